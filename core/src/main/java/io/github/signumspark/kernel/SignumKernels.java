@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.kernel;
+
+import java.util.Objects;
+
+/**
+ * Signum's updates and the sums of the objectives, over ranges of primitive arrays.
+ *
+ * <p><b>Providers.</b> {@code panama} uses the JDK's vector module ({@code --add-modules
+ * jdk.incubator.vector}, which spark-submit adds by itself on Spark 4), {@code scalar} is plain
+ * Java. The choice is made once, at first use, and logged in one line with its reason; {@code
+ * -Dsignum.kernel=scalar|panama} forces one, and an unknown value, or {@code panama} where it
+ * cannot run, is an {@link IllegalStateException} from every method here.
+ *
+ * <p><b>Bits.</b> Both providers give the same bits on every machine: each operation is rounded
+ * once, in the order stated, and nothing is fused. Only the payload of a NaN is left open. A
+ * reduction over {@code n} numbers adds number {@code i} to lane {@code i mod 16} of sixteen lanes
+ * that start at +0; then lane {@code k + 8} is added to lane {@code k}, {@code k + 4} to {@code k},
+ * {@code k + 2} and {@code k + 1}.
+ *
+ * <p><b>Arrays.</b> Ranges are half open, indices in elements. A null array is a {@link
+ * NullPointerException}, a range outside its array an {@link IndexOutOfBoundsException}, both with
+ * the argument's name; arrays are untouched then. An array that is written must not be passed twice
+ * ({@link IllegalArgumentException}). Nothing is allocated beyond a few bytes.
+ *
+ * <p>Thread-safe: no state. Two threads may update disjoint ranges of one array.
+ */
+public final class SignumKernels {
+  private static final SignumKernel KERNEL = new ScalarSignumKernel();
+
+  private SignumKernels() {}
+
+  /** The provider in use: {@code panama} or {@code scalar}. */
+  public static String provider() {
+    return kernel().name();
+  }
+
+  /** One line for logs: the provider and its details. */
+  public static String describe() {
+    return kernel().name() + ": " + kernel().details();
+  }
+
+  private static SignumKernel kernel() {
+    return KERNEL;
+  }
+
+  /**
+   * One Signum update in place, as MXNet 2.0's fused kernel {@code signum_update} does it. With
+   * every operation rounded to float, in this order:
+   *
+   * <pre>{@code
+   * r = rescaleGrad * g;  if (clip >= 0) r = r > clip ? clip : r < -clip ? -clip : r
+   * r = r + wd * w
+   * s = s * momentum - (1 - momentum) * r
+   * w = (1 - lr * wdLh) * w + lr * sgn(s)
+   * }</pre>
+   *
+   * <p>The state is the <em>negated</em> momentum, as in MXNet's checkpoints; sgn of ±0 and of NaN
+   * is +0. A NaN or infinite gradient stays in the state for good; {@link #countNonFinite(float[],
+   * int, int)} finds it beforehand. Values are taken as they are: no parameter is refused.
+   *
+   * <p>Cost: reads three arrays and writes two, bound by memory above a few hundred kilobytes.
+   *
+   * @param weight w, updated
+   * @param state s, updated
+   * @param gradient g, only read
+   * @param from first index, in all three arrays
+   * @param to index after the last
+   * @param lr learning rate
+   * @param momentum share of the old state that is kept
+   * @param wd weight decay that enters the momentum, after clipping
+   * @param rescaleGrad factor on the gradient
+   * @param clip bound on the rescaled gradient; below 0 or NaN: none; 0 clips everything to 0
+   * @param wdLh decoupled weight decay, per unit of {@code lr}
+   */
+  public static void signum(
+      float[] weight,
+      float[] state,
+      float[] gradient,
+      int from,
+      int to,
+      float lr,
+      float momentum,
+      float wd,
+      float rescaleGrad,
+      float clip,
+      float wdLh) {
+    checkRange("weight", Objects.requireNonNull(weight, "weight").length, from, to);
+    checkRange("state", Objects.requireNonNull(state, "state").length, from, to);
+    checkRange("gradient", Objects.requireNonNull(gradient, "gradient").length, from, to);
+    checkDistinct("weight", weight, "state", state);
+    checkDistinct("weight", weight, "gradient", gradient);
+    checkDistinct("state", state, "gradient", gradient);
+    kernel().signum(weight, state, gradient, from, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+  }
+
+  /**
+   * {@link #signum(float[], float[], float[], int, int, float, float, float, float, float, float)}
+   * in double precision.
+   *
+   * @param weight w, updated
+   * @param state s, updated
+   * @param gradient g, only read
+   * @param from first index, in all three arrays
+   * @param to index after the last
+   * @param lr learning rate
+   * @param momentum share of the old state that is kept
+   * @param wd weight decay that enters the momentum, after clipping
+   * @param rescaleGrad factor on the gradient
+   * @param clip bound on the rescaled gradient; below 0 or NaN: none; 0 clips everything to 0
+   * @param wdLh decoupled weight decay, per unit of {@code lr}
+   */
+  public static void signum(
+      double[] weight,
+      double[] state,
+      double[] gradient,
+      int from,
+      int to,
+      double lr,
+      double momentum,
+      double wd,
+      double rescaleGrad,
+      double clip,
+      double wdLh) {
+    checkRange("weight", Objects.requireNonNull(weight, "weight").length, from, to);
+    checkRange("state", Objects.requireNonNull(state, "state").length, from, to);
+    checkRange("gradient", Objects.requireNonNull(gradient, "gradient").length, from, to);
+    checkDistinct("weight", weight, "state", state);
+    checkDistinct("weight", weight, "gradient", gradient);
+    checkDistinct("state", state, "gradient", gradient);
+    kernel().signum(weight, state, gradient, from, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+  }
+
+  /**
+   * One signSGD update in place, as MXNet's {@code signsgd_update} does it, each operation rounded
+   * to float: {@code w = (1 - lr * wd) * w - lr * sgn(g)}. Here the decay is decoupled; a zero or
+   * NaN gradient only decays the weight.
+   *
+   * @param weight w, updated
+   * @param gradient g, only read
+   * @param from first index, in both arrays
+   * @param to index after the last
+   * @param lr learning rate
+   * @param wd decoupled weight decay, per unit of {@code lr}
+   */
+  public static void signSgd(
+      float[] weight, float[] gradient, int from, int to, float lr, float wd) {
+    checkRange("weight", Objects.requireNonNull(weight, "weight").length, from, to);
+    checkRange("gradient", Objects.requireNonNull(gradient, "gradient").length, from, to);
+    checkDistinct("weight", weight, "gradient", gradient);
+    kernel().signSgd(weight, gradient, from, to, lr, wd);
+  }
+
+  /**
+   * {@link #signSgd(float[], float[], int, int, float, float)} in double precision.
+   *
+   * @param weight w, updated
+   * @param gradient g, only read
+   * @param from first index, in both arrays
+   * @param to index after the last
+   * @param lr learning rate
+   * @param wd decoupled weight decay, per unit of {@code lr}
+   */
+  public static void signSgd(
+      double[] weight, double[] gradient, int from, int to, double lr, double wd) {
+    checkRange("weight", Objects.requireNonNull(weight, "weight").length, from, to);
+    checkRange("gradient", Objects.requireNonNull(gradient, "gradient").length, from, to);
+    checkDistinct("weight", weight, "gradient", gradient);
+    kernel().signSgd(weight, gradient, from, to, lr, wd);
+  }
+
+  /**
+   * The sum of {@code x[xFrom + i] * y[yFrom + i]} in double precision, in the order of sixteen
+   * lanes: each product is rounded, then added to its lane.
+   *
+   * @param x single precision numbers, widened
+   * @param xFrom first index in {@code x}
+   * @param y numbers to multiply with
+   * @param yFrom first index in {@code y}
+   * @param length number of products; 0 gives +0
+   * @return the sum
+   */
+  public static double dot(float[] x, int xFrom, double[] y, int yFrom, int length) {
+    checkLength("x", Objects.requireNonNull(x, "x").length, xFrom, length);
+    checkLength("y", Objects.requireNonNull(y, "y").length, yFrom, length);
+    return kernel().dot(x, xFrom, y, yFrom, length);
+  }
+
+  /**
+   * {@link #dot(float[], int, double[], int, int)} of double precision numbers.
+   *
+   * @param x numbers
+   * @param xFrom first index in {@code x}
+   * @param y numbers to multiply with
+   * @param yFrom first index in {@code y}
+   * @param length number of products; 0 gives +0
+   * @return the sum
+   */
+  public static double dot(double[] x, int xFrom, double[] y, int yFrom, int length) {
+    checkLength("x", Objects.requireNonNull(x, "x").length, xFrom, length);
+    checkLength("y", Objects.requireNonNull(y, "y").length, yFrom, length);
+    return kernel().dot(x, xFrom, y, yFrom, length);
+  }
+
+  /**
+   * The sum of {@code x[from .. to-1]} in the order of sixteen lanes.
+   *
+   * @param x numbers
+   * @param from first index
+   * @param to index after the last
+   * @return the sum; +0 for an empty range
+   */
+  public static double sum(double[] x, int from, int to) {
+    checkRange("x", Objects.requireNonNull(x, "x").length, from, to);
+    return kernel().sum(x, from, to);
+  }
+
+  /**
+   * {@code y[yFrom + i] += a * x[xFrom + i]} in double precision, the product rounded first.
+   *
+   * @param a factor
+   * @param x single precision numbers, widened
+   * @param xFrom first index in {@code x}
+   * @param y numbers to add to
+   * @param yFrom first index in {@code y}
+   * @param length number of elements
+   */
+  public static void addScaled(double a, float[] x, int xFrom, double[] y, int yFrom, int length) {
+    checkLength("x", Objects.requireNonNull(x, "x").length, xFrom, length);
+    checkLength("y", Objects.requireNonNull(y, "y").length, yFrom, length);
+    kernel().addScaled(a, x, xFrom, y, yFrom, length);
+  }
+
+  /**
+   * {@link #addScaled(double, float[], int, double[], int, int)} of double precision numbers.
+   *
+   * @param a factor
+   * @param x numbers, not the array {@code y}
+   * @param xFrom first index in {@code x}
+   * @param y numbers to add to
+   * @param yFrom first index in {@code y}
+   * @param length number of elements
+   */
+  public static void addScaled(double a, double[] x, int xFrom, double[] y, int yFrom, int length) {
+    checkLength("x", Objects.requireNonNull(x, "x").length, xFrom, length);
+    checkLength("y", Objects.requireNonNull(y, "y").length, yFrom, length);
+    checkDistinct("x", x, "y", y);
+    kernel().addScaled(a, x, xFrom, y, yFrom, length);
+  }
+
+  /**
+   * How many numbers of a range are NaN or infinite.
+   *
+   * @param x numbers
+   * @param from first index
+   * @param to index after the last
+   * @return the count
+   */
+  public static long countNonFinite(float[] x, int from, int to) {
+    checkRange("x", Objects.requireNonNull(x, "x").length, from, to);
+    return kernel().countNonFinite(x, from, to);
+  }
+
+  /**
+   * How many numbers of a range are NaN or infinite.
+   *
+   * @param x numbers
+   * @param from first index
+   * @param to index after the last
+   * @return the count
+   */
+  public static long countNonFinite(double[] x, int from, int to) {
+    checkRange("x", Objects.requireNonNull(x, "x").length, from, to);
+    return kernel().countNonFinite(x, from, to);
+  }
+
+  private static void checkRange(String name, int size, int from, int to) {
+    if (from < 0 || from > to || to > size) {
+      throw new IndexOutOfBoundsException(
+          name + ": range from " + from + " to " + to + " outside an array of length " + size);
+    }
+  }
+
+  private static void checkLength(String name, int size, int from, int length) {
+    if ((from | length) < 0 || length > size - from) {
+      throw new IndexOutOfBoundsException(
+          name + ": " + length + " elements from " + from + " in an array of length " + size);
+    }
+  }
+
+  private static void checkDistinct(String name, Object array, String other, Object otherArray) {
+    if (array == otherArray) {
+      throw new IllegalArgumentException(name + " and " + other + " are the same array");
+    }
+  }
+}
