@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.optim;
+
+/**
+ * One update of one parameter as it is handed on: which rule, and its numbers. Null stands for an
+ * attribute that is not passed, as in MXNet's calls of its operators.
+ *
+ * @param signum the update with momentum, or else signSGD
+ * @param lr learning rate of this parameter and update
+ * @param wd weight decay of this parameter; signSGD's includes the decoupled one
+ * @param rescaleGrad factor of the gradient
+ * @param momentum decay of the momentum, or null for 0
+ * @param clipGradient bound of the rescaled gradient, or null for none
+ * @param wdLh decoupled weight decay, or null for 0
+ */
+record KernelCall(
+    boolean signum,
+    double lr,
+    double wd,
+    double rescaleGrad,
+    Double momentum,
+    Double clipGradient,
+    Double wdLh) {
+
+  double momentumOrZero() {
+    return momentum == null ? 0.0 : momentum;
+  }
+
+  /** The bound, or NaN, which the kernels take for none. */
+  double clipOrNaN() {
+    return clipGradient == null ? Double.NaN : clipGradient;
+  }
+
+  double wdLhOrZero() {
+    return wdLh == null ? 0.0 : wdLh;
+  }
+}

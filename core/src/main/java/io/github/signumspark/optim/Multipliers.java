@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.optim;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Factors of the learning rate or of the weight decay, one for each parameter. The first that knows
+ * the parameter decides: the parameter's own, the table by index, the table by name; else it is 1.
+ */
+final class Multipliers implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String name;
+  private final boolean checked;
+  private final Map<Integer, Double> own;
+  private final Map<Integer, String> names;
+  private final Map<Integer, Double> byIndex = new HashMap<>();
+  private final Map<String, Double> byName = new HashMap<>();
+
+  /**
+   * Multipliers with empty tables.
+   *
+   * @param name of the multipliers in error messages
+   * @param checked whether to refuse multipliers that are negative or not finite
+   * @param own factors that belong to parameters themselves, never replaced
+   * @param names the parameters' names
+   */
+  Multipliers(String name, boolean checked, Map<Integer, Double> own, Map<Integer, String> names) {
+    this.name = name;
+    this.checked = checked;
+    this.own = new HashMap<>(own);
+    this.names = new HashMap<>(names);
+    this.own.values().forEach(this::check);
+  }
+
+  Multipliers copy() {
+    Multipliers copy = new Multipliers(name, checked, own, names);
+    copy.byIndex.putAll(byIndex);
+    copy.byName.putAll(byName);
+    return copy;
+  }
+
+  /** Replaces both tables; keys are indices (Integer) and names (String). */
+  void replace(Map<?, Double> table) {
+    Map<Integer, Double> indices = new HashMap<>();
+    Map<String, Double> named = new HashMap<>();
+    table.forEach(
+        (key, factor) -> {
+          check(factor);
+          if (key instanceof Integer index) {
+            indices.put(index, factor);
+          } else if (key instanceof String parameter) {
+            named.put(parameter, factor);
+          } else {
+            throw Checks.refused(name + " key", key, "an index (Integer) or a name (String)");
+          }
+        });
+    byIndex.clear();
+    byName.clear();
+    byIndex.putAll(indices);
+    byName.putAll(named);
+  }
+
+  double of(int index) {
+    Double factor = own.get(index);
+    if (factor == null) {
+      factor = byIndex.get(index);
+    }
+    if (factor == null && names.containsKey(index)) {
+      factor = byName.get(names.get(index));
+    }
+    return factor == null ? 1.0 : factor;
+  }
+
+  private void check(double factor) {
+    if (checked) {
+      Checks.finiteNonNegative(name, factor);
+    }
+  }
+}

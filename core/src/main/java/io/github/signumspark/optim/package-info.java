@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * MXNet's Signum optimizer, whole: {@link io.github.signumspark.optim.Signum} (fused and stepwise
+ * update, counting, multipliers), its {@link io.github.signumspark.optim.SignumState state}, {@link
+ * io.github.signumspark.optim.StatefulSignum} (MXNet's Updater: states made at first sight, saved
+ * and restored), and the {@link io.github.signumspark.optim.LearningRateSchedule schedules}.
+ *
+ * <p>Read {@code Signum} first. {@code docs/mxnet-parity.md} lists where each member of MXNet's
+ * classes went, and the few places where the behaviour differs on purpose.
+ */
+package io.github.signumspark.optim;
