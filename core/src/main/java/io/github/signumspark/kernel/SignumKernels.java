@@ -26,7 +26,21 @@ import java.util.Objects;
  * <p>Thread-safe: no state. Two threads may update disjoint ranges of one array.
  */
 public final class SignumKernels {
-  private static final SignumKernel KERNEL = new ScalarSignumKernel();
+  private static final KernelSelection SELECTION;
+  private static final IllegalStateException FAILURE;
+
+  static {
+    KernelSelection selection = null;
+    IllegalStateException failure = null;
+    try {
+      selection = KernelSelection.of(System.getProperty(KernelSelection.PROPERTY)).log();
+    } catch (IllegalStateException e) {
+      // Kept for every call: thrown from here, it would be a NoClassDefFoundError the second time.
+      failure = e;
+    }
+    SELECTION = selection;
+    FAILURE = failure;
+  }
 
   private SignumKernels() {}
 
@@ -35,13 +49,17 @@ public final class SignumKernels {
     return kernel().name();
   }
 
-  /** One line for logs: the provider and its details. */
+  /** One line for logs: the provider, its details, and why it was chosen. */
   public static String describe() {
-    return kernel().name() + ": " + kernel().details();
+    kernel();
+    return SELECTION.describe();
   }
 
   private static SignumKernel kernel() {
-    return KERNEL;
+    if (FAILURE != null) {
+      throw new IllegalStateException(FAILURE.getMessage(), FAILURE);
+    }
+    return SELECTION.kernel();
   }
 
   /**

@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The loops on the JDK's vector module. Loaded by name from {@link KernelSelection}, and only where
+ * that module is present; no other class may mention it.
+ *
+ * <p>The hardware's vector width decides how many elements a step takes, never the result:
+ * element-wise loops do not depend on it, and reductions keep sixteen lanes in as many vectors as
+ * that needs.
+ */
+final class PanamaSignumKernel implements SignumKernel {
+  private static final int BITS = Math.min(VectorShape.preferredShape().vectorBitSize(), 512);
+  private static final VectorSpecies<Double> DOUBLES =
+      VectorSpecies.of(double.class, VectorShape.forBitSize(BITS));
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+
+  /** As many floats as {@link #DOUBLES} holds doubles. */
+  private static final VectorSpecies<Float> HALF_FLOATS =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(BITS / 2, 64)));
+
+  /** C2 of JDK 17 compiles no comparison of two lanes: these calls then go to plain Java. */
+  private static final boolean DOUBLE_MASKS = DOUBLES.length() > 2;
+
+  private static final ScalarSignumKernel TAIL = new ScalarSignumKernel();
+
+  /**
+   * @throws UnsupportedOperationException if the hardware, or this JVM, has no vectors of at least
+   *     two doubles
+   */
+  PanamaSignumKernel() {
+    if (BITS < 128) {
+      throw new UnsupportedOperationException("vectors are too short: " + BITS + " bits");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "panama";
+  }
+
+  @Override
+  public String details() {
+    return BITS + "-bit vectors";
+  }
+
+  private static DoubleVector load(double[] x, int index) {
+    return DoubleVector.fromArray(DOUBLES, x, index);
+  }
+
+  private static DoubleVector load(float[] x, int index) {
+    return (DoubleVector)
+        FloatVector.fromArray(HALF_FLOATS, x, index).convertShape(VectorOperators.F2D, DOUBLES, 0);
+  }
+
+  @Override
+  public void signum(
+      float[] weight,
+      float[] state,
+      float[] gradient,
+      int from,
+      int to,
+      float lr,
+      float momentum,
+      float wd,
+      float rescaleGrad,
+      float clip,
+      float wdLh) {
+    float fresh = 1f - momentum;
+    float keep = 1f - lr * wdLh;
+    boolean clips = clip >= 0;
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector stay = FloatVector.broadcast(FLOATS, lr * 0);
+    FloatVector up = FloatVector.broadcast(FLOATS, lr);
+    FloatVector down = FloatVector.broadcast(FLOATS, -lr);
+    FloatVector upper = FloatVector.broadcast(FLOATS, clip);
+    FloatVector lower = FloatVector.broadcast(FLOATS, -clip);
+    int step = FLOATS.length();
+    int i = from;
+    for (; i <= to - step; i += step) {
+      FloatVector w = FloatVector.fromArray(FLOATS, weight, i);
+      FloatVector r = FloatVector.fromArray(FLOATS, gradient, i).mul(rescaleGrad);
+      if (clips) {
+        r =
+            r.blend(upper, r.compare(VectorOperators.GT, upper))
+                .blend(lower, r.compare(VectorOperators.LT, lower));
+      }
+      r = r.add(w.mul(wd));
+      FloatVector s = FloatVector.fromArray(FLOATS, state, i).mul(momentum).sub(r.mul(fresh));
+      s.intoArray(state, i);
+      FloatVector move =
+          stay.blend(up, s.compare(VectorOperators.GT, zero))
+              .blend(down, s.compare(VectorOperators.LT, zero));
+      w.mul(keep).add(move).intoArray(weight, i);
+    }
+    TAIL.signum(weight, state, gradient, i, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+  }
+
+  @Override
+  public void signSgd(float[] weight, float[] gradient, int from, int to, float lr, float wd) {
+    float keep = 1f - lr * wd;
+    FloatVector zero = FloatVector.zero(FLOATS);
+    FloatVector stay = FloatVector.broadcast(FLOATS, lr * 0);
+    FloatVector up = FloatVector.broadcast(FLOATS, lr);
+    FloatVector down = FloatVector.broadcast(FLOATS, -lr);
+    int step = FLOATS.length();
+    int i = from;
+    for (; i <= to - step; i += step) {
+      FloatVector g = FloatVector.fromArray(FLOATS, gradient, i);
+      FloatVector move =
+          stay.blend(up, g.compare(VectorOperators.GT, zero))
+              .blend(down, g.compare(VectorOperators.LT, zero));
+      FloatVector.fromArray(FLOATS, weight, i).mul(keep).sub(move).intoArray(weight, i);
+    }
+    TAIL.signSgd(weight, gradient, i, to, lr, wd);
+  }
+
+  @Override
+  public long countNonFinite(float[] x, int from, int to) {
+    long count = 0;
+    int step = FLOATS.length();
+    int i = from;
+    for (; i <= to - step; i += step) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+      // Infinity - Infinity and NaN - NaN are NaN, all else is 0.
+      count += v.sub(v).compare(VectorOperators.NE, 0f).trueCount();
+    }
+    return count + TAIL.countNonFinite(x, i, to);
+  }
+
+  @Override
+  public void signum(
+      double[] weight,
+      double[] state,
+      double[] gradient,
+      int from,
+      int to,
+      double lr,
+      double momentum,
+      double wd,
+      double rescaleGrad,
+      double clip,
+      double wdLh) {
+    if (!DOUBLE_MASKS) {
+      TAIL.signum(weight, state, gradient, from, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+      return;
+    }
+    double fresh = 1 - momentum;
+    double keep = 1 - lr * wdLh;
+    boolean clips = clip >= 0;
+    DoubleVector zero = DoubleVector.zero(DOUBLES);
+    DoubleVector stay = DoubleVector.broadcast(DOUBLES, lr * 0);
+    DoubleVector up = DoubleVector.broadcast(DOUBLES, lr);
+    DoubleVector down = DoubleVector.broadcast(DOUBLES, -lr);
+    DoubleVector upper = DoubleVector.broadcast(DOUBLES, clip);
+    DoubleVector lower = DoubleVector.broadcast(DOUBLES, -clip);
+    int step = DOUBLES.length();
+    int i = from;
+    for (; i <= to - step; i += step) {
+      DoubleVector w = DoubleVector.fromArray(DOUBLES, weight, i);
+      DoubleVector r = DoubleVector.fromArray(DOUBLES, gradient, i).mul(rescaleGrad);
+      if (clips) {
+        r =
+            r.blend(upper, r.compare(VectorOperators.GT, upper))
+                .blend(lower, r.compare(VectorOperators.LT, lower));
+      }
+      r = r.add(w.mul(wd));
+      DoubleVector s = DoubleVector.fromArray(DOUBLES, state, i).mul(momentum).sub(r.mul(fresh));
+      s.intoArray(state, i);
+      DoubleVector move =
+          stay.blend(up, s.compare(VectorOperators.GT, zero))
+              .blend(down, s.compare(VectorOperators.LT, zero));
+      w.mul(keep).add(move).intoArray(weight, i);
+    }
+    TAIL.signum(weight, state, gradient, i, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+  }
+
+  @Override
+  public void signSgd(double[] weight, double[] gradient, int from, int to, double lr, double wd) {
+    if (!DOUBLE_MASKS) {
+      TAIL.signSgd(weight, gradient, from, to, lr, wd);
+      return;
+    }
+    double keep = 1 - lr * wd;
+    DoubleVector zero = DoubleVector.zero(DOUBLES);
+    DoubleVector stay = DoubleVector.broadcast(DOUBLES, lr * 0);
+    DoubleVector up = DoubleVector.broadcast(DOUBLES, lr);
+    DoubleVector down = DoubleVector.broadcast(DOUBLES, -lr);
+    int step = DOUBLES.length();
+    int i = from;
+    for (; i <= to - step; i += step) {
+      DoubleVector g = DoubleVector.fromArray(DOUBLES, gradient, i);
+      DoubleVector move =
+          stay.blend(up, g.compare(VectorOperators.GT, zero))
+              .blend(down, g.compare(VectorOperators.LT, zero));
+      DoubleVector.fromArray(DOUBLES, weight, i).mul(keep).sub(move).intoArray(weight, i);
+    }
+    TAIL.signSgd(weight, gradient, i, to, lr, wd);
+  }
+
+  @Override
+  public long countNonFinite(double[] x, int from, int to) {
+    long count = 0;
+    int step = DOUBLES.length();
+    int i = from;
+    if (DOUBLE_MASKS) {
+      for (; i <= to - step; i += step) {
+        DoubleVector v = load(x, i);
+        count += v.sub(v).compare(VectorOperators.NE, 0.0).trueCount();
+      }
+    }
+    return count + TAIL.countNonFinite(x, i, to);
+  }
+
+  @Override
+  public double dot(float[] x, int xFrom, double[] y, int yFrom, int length) {
+    double[] lanes = new double[Lanes.COUNT];
+    int whole = length & -Lanes.COUNT;
+    if (whole > 0) {
+      switch (DOUBLES.length()) {
+        case 8 -> dotBy8(x, xFrom, y, yFrom, whole, lanes);
+        case 4 -> dotBy4(x, xFrom, y, yFrom, whole, lanes);
+        default -> dotBy2(x, xFrom, y, yFrom, whole, lanes);
+      }
+    }
+    for (int i = whole; i < length; i++) {
+      lanes[i - whole] += x[xFrom + i] * y[yFrom + i];
+    }
+    return Lanes.combine(lanes);
+  }
+
+  private static void dotBy8(
+      float[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 8);
+  }
+
+  private static void dotBy4(
+      float[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 4).mul(load(y, yFrom + i + 4)));
+      sum2 = sum2.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+      sum3 = sum3.add(load(x, xFrom + i + 12).mul(load(y, yFrom + i + 12)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 4);
+    sum2.intoArray(lanes, 8);
+    sum3.intoArray(lanes, 12);
+  }
+
+  private static void dotBy2(
+      float[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum4 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum5 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum6 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum7 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 2).mul(load(y, yFrom + i + 2)));
+      sum2 = sum2.add(load(x, xFrom + i + 4).mul(load(y, yFrom + i + 4)));
+      sum3 = sum3.add(load(x, xFrom + i + 6).mul(load(y, yFrom + i + 6)));
+      sum4 = sum4.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+      sum5 = sum5.add(load(x, xFrom + i + 10).mul(load(y, yFrom + i + 10)));
+      sum6 = sum6.add(load(x, xFrom + i + 12).mul(load(y, yFrom + i + 12)));
+      sum7 = sum7.add(load(x, xFrom + i + 14).mul(load(y, yFrom + i + 14)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 2);
+    sum2.intoArray(lanes, 4);
+    sum3.intoArray(lanes, 6);
+    sum4.intoArray(lanes, 8);
+    sum5.intoArray(lanes, 10);
+    sum6.intoArray(lanes, 12);
+    sum7.intoArray(lanes, 14);
+  }
+
+  @Override
+  public double dot(double[] x, int xFrom, double[] y, int yFrom, int length) {
+    double[] lanes = new double[Lanes.COUNT];
+    int whole = length & -Lanes.COUNT;
+    if (whole > 0) {
+      switch (DOUBLES.length()) {
+        case 8 -> dotBy8(x, xFrom, y, yFrom, whole, lanes);
+        case 4 -> dotBy4(x, xFrom, y, yFrom, whole, lanes);
+        default -> dotBy2(x, xFrom, y, yFrom, whole, lanes);
+      }
+    }
+    for (int i = whole; i < length; i++) {
+      lanes[i - whole] += x[xFrom + i] * y[yFrom + i];
+    }
+    return Lanes.combine(lanes);
+  }
+
+  private static void dotBy8(
+      double[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 8);
+  }
+
+  private static void dotBy4(
+      double[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 4).mul(load(y, yFrom + i + 4)));
+      sum2 = sum2.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+      sum3 = sum3.add(load(x, xFrom + i + 12).mul(load(y, yFrom + i + 12)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 4);
+    sum2.intoArray(lanes, 8);
+    sum3.intoArray(lanes, 12);
+  }
+
+  private static void dotBy2(
+      double[] x, int xFrom, double[] y, int yFrom, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum4 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum5 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum6 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum7 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, xFrom + i).mul(load(y, yFrom + i)));
+      sum1 = sum1.add(load(x, xFrom + i + 2).mul(load(y, yFrom + i + 2)));
+      sum2 = sum2.add(load(x, xFrom + i + 4).mul(load(y, yFrom + i + 4)));
+      sum3 = sum3.add(load(x, xFrom + i + 6).mul(load(y, yFrom + i + 6)));
+      sum4 = sum4.add(load(x, xFrom + i + 8).mul(load(y, yFrom + i + 8)));
+      sum5 = sum5.add(load(x, xFrom + i + 10).mul(load(y, yFrom + i + 10)));
+      sum6 = sum6.add(load(x, xFrom + i + 12).mul(load(y, yFrom + i + 12)));
+      sum7 = sum7.add(load(x, xFrom + i + 14).mul(load(y, yFrom + i + 14)));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 2);
+    sum2.intoArray(lanes, 4);
+    sum3.intoArray(lanes, 6);
+    sum4.intoArray(lanes, 8);
+    sum5.intoArray(lanes, 10);
+    sum6.intoArray(lanes, 12);
+    sum7.intoArray(lanes, 14);
+  }
+
+  @Override
+  public double sum(double[] x, int from, int to) {
+    int length = to - from;
+    double[] lanes = new double[Lanes.COUNT];
+    int whole = length & -Lanes.COUNT;
+    if (whole > 0) {
+      switch (DOUBLES.length()) {
+        case 8 -> sumBy8(x, from, whole, lanes);
+        case 4 -> sumBy4(x, from, whole, lanes);
+        default -> sumBy2(x, from, whole, lanes);
+      }
+    }
+    for (int i = whole; i < length; i++) {
+      lanes[i - whole] += x[from + i];
+    }
+    return Lanes.combine(lanes);
+  }
+
+  private static void sumBy8(double[] x, int from, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, from + i));
+      sum1 = sum1.add(load(x, from + i + 8));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 8);
+  }
+
+  private static void sumBy4(double[] x, int from, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, from + i));
+      sum1 = sum1.add(load(x, from + i + 4));
+      sum2 = sum2.add(load(x, from + i + 8));
+      sum3 = sum3.add(load(x, from + i + 12));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 4);
+    sum2.intoArray(lanes, 8);
+    sum3.intoArray(lanes, 12);
+  }
+
+  private static void sumBy2(double[] x, int from, int whole, double[] lanes) {
+    DoubleVector sum0 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum1 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum2 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum3 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum4 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum5 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum6 = DoubleVector.zero(DOUBLES);
+    DoubleVector sum7 = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < whole; i += Lanes.COUNT) {
+      sum0 = sum0.add(load(x, from + i));
+      sum1 = sum1.add(load(x, from + i + 2));
+      sum2 = sum2.add(load(x, from + i + 4));
+      sum3 = sum3.add(load(x, from + i + 6));
+      sum4 = sum4.add(load(x, from + i + 8));
+      sum5 = sum5.add(load(x, from + i + 10));
+      sum6 = sum6.add(load(x, from + i + 12));
+      sum7 = sum7.add(load(x, from + i + 14));
+    }
+    sum0.intoArray(lanes, 0);
+    sum1.intoArray(lanes, 2);
+    sum2.intoArray(lanes, 4);
+    sum3.intoArray(lanes, 6);
+    sum4.intoArray(lanes, 8);
+    sum5.intoArray(lanes, 10);
+    sum6.intoArray(lanes, 12);
+    sum7.intoArray(lanes, 14);
+  }
+
+  @Override
+  public void addScaled(double a, float[] x, int xFrom, double[] y, int yFrom, int length) {
+    int step = DOUBLES.length();
+    int i = 0;
+    for (; i <= length - step; i += step) {
+      load(y, yFrom + i).add(load(x, xFrom + i).mul(a)).intoArray(y, yFrom + i);
+    }
+    TAIL.addScaled(a, x, xFrom + i, y, yFrom + i, length - i);
+  }
+
+  @Override
+  public void addScaled(double a, double[] x, int xFrom, double[] y, int yFrom, int length) {
+    int step = DOUBLES.length();
+    int i = 0;
+    for (; i <= length - step; i += step) {
+      load(y, yFrom + i).add(load(x, xFrom + i).mul(a)).intoArray(y, yFrom + i);
+    }
+    TAIL.addScaled(a, x, xFrom + i, y, yFrom + i, length - i);
+  }
+}
