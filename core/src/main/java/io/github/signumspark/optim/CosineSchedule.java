@@ -55,7 +55,7 @@ public final class CosineSchedule extends MxnetSchedule<CosineSchedule> {
       return compatible() ? currentBase() : finalLr;
     }
     double angle = StrictMath.PI * (double) (numUpdate - warmup().steps()) / span(maxUpdate);
-    return finalLr + (originalBase() - finalLr) * (1 + StrictMath.cos(angle)) / 2;
+    return finalLr + (originalBase() - finalLr) * (1 + AccurateCosine.cos(angle)) / 2;
   }
 
   @Override

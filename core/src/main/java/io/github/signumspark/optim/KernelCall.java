@@ -22,6 +22,38 @@ record KernelCall(
     Double clipGradient,
     Double wdLh) {
 
+  /** MXNet's {@code fused_step}: an attribute is passed where Python takes it for true. */
+  static KernelCall fused(
+      boolean signum,
+      double lr,
+      double wd,
+      double rescaleGrad,
+      double momentum,
+      Double clipGradient,
+      double wdLh) {
+    Double clip = clipGradient != null && clipGradient != 0 ? clipGradient : null;
+    if (!signum) {
+      return new KernelCall(false, lr, wd + wdLh, rescaleGrad, null, clip, null);
+    }
+    Double positive = momentum > 0 ? momentum : null;
+    Double decoupled = wdLh != 0 ? wdLh : null;
+    return new KernelCall(true, lr, wd, rescaleGrad, positive, clip, decoupled);
+  }
+
+  /** MXNet's {@code step}: everything plays its role, whatever its value. */
+  static KernelCall stepwise(
+      boolean signum,
+      double lr,
+      double wd,
+      double rescaleGrad,
+      double momentum,
+      Double clipGradient,
+      double wdLh) {
+    return signum
+        ? new KernelCall(true, lr, wd, rescaleGrad, momentum, clipGradient, wdLh)
+        : new KernelCall(false, lr, wd + wdLh, rescaleGrad, null, null, null);
+  }
+
   double momentumOrZero() {
     return momentum == null ? 0.0 : momentum;
   }

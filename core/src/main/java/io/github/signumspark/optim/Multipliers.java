@@ -74,7 +74,10 @@ final class Multipliers implements Serializable {
     return factor == null ? 1.0 : factor;
   }
 
-  private void check(double factor) {
+  private void check(Double factor) {
+    if (factor == null) {
+      throw Checks.refused(name, null, "a number");
+    }
     if (checked) {
       Checks.finiteNonNegative(name, factor);
     }

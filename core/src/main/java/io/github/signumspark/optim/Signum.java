@@ -140,7 +140,7 @@ public final class Signum implements Serializable {
    */
   public void fusedStep(
       int[] indices, double[][] weights, double[][] gradients, SignumState[] states) {
-    check(indices, weights, gradients, states);
+    UpdateChecks.check(indices, weights, gradients, states, hasMomentum());
     for (int k = 0; k < indices.length; k++) {
       fused(indices[k], weights[k], gradients[k], states[k]);
     }
@@ -149,7 +149,7 @@ public final class Signum implements Serializable {
   /** {@link #fusedStep(int[], double[][], double[][], SignumState[])} in single precision. */
   public void fusedStep(
       int[] indices, float[][] weights, float[][] gradients, SignumState[] states) {
-    check(indices, weights, gradients, states);
+    UpdateChecks.check(indices, weights, gradients, states, hasMomentum());
     for (int k = 0; k < indices.length; k++) {
       fused(indices[k], weights[k], gradients[k], states[k]);
     }
@@ -163,7 +163,7 @@ public final class Signum implements Serializable {
    * @throws IllegalArgumentException as {@link #update}, before anything has changed
    */
   public void step(int[] indices, double[][] weights, double[][] gradients, SignumState[] states) {
-    check(indices, weights, gradients, states);
+    UpdateChecks.check(indices, weights, gradients, states, hasMomentum());
     for (int k = 0; k < indices.length; k++) {
       stepwise(indices[k], weights[k], gradients[k], states[k]);
     }
@@ -171,7 +171,7 @@ public final class Signum implements Serializable {
 
   /** {@link #step(int[], double[][], double[][], SignumState[])} in single precision. */
   public void step(int[] indices, float[][] weights, float[][] gradients, SignumState[] states) {
-    check(indices, weights, gradients, states);
+    UpdateChecks.check(indices, weights, gradients, states, hasMomentum());
     for (int k = 0; k < indices.length; k++) {
       stepwise(indices[k], weights[k], gradients[k], states[k]);
     }
@@ -262,24 +262,9 @@ public final class Signum implements Serializable {
     counts.increment(index);
     double lr = learningRate() * lrMult.of(index);
     double ownWd = wd * wdMult.of(index);
-    if (!fused) {
-      return hasState
-          ? new KernelCall(true, lr, ownWd, rescaleGrad, momentum, clipGradient, wdLh)
-          : new KernelCall(false, lr, ownWd + wdLh, rescaleGrad, null, clipGradient, null);
-    }
-    // MXNet passes on what Python takes for true, so a bound of 0 is dropped and NaN is not.
-    Double clip = clipGradient != null && clipGradient != 0 ? clipGradient : null;
-    if (!hasState) {
-      return new KernelCall(false, lr, ownWd + wdLh, rescaleGrad, null, clip, null);
-    }
-    return new KernelCall(
-        true,
-        lr,
-        ownWd,
-        rescaleGrad,
-        momentum > 0 ? momentum : null,
-        clip,
-        wdLh != 0 ? wdLh : null);
+    return fused
+        ? KernelCall.fused(hasState, lr, ownWd, rescaleGrad, momentum, clipGradient, wdLh)
+        : KernelCall.stepwise(hasState, lr, ownWd, rescaleGrad, momentum, clipGradient, wdLh);
   }
 
   private void fused(int index, double[] weight, double[] gradient, SignumState state) {
@@ -347,21 +332,6 @@ public final class Signum implements Serializable {
   /** MXNet's operators hold their attributes in single precision. */
   private double rounded(double value) {
     return compatible ? (float) value : value;
-  }
-
-  private void check(
-      int[] indices, double[][] weights, double[][] gradients, SignumState[] states) {
-    UpdateChecks.checkLists(indices.length, weights.length, gradients.length, states.length);
-    for (int k = 0; k < indices.length; k++) {
-      UpdateChecks.check(indices[k], weights[k], gradients[k], states[k], hasMomentum());
-    }
-  }
-
-  private void check(int[] indices, float[][] weights, float[][] gradients, SignumState[] states) {
-    UpdateChecks.checkLists(indices.length, weights.length, gradients.length, states.length);
-    for (int k = 0; k < indices.length; k++) {
-      UpdateChecks.check(indices[k], weights[k], gradients[k], states[k], hasMomentum());
-    }
   }
 
   private boolean hasMomentum() {

@@ -30,8 +30,33 @@ final class UpdateChecks {
     }
   }
 
-  /** Checks that the four lists of a step have one length. */
-  static void checkLists(int indices, int weights, int gradients, int states) {
+  /** Checks several parameters. */
+  static void check(
+      int[] indices,
+      double[][] weights,
+      double[][] gradients,
+      SignumState[] states,
+      boolean momentum) {
+    checkLists(indices.length, weights.length, gradients.length, states.length);
+    for (int k = 0; k < indices.length; k++) {
+      check(indices[k], weights[k], gradients[k], states[k], momentum);
+    }
+  }
+
+  /** Checks several parameters in single precision. */
+  static void check(
+      int[] indices,
+      float[][] weights,
+      float[][] gradients,
+      SignumState[] states,
+      boolean momentum) {
+    checkLists(indices.length, weights.length, gradients.length, states.length);
+    for (int k = 0; k < indices.length; k++) {
+      check(indices[k], weights[k], gradients[k], states[k], momentum);
+    }
+  }
+
+  private static void checkLists(int indices, int weights, int gradients, int states) {
     if (weights != indices || gradients != indices || states != indices) {
       throw new IllegalArgumentException(
           indices
