@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * What one pass over the rows finds: their number, the largest index, the labels, and the first
+ * fault.
+ */
+final class InputStats implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** More different labels than any task here takes, few enough to hold. */
+  private static final int MAX_LABELS = 1000;
+
+  /** A label and where it stands first. */
+  record FirstLabel(double label, Place place) implements Serializable {}
+
+  private final TreeMap<Double, Place> labels = new TreeMap<>();
+  private long rows;
+  private long values;
+  private int features;
+  private Place widest;
+  private String fault;
+  private Place faultPlace;
+
+  void addRow(double label, int width, int valueCount, Place place) {
+    rows++;
+    values += valueCount;
+    if (widest == null || width > features) {
+      features = width;
+      widest = place;
+    }
+    if (labels.size() < MAX_LABELS) {
+      // + 0.0 makes one label of 0 and -0.
+      labels.putIfAbsent(label + 0.0, place);
+    }
+  }
+
+  void addFault(String message, Place place) {
+    if (fault == null) {
+      fault = message;
+      faultPlace = place;
+    }
+  }
+
+  /** Takes in the figures of rows that come after this one's. */
+  void addAll(InputStats later) {
+    rows += later.rows;
+    values += later.values;
+    if (later.widest != null && (widest == null || later.features > features)) {
+      features = later.features;
+      widest = later.widest;
+    }
+    later.labels.forEach(labels::putIfAbsent);
+    if (later.fault != null) {
+      addFault(later.fault, later.faultPlace);
+    }
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** The values that the rows hold: non-zeros of sparse rows, all of dense ones. */
+  long values() {
+    return values;
+  }
+
+  /** The width that the rows need. */
+  int features() {
+    return features;
+  }
+
+  /** The first row of the width {@link #features()}; null without rows. */
+  Place widest() {
+    return widest;
+  }
+
+  /** The different labels in ascending order, each with its first place. */
+  List<FirstLabel> labels() {
+    List<FirstLabel> list = new ArrayList<>();
+    labels.forEach((label, place) -> list.add(new FirstLabel(label, place)));
+    return list;
+  }
+
+  /** What is wrong with the first faulty row; null if none is. */
+  String fault() {
+    return fault;
+  }
+
+  Place faultPlace() {
+    return faultPlace;
+  }
+}

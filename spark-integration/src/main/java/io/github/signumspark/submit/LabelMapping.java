@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** From the labels of the input to those that MLlib's stages take; immutable. */
+final class LabelMapping implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The ways in which people write two classes; the first of each is class 0. */
+  private static final List<List<Double>> BINARY =
+      List.of(List.of(0.0, 1.0), List.of(-1.0, 1.0), List.of(1.0, 2.0));
+
+  private static final LabelMapping IDENTITY = new LabelMapping(null);
+
+  /** Null stands for any label, unchanged. */
+  private final TreeMap<Double, Double> targets;
+
+  private LabelMapping(TreeMap<Double, Double> targets) {
+    this.targets = targets;
+  }
+
+  /** Takes every label, and changes none. */
+  static LabelMapping identity() {
+    return IDENTITY;
+  }
+
+  /** The mapping of two classes that fits the labels found: 0 and 1, -1 and 1, or 1 and 2. */
+  static LabelMapping binary(InputData data) {
+    TreeSet<Double> found = new TreeSet<>();
+    for (InputStats.FirstLabel first : data.stats().labels()) {
+      found.add(first.label());
+      if (BINARY.stream().noneMatch(pair -> pair.containsAll(found))) {
+        throw new BadInput(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(first.label())
+                + "; two classes are labelled 0 and 1, -1 and 1, or 1 and 2"
+                + (found.size() == 1
+                    ? ""
+                    : ", and the rows also have label " + text(found.first())));
+      }
+    }
+    List<Double> pair = BINARY.stream().filter(p -> p.containsAll(found)).findFirst().orElseThrow();
+    return new LabelMapping(new TreeMap<>(Map.of(pair.get(0), 0.0, pair.get(1), 1.0)));
+  }
+
+  /** Fails unless every label of the data has a class here. */
+  void check(InputData data) {
+    for (InputStats.FirstLabel first : data.stats().labels()) {
+      if (targets != null && !targets.containsKey(first.label())) {
+        throw new BadInput(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(first.label())
+                + " is none of the training labels "
+                + targets.keySet().stream().map(LabelMapping::text).toList());
+      }
+    }
+  }
+
+  double apply(double label) {
+    // + 0.0: the tree knows 0 but not -0.
+    return targets == null ? label : targets.get(label + 0.0);
+  }
+
+  boolean isIdentity() {
+    return targets == null
+        || targets.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
+  }
+
+  /** The classes by label; empty if labels are not mapped. */
+  SortedMap<Double, Double> asMap() {
+    return new TreeMap<>(targets == null ? Map.of() : targets);
+  }
+
+  /** The mapping as the metrics file shows it: the class of each label, the label as text. */
+  Map<String, Object> asJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    asMap().forEach((label, target) -> json.put(text(label), target.intValue()));
+    return json;
+  }
+
+  private static String text(double label) {
+    return label == StrictMath.rint(label) && Math.abs(label) < 1e15
+        ? Long.toString((long) label)
+        : Double.toString(label);
+  }
+}

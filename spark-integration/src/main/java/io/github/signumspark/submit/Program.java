@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The frame of a program of this package: reads its command line, has a session, runs its job, and
+ * tells a failure in one last line on standard error.
+ */
+final class Program {
+
+  /** What a program does; the command line has been read into it. */
+  interface Job {
+
+    /** Refuses a command line that has no meaning, before there is a session. */
+    void check();
+
+    void run(SparkSession spark) throws Exception;
+  }
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private final String name;
+  private final Object options;
+  private final Job job;
+
+  /**
+   * @param name the program's simple name
+   * @param options the object that picocli reads the command line into
+   * @param job the work, which looks at {@code options}
+   */
+  Program(String name, Object options, Job job) {
+    this.name = name;
+    this.options = options;
+    this.job = job;
+  }
+
+  /**
+   * Runs as the main program. On failure the process exits with the status, unless it is not ours
+   * to end (a session was there before, or the driver runs inside the cluster): then an exception
+   * tells the caller.
+   */
+  void main(String... args) {
+    boolean ours =
+        SparkEnv.get() == null
+            && !new SparkConf().get("spark.submit.deployMode", "client").equals("cluster");
+    Outcome outcome = execute(args);
+    if (outcome.failure == null) {
+      return;
+    }
+    if (!ours) {
+      tell(outcome);
+      throw new IllegalStateException(outcome.failure);
+    }
+    QuietLog.end();
+    tell(outcome);
+    System.exit(outcome.status);
+  }
+
+  /**
+   * Runs and returns.
+   *
+   * @return the exit status
+   */
+  int run(String... args) {
+    Outcome outcome = execute(args);
+    if (outcome.failure != null) {
+      tell(outcome);
+    }
+    return outcome.status;
+  }
+
+  private static void tell(Outcome outcome) {
+    System.err.println("signum: " + outcome.failure);
+    System.err.flush();
+  }
+
+  // Throwable: whatever ends the run, the last line says so.
+  @SuppressWarnings("CatchingUnchecked")
+  private Outcome execute(String... args) {
+    CommandLine commandLine =
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setTrimQuotes(false);
+    try {
+      ParseResult parsed = commandLine.parseArgs(args);
+      if (parsed.isUsageHelpRequested()) {
+        commandLine.usage(System.out);
+        return Outcome.SUCCESS;
+      }
+      if (parsed.isVersionHelpRequested()) {
+        commandLine.printVersionHelp(System.out);
+        return Outcome.SUCCESS;
+      }
+      job.check();
+    } catch (ParameterException | BadInput e) {
+      return new Outcome(USAGE, Faults.oneLine(e.getMessage()) + " (" + name + " --help)");
+    }
+    try {
+      runInSession();
+      return Outcome.SUCCESS;
+    } catch (Throwable e) {
+      BadInput badInput = Faults.badInputIn(e);
+      if (badInput != null) {
+        return new Outcome(FAILED, Faults.oneLine(badInput.getMessage()));
+      }
+      // Nothing that we know of: the trace tells more than its last line.
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      System.err.print(trace);
+      return new Outcome(FAILED, Faults.oneLine(e));
+    }
+  }
+
+  private void runInSession() throws Exception {
+    if (SparkEnv.get() != null) {
+      job.run(SparkSession.builder().getOrCreate());
+      return;
+    }
+    QuietLog.use();
+    SparkConf conf = new SparkConf();
+    if (!conf.contains("spark.master")) {
+      throw new BadInput("no master is set: start " + name + " by spark-submit");
+    }
+    conf.setIfMissing("spark.app.name", "Signum " + name);
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    try {
+      job.run(session);
+    } finally {
+      session.stop();
+    }
+  }
+
+  private record Outcome(int status, String failure) {
+    static final Outcome SUCCESS = new Outcome(OK, null);
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of {@link Train}; null stands for what was not given. */
+@Command(
+    name = "Train",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    header = "Fits a model to files with the Signum optimizer and saves it as MLlib's own model.",
+    description = {
+      "",
+      "Run by spark-submit; paths go through Hadoop's file systems and may hold globs.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit status: 0 on success, 2 for a wrong command line, 1 for any other failure, which the"
+          + " last line on standard error names.",
+      "",
+      "Example: spark-submit --class io.github.signumspark.submit.Train signum-spark_2.13-*-all.jar"
+          + " --task logistic --train train.svm.gz --test test.svm.gz --model model"
+    },
+    versionProvider = Versions.class)
+final class TrainOptions {
+
+  @Option(
+      names = "--task",
+      required = true,
+      paramLabel = "TASK",
+      description = "What to fit: ${COMPLETION-CANDIDATES}.")
+  Task task;
+
+  @Option(
+      names = "--train",
+      required = true,
+      paramLabel = "PATH",
+      description = "The rows to fit to.")
+  String train;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Rows to measure the model on; read with the width of the model.")
+  String test;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "libsvm",
+      description = "The format of the rows: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  Format format;
+
+  @Option(
+      names = "--num-features",
+      paramLabel = "N",
+      description =
+          "libsvm: the number of features (default: the largest index in the training rows).")
+  Integer numFeatures;
+
+  @Option(
+      names = "--label-col",
+      paramLabel = "COLUMN",
+      description = "parquet: the column of labels (default: label).")
+  String labelColumn;
+
+  @Option(
+      names = "--features-col",
+      paramLabel = "COLUMN",
+      description = "parquet: the column of vectors (default: features).")
+  String featuresColumn;
+
+  @Option(
+      names = "--weight-col",
+      paramLabel = "COLUMN",
+      description = "parquet: the column of row weights (default: every row weighs 1).")
+  String weightColumn;
+
+  @Option(
+      names = "--reg-param",
+      paramLabel = "X",
+      description = "The weight of the L2 penalty, as in MLlib.")
+  Double regParam;
+
+  @Option(
+      names = "--standardization",
+      paramLabel = "true|false",
+      description = "Whether the penalty is on standardized features, as in MLlib.")
+  Boolean standardization;
+
+  @Option(
+      names = "--fit-intercept",
+      paramLabel = "true|false",
+      description = "Whether to fit an intercept.")
+  Boolean fitIntercept;
+
+  @Option(names = "--max-iter", paramLabel = "N", description = "The largest number of steps.")
+  Integer maxIter;
+
+  @Option(names = "--tol", paramLabel = "X", description = "The tolerance that ends the fit early.")
+  Double tol;
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "PATH",
+      description =
+          "Where to write the test rows (without --test: the training rows) with prediction and"
+              + " probability, as parquet.")
+  String predictions;
+
+  @Option(names = "--model", paramLabel = "PATH", description = "Where to save the model.")
+  String model;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      description = "Where to write the figures of the run, as JSON.")
+  String metrics;
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace outputs that exist; without it they are refused.")
+  boolean overwrite;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this and exit.")
+  boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Print versions and exit.")
+  boolean version;
+
+  /** The input formats. */
+  enum Format {
+    LIBSVM,
+    PARQUET;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Refuses options that have no meaning together. */
+  void check() {
+    if (format == Format.LIBSVM) {
+      refuse("--label-col", labelColumn, "--format parquet");
+      refuse("--features-col", featuresColumn, "--format parquet");
+      refuse("--weight-col", weightColumn, "--format parquet");
+    } else {
+      refuse("--num-features", numFeatures, "--format libsvm");
+    }
+    if (numFeatures != null && numFeatures < 1) {
+      throw new BadInput("--num-features " + numFeatures + ": at least 1 is needed");
+    }
+  }
+
+  String labelColumn() {
+    return labelColumn == null ? "label" : labelColumn;
+  }
+
+  String featuresColumn() {
+    return featuresColumn == null ? "features" : featuresColumn;
+  }
+
+  private static void refuse(String option, Object value, String needed) {
+    if (value != null) {
+      throw new BadInput(option + " needs " + needed);
+    }
+  }
+}

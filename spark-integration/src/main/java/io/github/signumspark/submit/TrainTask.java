@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.util.Map;
+import org.apache.spark.ml.Model;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What a task of the command line does differently from another; used once. */
+interface TrainTask {
+
+  /** Takes the options over into the stage; one out of its range fails, before any row is read. */
+  void configure(TrainOptions options);
+
+  /** The mapping for the labels found in the training rows. */
+  LabelMapping labels(InputData train);
+
+  /** Fits the stage. */
+  Fitted fit(Dataset<Row> train);
+
+  /** The measures of a model on rows that it has scored, by name. */
+  Map<String, Double> measure(Dataset<Row> scored);
+
+  /**
+   * What a fit gives.
+   *
+   * @param model the model, of a class of MLlib's
+   * @param objective the objective's history
+   * @param seconds the seconds since the fit began at each entry of the history; null if unknown
+   * @param details what else the stage tells about the fit, for the metrics file
+   */
+  record Fitted(
+      Model<?> model, double[] objective, double[] seconds, Map<String, Object> details) {}
+}
