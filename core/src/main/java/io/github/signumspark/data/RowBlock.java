@@ -132,6 +132,16 @@ public final class RowBlock implements Serializable {
     return values.length;
   }
 
+  /** Memory of the arrays, in bytes. */
+  public long bytes() {
+    long ints = columnIds == null ? 0 : columnIds.length;
+    if (isSparse()) {
+      ints += offsets.length + (long) columns.length;
+    }
+    long doubles = labels.length + (weights == null ? 0L : weights.length);
+    return Integer.BYTES * ints + Double.BYTES * doubles + (long) Float.BYTES * values.length;
+  }
+
   /** The label of row {@code i}. */
   public double label(int i) {
     return labels[i];

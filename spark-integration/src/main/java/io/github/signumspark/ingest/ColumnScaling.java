@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * How stored feature values relate to the data's: {@code stored = (x − centre_j) / unit_j}, and the
+ * standard deviation of every column. Immutable. Memory: 16 bytes a column.
+ *
+ * <p>A linear model with coefficients θ in stored units is the model {@code w_j = θ_j / unit_j} in
+ * the data's, with {@code Σ centre_j w_j} taken from its intercept: {@link #toData}.
+ *
+ * <p>Constant columns (standard deviation 0) occur in no sparse block and are 0 throughout a dense
+ * one; their unit is 1 and their coefficient 0.
+ */
+public final class ColumnScaling implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final double[] units;
+  private final double[] deviations;
+  private final int[] centred;
+  private final double[] centres;
+
+  /**
+   * A scaling.
+   *
+   * @param units unit of each column, finite and positive
+   * @param deviations standard deviation of each column
+   * @param centred the columns that are centred, ascending
+   * @param centres what is taken from each of them
+   */
+  ColumnScaling(double[] units, double[] deviations, int[] centred, double[] centres) {
+    this.units = units;
+    this.deviations = deviations;
+    this.centred = centred;
+    this.centres = centres;
+  }
+
+  /** Number of columns of the data set. */
+  public int numFeatures() {
+    return units.length;
+  }
+
+  /** What one stored unit of column {@code j} is in the data's. */
+  public double unit(int j) {
+    return units[j];
+  }
+
+  /** Units of all columns. Not to be written. */
+  public double[] units() {
+    return units;
+  }
+
+  /**
+   * What is taken from column {@code j} before it is scaled; 0 for columns that are not centred.
+   */
+  public double centre(int j) {
+    int at = Arrays.binarySearch(centred, j);
+    return at < 0 ? 0.0 : centres[at];
+  }
+
+  /** The columns that are centred, ascending. Not to be written. */
+  public int[] centredColumns() {
+    return centred;
+  }
+
+  /** What is taken from each of {@link #centredColumns()}. Not to be written. */
+  public double[] centres() {
+    return centres;
+  }
+
+  /**
+   * Standard deviation of column {@code j} as MLlib's {@code Summarizer} defines it: weighted and
+   * unbiased, {@code Σ ω (x − mean)² / (Σω − Σω²/Σω)}.
+   */
+  public double standardDeviation(int j) {
+    return deviations[j];
+  }
+
+  /** Standard deviations of all columns. Not to be written. */
+  public double[] standardDeviations() {
+    return deviations;
+  }
+
+  /** Whether column {@code j} has the same value in every row. */
+  public boolean isConstant(int j) {
+    return deviations[j] == 0.0;
+  }
+
+  /**
+   * Coefficients in the data's units.
+   *
+   * @param theta {@code numFeatures()} coefficients in stored units
+   * @param coefficients takes the coefficients; may be {@code theta}
+   * @return what to add to the intercept, {@code −Σ centre_j w_j}
+   */
+  public double toData(double[] theta, double[] coefficients) {
+    for (int j = 0; j < units.length; j++) {
+      coefficients[j] = deviations[j] == 0.0 ? 0.0 : theta[j] / units[j];
+    }
+    return -centresTimes(coefficients);
+  }
+
+  /**
+   * Coefficients in stored units: the inverse of {@link #toData}.
+   *
+   * @param coefficients {@code numFeatures()} coefficients in the data's units
+   * @param theta takes the coefficients; may be {@code coefficients}
+   * @return what to add to the intercept, {@code Σ centre_j w_j}
+   */
+  public double fromData(double[] coefficients, double[] theta) {
+    double shift = centresTimes(coefficients);
+    for (int j = 0; j < units.length; j++) {
+      theta[j] = deviations[j] == 0.0 ? 0.0 : coefficients[j] * units[j];
+    }
+    return shift;
+  }
+
+  private double centresTimes(double[] coefficients) {
+    double sum = 0;
+    for (int i = 0; i < centred.length; i++) {
+      sum += centres[i] * coefficients[centred[i]];
+    }
+    return sum;
+  }
+}

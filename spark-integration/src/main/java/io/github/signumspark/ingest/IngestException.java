@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.io.Serial;
+
+/**
+ * The input cannot be trained on. The message says why in one sentence, and where: column, row and
+ * partition, or worker.
+ */
+public class IngestException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** An exception with that message. */
+  public IngestException(String message) {
+    super(message);
+  }
+
+  /** An exception with that message, and what was caught. */
+  public IngestException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * What a job that reads blocks failed with: the {@code IngestException} that a task threw, if
+   * that is why, without Spark's words around it; else {@code failure} itself.
+   */
+  public static RuntimeException unwrap(RuntimeException failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof IngestException found) {
+        return found == failure ? found : new IngestException(found.getMessage(), failure);
+      }
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.rdd.RDD;
+
+/**
+ * Rows as the engine reads them: one persisted {@link WorkerBlock} a logical worker, and what is
+ * known about them. To be closed when training ends, in every case. Lives on the driver; accessors
+ * are safe from any thread.
+ */
+public final class IngestedData implements AutoCloseable {
+  private final JavaRDD<WorkerBlock> blocks;
+  private final Totals totals;
+  private final List<RowStats> workers;
+  private final ColumnScaling scaling;
+  private final ColumnMaps columnMaps;
+  private final GuardFinding guard;
+  private final double labelMean;
+  private final double labelVariance;
+
+  IngestedData(
+      JavaRDD<WorkerBlock> blocks,
+      Totals totals,
+      Measurement measured,
+      ColumnMaps columnMaps,
+      GuardFinding guard) {
+    this.blocks = blocks;
+    this.totals = totals;
+    this.workers = measured.workers();
+    this.scaling = measured.scaling();
+    this.columnMaps = columnMaps;
+    this.guard = guard;
+    double weight = 0;
+    double weightSquares = 0;
+    double mean = 0;
+    double squares = 0;
+    for (RowStats w : workers) {
+      double both = weight + w.weightSum();
+      double delta = w.labelMean() - mean;
+      mean += delta * w.weightSum() / both;
+      squares += w.labelSquares() + delta * delta * weight * w.weightSum() / both;
+      weight = both;
+      weightSquares += w.weightSquares();
+    }
+    double freedom = weight - weightSquares / weight;
+    labelMean = mean;
+    labelVariance = freedom > 0 ? squares / freedom : 0;
+  }
+
+  /**
+   * Figures of the whole.
+   *
+   * @param rows training rows
+   * @param validationRows rows marked for validation
+   * @param droppedRows rows of weight 0
+   * @param nonZeros non-zeros of the training rows
+   * @param weighted whether some row weighs other than 1
+   * @param dense whether blocks are dense
+   * @param order what decides which worker gets a row
+   * @param fingerprint content of all rows, whatever their order and partitioning
+   * @param bytes memory of the blocks
+   * @param readSeconds time to read the input, in seconds
+   * @param measureSeconds time to measure the workers and exchange rows, in seconds
+   * @param assembleSeconds time to pack the blocks, in seconds
+   */
+  record Totals(
+      long rows,
+      long validationRows,
+      long droppedRows,
+      long nonZeros,
+      boolean weighted,
+      boolean dense,
+      RowOrder order,
+      long fingerprint,
+      long bytes,
+      double readSeconds,
+      double measureSeconds,
+      double assembleSeconds) {}
+
+  /** The blocks: partition k holds the one block of worker k. */
+  public RDD<WorkerBlock> blocks() {
+    return blocks.rdd();
+  }
+
+  /** {@link #blocks()} for Java. */
+  public JavaRDD<WorkerBlock> javaBlocks() {
+    return blocks;
+  }
+
+  /** Number of logical workers; every one has at least one training row. */
+  public int numWorkers() {
+    return workers.size();
+  }
+
+  /** Columns of the data set. */
+  public int numFeatures() {
+    return scaling.numFeatures();
+  }
+
+  /** Training rows. */
+  public long rows() {
+    return totals.rows();
+  }
+
+  /** Training rows of worker {@code worker}. */
+  public long rows(int worker) {
+    return workers.get(worker).rows();
+  }
+
+  /** Rows marked for validation. */
+  public long validationRows() {
+    return totals.validationRows();
+  }
+
+  /** Rows that were left out because their weight is 0. */
+  public long droppedRows() {
+    return totals.droppedRows();
+  }
+
+  /** Non-zero values of the training rows. */
+  public long nonZeros() {
+    return totals.nonZeros();
+  }
+
+  /** Whether some row weighs other than 1; then the blocks carry weights. */
+  public boolean isWeighted() {
+    return totals.weighted();
+  }
+
+  /** Whether the blocks are dense: at least half of all values are not 0. */
+  public boolean isDense() {
+    return totals.dense();
+  }
+
+  /** Σ ω of the training rows of worker {@code worker}, summed in the worker's row order. */
+  public double weightSum(int worker) {
+    return workers.get(worker).weightSum();
+  }
+
+  /** Σ ω of all training rows, summed in worker order. */
+  public double weightSum() {
+    double sum = 0;
+    for (RowStats worker : workers) {
+      sum += worker.weightSum();
+    }
+    return sum;
+  }
+
+  /** Σ ω² of all training rows. */
+  public double weightSquareSum() {
+    double sum = 0;
+    for (RowStats worker : workers) {
+      sum += worker.weightSquares();
+    }
+    return sum;
+  }
+
+  /**
+   * The power of two that masses are counted in: 1 where every row weighs 1 (a mass is then a row
+   * count), else such that all masses together are about 2<sup>31</sup>.
+   */
+  public double massUnit() {
+    double sum = weightSum();
+    if (!totals.weighted() && sum < 0x1p32) {
+      return 1.0;
+    }
+    return Math.scalb(1.0, Math.getExponent(sum) - 31);
+  }
+
+  /**
+   * The workers' weight sums in fixed point, {@code round(weightSum / massUnit)} and at least 1.
+   * Their sum is at most 2<sup>32</sup> plus the number of workers.
+   */
+  public long[] masses() {
+    double unit = massUnit();
+    long[] masses = new long[workers.size()];
+    for (int p = 0; p < masses.length; p++) {
+      masses[p] = Math.max(1, Math.round(workers.get(p).weightSum() / unit));
+    }
+    return masses;
+  }
+
+  /** Σ ω of each class, as long as the largest label needs; empty for real labels. */
+  public double[] labelHistogram() {
+    return PartitionGuard.histogram(workers);
+  }
+
+  /** Weighted mean of the labels. */
+  public double labelMean() {
+    return labelMean;
+  }
+
+  /** Variance of the labels, weighted and unbiased as in {@link ColumnScaling}. */
+  public double labelVariance() {
+    return labelVariance;
+  }
+
+  /** How stored values relate to the data's. */
+  public ColumnScaling scaling() {
+    return scaling;
+  }
+
+  /** Which worker holds which columns. */
+  public ColumnMaps columnMaps() {
+    return columnMaps;
+  }
+
+  /** What comparing the workers found. */
+  public GuardFinding guard() {
+    return guard;
+  }
+
+  /** What decides which worker gets a row: for which inputs the blocks are the same. */
+  public RowOrder order() {
+    return totals.order();
+  }
+
+  /** The content of all rows, whatever their order and partitioning. */
+  public long fingerprint() {
+    return totals.fingerprint();
+  }
+
+  /** The checksum of worker {@code worker}'s rows, which its block carries too. */
+  public long checksum(int worker) {
+    return workers.get(worker).checksum();
+  }
+
+  /** Memory that the blocks take, in bytes. */
+  public long bytes() {
+    return totals.bytes();
+  }
+
+  /** Time that reading the input took, in seconds. */
+  public double readSeconds() {
+    return totals.readSeconds();
+  }
+
+  /** Time that measuring the workers, and exchanging rows, took, in seconds. */
+  public double measureSeconds() {
+    return totals.measureSeconds();
+  }
+
+  /** Time that packing the blocks took, in seconds. */
+  public double assembleSeconds() {
+    return totals.assembleSeconds();
+  }
+
+  /** Releases the blocks. Does nothing the second time. */
+  @Override
+  public void close() {
+    blocks.unpersist(false);
+  }
+}

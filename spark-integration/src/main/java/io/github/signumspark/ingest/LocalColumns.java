@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+/**
+ * The distinct columns of some rows, and their numbers in ascending order. A bit a column while
+ * they are collected; then a table for data sets of few columns, and ranks of the bits for others,
+ * which stay in the cache where a table would not.
+ */
+final class LocalColumns {
+  private static final int TABLE_COLUMNS = 1 << 16;
+
+  private final long[] bits;
+  private final int numFeatures;
+  private int[] ranks;
+  private int[] table;
+  private int width;
+
+  LocalColumns(int numFeatures) {
+    this.numFeatures = numFeatures;
+    this.bits = new long[(numFeatures + 63) >>> 6];
+  }
+
+  void add(int column) {
+    bits[column >>> 6] |= 1L << column;
+  }
+
+  /** Adds the columns of rows that are not 0 there. */
+  void addAll(RawPiece[] pieces, long[] refs) {
+    for (long ref : refs) {
+      RawPiece p = pieces[WorkerRows.piece(ref)];
+      int i = WorkerRows.row(ref);
+      if (p.isDense(i)) {
+        int from = p.valueOffsets[i];
+        for (int j = 0; j < numFeatures; j++) {
+          if (p.values[from + j] != 0.0) {
+            add(j);
+          }
+        }
+      } else {
+        int[] indices = p.indices;
+        for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
+          add(indices[e]);
+        }
+      }
+    }
+  }
+
+  void remove(int column) {
+    bits[column >>> 6] &= ~(1L << column);
+  }
+
+  /** Numbers the columns; none can be added or removed after. */
+  LocalColumns number() {
+    ranks = new int[bits.length];
+    for (int word = 0; word < bits.length; word++) {
+      ranks[word] = width;
+      width += Long.bitCount(bits[word]);
+    }
+    if (numFeatures <= TABLE_COLUMNS) {
+      int[] numbers = new int[numFeatures];
+      for (int j = 0; j < numFeatures; j++) {
+        numbers[j] = rank(j);
+      }
+      table = numbers;
+    }
+    return this;
+  }
+
+  int width() {
+    return width;
+  }
+
+  /** The number of a column; −1 where it is not among the columns. */
+  int number(int column) {
+    return table != null ? table[column] : rank(column);
+  }
+
+  private int rank(int column) {
+    int word = column >>> 6;
+    long bit = 1L << column;
+    if ((bits[word] & bit) == 0) {
+      return -1;
+    }
+    return ranks[word] + Long.bitCount(bits[word] & (bit - 1));
+  }
+
+  /** The columns in ascending order. */
+  int[] ids() {
+    int[] ids = new int[width];
+    int at = 0;
+    for (int word = 0; word < bits.length; word++) {
+      for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
+        ids[at++] = (word << 6) + Long.numberOfTrailingZeros(rest);
+      }
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.io.Serializable;
+
+/**
+ * What the driver learns of a piece when it has been read.
+ *
+ * @param partition its partition
+ * @param piece its number there
+ * @param rows its rows
+ * @param numFeatures columns
+ * @param validation whether these are validation rows
+ * @param nonZeros non-zeros
+ * @param dropped rows of weight 0 that were left out
+ * @param hashSum order-free hash
+ * @param allWeigh1 whether every row weighs 1
+ * @param file file of the rows, or null
+ * @param start offset of the rows' split
+ * @param error why reading ended, or null
+ */
+record PieceSummary(
+    int partition,
+    int piece,
+    int rows,
+    int numFeatures,
+    boolean validation,
+    long nonZeros,
+    long dropped,
+    long hashSum,
+    boolean allWeigh1,
+    String file,
+    long start,
+    String error)
+    implements Serializable {
+
+  static PieceSummary of(int partition, int number, RawPiece piece) {
+    boolean allWeigh1 = true;
+    for (int i = 0; i < piece.rows; i++) {
+      allWeigh1 &= piece.weight(i) == 1.0;
+    }
+    return new PieceSummary(
+        partition,
+        number,
+        piece.rows,
+        piece.numFeatures,
+        piece.validation,
+        piece.nonZeros,
+        piece.dropped,
+        piece.hashSum(),
+        allWeigh1,
+        piece.file,
+        piece.start,
+        piece.error);
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.util.Arrays;
+
+/**
+ * Orders rows by a seeded hash of their content, ties by content: an order that does not depend on
+ * how the rows arrived. Rows that tie altogether are the same.
+ */
+final class RowSort {
+  private RowSort() {}
+
+  /**
+   * The rows in order.
+   *
+   * @param pieces the pieces
+   * @param refs rows, see {@link WorkerRows#ref}; not changed
+   * @param seed the order's seed
+   */
+  static long[] sorted(RawPiece[] pieces, long[] refs, long seed) {
+    int n = refs.length;
+    long salt = RowHash.mix(seed + 0x2545f4914f6cdd1dL);
+    // The key's upper bits and the row's number in one long, sorted as one.
+    int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, n - 1));
+    long low = (1L << bits) - 1;
+    long[] packed = new long[n];
+    for (int i = 0; i < n; i++) {
+      packed[i] = key(pieces, refs[i], salt) & ~low | i;
+    }
+    Arrays.sort(packed);
+    long[] sorted = new long[n];
+    for (int i = 0; i < n; i++) {
+      sorted[i] = refs[(int) (packed[i] & low)];
+    }
+    for (int from = 0; from < n; ) {
+      int to = from + 1;
+      while (to < n && (packed[to] & ~low) == (packed[from] & ~low)) {
+        to++;
+      }
+      if (to - from > 1) {
+        settle(pieces, sorted, from, to, salt);
+      }
+      from = to;
+    }
+    return sorted;
+  }
+
+  private static long key(RawPiece[] pieces, long ref, long salt) {
+    return RowHash.mix(pieces[WorkerRows.piece(ref)].hashes[WorkerRows.row(ref)] ^ salt);
+  }
+
+  private static void settle(RawPiece[] pieces, long[] sorted, int from, int to, long salt) {
+    Long[] run = new Long[to - from];
+    for (int i = 0; i < run.length; i++) {
+      run[i] = sorted[from + i];
+    }
+    Arrays.sort(
+        run,
+        (a, b) -> {
+          int byKey = Long.compare(key(pieces, a, salt), key(pieces, b, salt));
+          return byKey != 0 ? byKey : compareContent(pieces, a, b);
+        });
+    for (int i = 0; i < run.length; i++) {
+      sorted[from + i] = run[i];
+    }
+  }
+
+  /** Compares two rows by label, weight and non-zeros; 0 for the same content. */
+  static int compareContent(RawPiece[] pieces, long a, long b) {
+    RawPiece p = pieces[WorkerRows.piece(a)];
+    RawPiece q = pieces[WorkerRows.piece(b)];
+    int i = WorkerRows.row(a);
+    int k = WorkerRows.row(b);
+    int c = Double.compare(p.labels[i], q.labels[k]);
+    if (c == 0) {
+      c = Double.compare(p.weight(i), q.weight(k));
+    }
+    int at = -1;
+    int bt = -1;
+    while (c == 0) {
+      at = next(p, i, at);
+      bt = next(q, k, bt);
+      if (at < 0 || bt < 0) {
+        return Integer.compare(at, bt);
+      }
+      c = Integer.compare(column(p, i, at), column(q, k, bt));
+      if (c == 0) {
+        c = Double.compare(p.values[p.valueOffsets[i] + at], q.values[q.valueOffsets[k] + bt]);
+      }
+    }
+    return c;
+  }
+
+  /** The stored value of row {@code i} after {@code at} that is not 0; −1 after the last. */
+  private static int next(RawPiece p, int i, int at) {
+    int from = p.valueOffsets[i];
+    int n = p.valueOffsets[i + 1] - from;
+    for (int e = at + 1; e < n; e++) {
+      if (p.values[from + e] != 0.0) {
+        return e;
+      }
+    }
+    return -1;
+  }
+
+  private static int column(RawPiece p, int i, int e) {
+    return p.isDense(i) ? e : p.indices[p.indexOffsets[i] + e];
+  }
+}

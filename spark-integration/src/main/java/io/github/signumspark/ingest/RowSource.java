@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.mllib.linalg.Vector;
+import org.apache.spark.mllib.linalg.VectorUDT;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Where rows come from, as pieces not yet read. */
+final class RowSource {
+  /**
+   * Operators that pass rows on one by one, so that the file that a task has open is the file that
+   * its current row comes from.
+   */
+  private static final Set<String> STREAMING =
+      Set.of(
+          "FileSourceScanExec",
+          "BatchScanExec",
+          "ProjectExec",
+          "FilterExec",
+          "WholeStageCodegenExec",
+          "InputAdapter",
+          "ColumnarToRowExec",
+          "DeserializeToObjectExec",
+          "MapElementsExec",
+          "SerializeFromObjectExec");
+
+  private final RDD<?> rows;
+  private final JavaRDD<RawPiece> pieces;
+  private final boolean files;
+
+  private RowSource(RDD<?> rows, JavaRDD<RawPiece> pieces, boolean files) {
+    this.rows = rows;
+    this.pieces = pieces;
+    this.files = files;
+  }
+
+  /** The input's rows: what tells whether they are ordered. */
+  RDD<?> rows() {
+    return rows;
+  }
+
+  /** The rows as pieces, read when first used. */
+  JavaRDD<RawPiece> pieces() {
+    return pieces;
+  }
+
+  /** Whether rows come straight from files and are tagged with them. */
+  boolean files() {
+    return files;
+  }
+
+  static RowSource of(
+      Dataset<?> dataset,
+      String label,
+      String features,
+      String weight,
+      String validation,
+      LabelRule rule) {
+    DataType type = dataset.schema().apply(features).dataType();
+    if (!type.equals(SQLDataTypes.VectorType()) && !type.equals(new VectorUDT())) {
+      throw new IllegalArgumentException(
+          "column " + features + " must hold vectors, but holds " + type.catalogString());
+    }
+    List<Column> columns = new ArrayList<>();
+    columns.add(functions.col(label).cast("double"));
+    columns.add(functions.col(features));
+    if (weight != null) {
+      columns.add(functions.col(weight).cast("double"));
+    }
+    if (validation != null) {
+      columns.add(functions.col(validation).cast("boolean"));
+    }
+    Dataset<Row> needed = dataset.select(columns.toArray(new Column[0]));
+    boolean files = streamsFiles(needed.queryExecution().executedPlan());
+    ReadSpec spec = new ReadSpec(label, features, weight, validation, rule, files);
+    RDD<InternalRow> rows = needed.queryExecution().toRdd();
+    return new RowSource(
+        rows,
+        rows.toJavaRDD()
+            .mapPartitionsWithIndex(
+                (partition, some) -> new DatasetReader(some, partition, spec), false),
+        files);
+  }
+
+  static RowSource of(RDD<Tuple2<Object, Vector>> rows, LabelRule rule) {
+    ReadSpec spec = new ReadSpec("label", "features", null, null, rule, false);
+    return new RowSource(
+        rows,
+        rows.toJavaRDD()
+            .mapPartitionsWithIndex(
+                (partition, some) -> new PairReader(some, partition, spec), false),
+        false);
+  }
+
+  private static boolean streamsFiles(SparkPlan plan) {
+    if (!STREAMING.contains(plan.getClass().getSimpleName())) {
+      return false;
+    }
+    for (SparkPlan child : CollectionConverters.asJava(plan.children())) {
+      if (!streamsFiles(child)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** All rows of each partition of pieces, in the order of their arrival. */
+  static JavaRDD<WorkerRows> byPartition(JavaRDD<RawPiece> pieces) {
+    Function2<Integer, java.util.Iterator<RawPiece>, java.util.Iterator<WorkerRows>> gather =
+        (partition, some) -> {
+          List<RawPiece> all = new ArrayList<>();
+          some.forEachRemaining(all::add);
+          RawPiece[] array = all.toArray(new RawPiece[0]);
+          return List.of(
+                  new WorkerRows(
+                      partition,
+                      array,
+                      WorkerRows.refs(array, 0, array.length, false),
+                      WorkerRows.refs(array, 0, array.length, true),
+                      0))
+              .iterator();
+        };
+    return pieces.mapPartitionsWithIndex(gather, true);
+  }
+}
