@@ -2,8 +2,8 @@
 package io.github.signumspark.optim;
 
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Factors of the learning rate or of the weight decay, one for each parameter. The first that knows
@@ -16,8 +16,8 @@ final class Multipliers implements Serializable {
   private final boolean checked;
   private final Map<Integer, Double> own;
   private final Map<Integer, String> names;
-  private final Map<Integer, Double> byIndex = new HashMap<>();
-  private final Map<String, Double> byName = new HashMap<>();
+  private final Map<Integer, Double> byIndex = new TreeMap<>();
+  private final Map<String, Double> byName = new TreeMap<>();
 
   /**
    * Multipliers with empty tables.
@@ -30,8 +30,8 @@ final class Multipliers implements Serializable {
   Multipliers(String name, boolean checked, Map<Integer, Double> own, Map<Integer, String> names) {
     this.name = name;
     this.checked = checked;
-    this.own = new HashMap<>(own);
-    this.names = new HashMap<>(names);
+    this.own = new TreeMap<>(own);
+    this.names = new TreeMap<>(names);
     this.own.values().forEach(this::check);
   }
 
@@ -44,8 +44,8 @@ final class Multipliers implements Serializable {
 
   /** Replaces both tables; keys are indices (Integer) and names (String). */
   void replace(Map<?, Double> table) {
-    Map<Integer, Double> indices = new HashMap<>();
-    Map<String, Double> named = new HashMap<>();
+    Map<Integer, Double> indices = new TreeMap<>();
+    Map<String, Double> named = new TreeMap<>();
     table.forEach(
         (key, factor) -> {
           check(factor);
