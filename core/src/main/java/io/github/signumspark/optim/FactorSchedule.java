@@ -38,6 +38,11 @@ public final class FactorSchedule extends MxnetSchedule<FactorSchedule> {
     return new FactorSchedule(step, factor, DEFAULT_STOP, Common.DEFAULT);
   }
 
+  /** The same schedule with another factor, at its beginning. */
+  public FactorSchedule withFactor(double value) {
+    return new FactorSchedule(step, value, stopFactorLr, common());
+  }
+
   /** The same schedule with another rate below which it does not fall, at its beginning. */
   public FactorSchedule withStopFactorLr(double rate) {
     return new FactorSchedule(step, factor, rate, common());

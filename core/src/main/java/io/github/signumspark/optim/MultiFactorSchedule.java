@@ -43,6 +43,11 @@ public final class MultiFactorSchedule extends MxnetSchedule<MultiFactorSchedule
     return new MultiFactorSchedule(steps.clone(), factor, Common.DEFAULT);
   }
 
+  /** The same schedule with another factor, at its beginning. */
+  public MultiFactorSchedule withFactor(double value) {
+    return new MultiFactorSchedule(steps, value, common());
+  }
+
   @Override
   MultiFactorSchedule with(Common common) {
     return new MultiFactorSchedule(steps, factor, common);

@@ -196,7 +196,11 @@ class DeviationsTest {
                   .withFinalLr(wrong)
                   .withBaseLearningRate(NaN)
                   .withWarmup(Warmup.constant(2, wrong)));
-      assertDoesNotThrow(() -> FactorSchedule.of(3, 1).mxnetCompatible().withStopFactorLr(wrong));
+      assertDoesNotThrow(
+          () ->
+              FactorSchedule.of(3, 1).mxnetCompatible().withStopFactorLr(wrong).withFactor(wrong));
+      assertDoesNotThrow(
+          () -> MultiFactorSchedule.of(new int[] {3}, 1).mxnetCompatible().withFactor(wrong));
     }
   }
 

@@ -16,12 +16,14 @@ final class GoldenSchedules {
     MxnetSchedule<?> schedule =
         switch (className) {
           case "FactorScheduler" ->
-              FactorSchedule.of(given.integer("step", 0), given.number("factor", 1.0))
+              FactorSchedule.of(given.integer("step", 0), 1.0)
                   .mxnetCompatible()
+                  .withFactor(given.number("factor", 1.0))
                   .withStopFactorLr(given.number("stop_factor_lr", 1e-8));
           case "MultiFactorScheduler" ->
-              MultiFactorSchedule.of(given.integers("step"), given.number("factor", 1.0))
-                  .mxnetCompatible();
+              MultiFactorSchedule.of(given.integers("step"), 1.0)
+                  .mxnetCompatible()
+                  .withFactor(given.number("factor", 1.0));
           case "PolyScheduler" ->
               PolySchedule.of(given.integer("max_update", 0))
                   .mxnetCompatible()

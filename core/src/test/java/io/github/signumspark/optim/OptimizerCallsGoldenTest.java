@@ -48,7 +48,8 @@ class OptimizerCallsGoldenTest {
     }
     assertTrue(line.get("updates").size() > 0);
     for (JsonNode update : line.get("updates")) {
-      String where = "update " + update.get("indices") + " to " + update.get("num_update");
+      String where =
+          line.get("id") + " update " + update.get("indices") + " to " + update.get("num_update");
       signum.setCurrentDevice(update.get("device").intValue());
       JsonNode calls = update.get("calls");
       assertEquals(calls.size(), update.get("indices").size());

@@ -38,7 +38,7 @@ class ScheduleGoldenTest {
           expected[i],
           schedule.learningRate(n),
           ULPS * Math.ulp(expected[i]),
-          "question " + i + ", update " + n);
+          line.get("id") + " question " + i + ", update " + n);
     }
   }
 }

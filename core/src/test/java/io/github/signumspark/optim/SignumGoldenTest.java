@@ -67,9 +67,9 @@ class SignumGoldenTest {
       } else {
         StepUpdate.signum(w.doubles, s.doubles, g.doubles, scalars, true);
       }
-      w.assertIs(step.get("w"), "weight");
-      s.assertIs(step.get("s"), "state");
-      g.assertIs(step.get("g_after"), "gradient");
+      w.assertIs(step.get("w"), line.get("id") + " weight");
+      s.assertIs(step.get("s"), line.get("id") + " state");
+      g.assertIs(step.get("g_after"), line.get("id") + " gradient");
     }
   }
 
@@ -93,11 +93,11 @@ class SignumGoldenTest {
       } else {
         signum.update(0, w.doubles, g.doubles, state);
       }
-      w.assertIs(step.get("w"), "weight");
-      g.assertIs(step.get(fused ? "g" : "g_after"), "gradient");
+      w.assertIs(step.get("w"), line.get("id") + " weight");
+      g.assertIs(step.get(fused ? "g" : "g_after"), line.get("id") + " gradient");
       if (sameStates && !state.isEmpty()) {
         Numbers s = isFloat ? new Numbers(state.floats()) : new Numbers(state.doubles());
-        s.assertIs(step.get("s"), "state");
+        s.assertIs(step.get("s"), line.get("id") + " state");
       }
     }
   }
