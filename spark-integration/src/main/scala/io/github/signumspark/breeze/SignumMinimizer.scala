@@ -5,13 +5,14 @@ import breeze.linalg.support.CanTraverseValues.ValuesVisitor
 import breeze.math.CoordinateField
 import breeze.optimize.{FirstOrderMinimizer, StochasticDiffFunction}
 import breeze.optimize.FirstOrderMinimizer.ConvergenceCheck
+import io.github.signumspark.optim.LearningRateSchedule
 
 /** Signum for Breeze: every coordinate moves by the learning rate against the sign of the
   * gradient's momentum. Minimizes anything that Breeze can minimize: a `DiffFunction`, a
   * `StochasticDiffFunction` of mini-batches, MLlib's `RDDLossFunction`.
   *
-  * With `g` the gradient, `s` the negated momentum (zero at first) and `lr = learningRate ×
-  * schedule(t)`, update `t = 1, 2, …` computes
+  * With `g` the gradient, `s` the negated momentum (zero at first) and `lr` the learning rate that
+  * the schedule has reached, update `t = 1, 2, …` computes
   * {{{
   *   r = clip(g) + wd * x
   *   s = momentum * s - (1 - momentum) * r
@@ -47,7 +48,8 @@ import breeze.optimize.FirstOrderMinimizer.ConvergenceCheck
   * @param clipGradient
   *   gradients are clipped to `[-c, c]`, coordinate by coordinate; `c` greater than 0
   * @param schedule
-  *   factor of the learning rate by number of the update, counted from 1
+  *   how the learning rate changes with the number of updates, counted from 1; it starts from
+  *   `learningRate` in place of its own base
   * @param check
   *   when to end
   * @tparam T
@@ -59,7 +61,7 @@ class SignumMinimizer[T](
     val wdLh: Double,
     val wd: Double,
     val clipGradient: Option[Double],
-    val schedule: Int => Double,
+    val schedule: Option[LearningRateSchedule],
     check: ConvergenceCheck[T]
 )(implicit space: CoordinateField[T, Double])
     extends FirstOrderMinimizer[T, StochasticDiffFunction[T]](check) {
@@ -91,7 +93,8 @@ class SignumMinimizer[T](
       state: State,
       f: StochasticDiffFunction[T],
       direction: T
-  ): Double = learningRate * schedule(state.iter + 1)
+  ): Double =
+    schedule.fold(learningRate)(_.withBaseLearningRate(learningRate).learningRate(state.iter + 1L))
 
   override protected def takeStep(state: State, dir: T, stepSize: Double): T = {
     val decay = if (momentum == 0) wd + wdLh else wdLh
@@ -147,7 +150,7 @@ object SignumMinimizer {
       wdLh: Double = 0.0,
       wd: Double = 0.0,
       clipGradient: Option[Double] = None,
-      schedule: Int => Double = _ => 1.0,
+      schedule: Option[LearningRateSchedule] = None,
       maxIter: Int = 100,
       tolerance: Double = 0.0,
       fvalMemory: Int = 100
