@@ -169,8 +169,8 @@ class GradientDescentTest {
   @Test
   void trainsLinearRegressionWithSgd() {
     // Scala's private[mllib]: public for Java, and the optimizer is MLlib's public one.
-    LinearRegressionWithSGD linear = new LinearRegressionWithSGD(0.05, 60, 0.0, 1.0);
-    linear.optimizer().setUpdater(new SignumUpdater().setSchedule(CosineSchedule.of(60)));
+    LinearRegressionWithSGD linear = new LinearRegressionWithSGD(0.05, 100, 0.0, 1.0);
+    linear.optimizer().setUpdater(new SignumUpdater().setSchedule(CosineSchedule.of(100)));
     linear.optimizer().setConvergenceTol(0.0);
     JavaRDD<LabeledPoint> exact =
         points.map(
@@ -265,7 +265,7 @@ class GradientDescentTest {
         new AbstractAppender("warnings", null, null, false, Property.EMPTY_ARRAY) {
           @Override
           public void append(LogEvent event) {
-            if (event.getLevel() == Level.WARN) {
+            if (event.getLevel().equals(Level.WARN)) {
               messages.add(event.getMessage().getFormattedMessage());
             }
           }

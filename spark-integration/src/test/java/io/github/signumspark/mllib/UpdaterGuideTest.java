@@ -23,19 +23,18 @@ class UpdaterGuideTest {
     SparkSession session = MllibProblem.session();
     try {
       RDD<LabeledPoint> data = MllibProblem.data(session, 2).rdd();
-      SignumUpdater signum =
-          new SignumUpdater().setMomentum(0.9).setSchedule(CosineSchedule.of(200));
+      SignumUpdater signum = new SignumUpdater().setSchedule(CosineSchedule.of(100));
       SVMWithSGD svm = new SVMWithSGD();
       svm.optimizer()
           .setUpdater(signum)
           .setStepSize(0.05) // the learning rate; the default of 1.0 is far too much
-          .setNumIterations(200)
+          .setNumIterations(100)
           .setRegParam(0.001)
-          .setConvergenceTol(0.0); // any other value ends training too soon
+          .setConvergenceTol(0.0); // or training may end after two updates
       SVMModel model = svm.run(data);
       SignumUpdater.State state = signum.state(); // for signum.restore(state), to go on later
 
-      assertEquals(200, state.updates());
+      assertEquals(100, state.updates());
       long right =
           MllibProblem.points().stream()
               .filter(p -> model.predict(p.features()) == p.label())

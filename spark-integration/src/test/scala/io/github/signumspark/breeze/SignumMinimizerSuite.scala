@@ -221,9 +221,9 @@ class SignumMinimizerSuite extends AnyFunSuite {
       override def calculate(x: DenseVector[Double]): (Double, DenseVector[Double]) =
         ((x - goal).dot(x - goal) / 2, x - goal)
     }
-    val schedule = CosineSchedule.of(200)
+    val schedule = CosineSchedule.of(100)
     val minimizer =
-      SignumMinimizer[DenseVector[Double]](0.05, schedule = Some(schedule), maxIter = 200)
+      SignumMinimizer[DenseVector[Double]](0.05, schedule = Some(schedule))
     val minimum = minimizer.minimize(loss, DenseVector.zeros[Double](3))
 
     assert((minimum - goal).toArray.forall(math.abs(_) < 0.05))
