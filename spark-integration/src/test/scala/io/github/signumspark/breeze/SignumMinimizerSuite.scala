@@ -222,8 +222,7 @@ class SignumMinimizerSuite extends AnyFunSuite {
         ((x - goal).dot(x - goal) / 2, x - goal)
     }
     val schedule = CosineSchedule.of(100)
-    val minimizer =
-      SignumMinimizer[DenseVector[Double]](0.05, schedule = Some(schedule))
+    val minimizer = SignumMinimizer[DenseVector[Double]](0.05, schedule = Some(schedule))
     val minimum = minimizer.minimize(loss, DenseVector.zeros[Double](3))
 
     assert((minimum - goal).toArray.forall(math.abs(_) < 0.05))
