@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.device;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Whether a GPU does the updates of one fit. {@code off} looks for nothing and says nothing; {@code
+ * auto} and {@code force} log one line with the choice and its reason.
+ */
+public final class DeviceChoice {
+  /**
+   * The fewest coordinates for which {@code auto} takes a GPU: below, the launches of the kernels
+   * cost more than sixteen cores do.
+   */
+  public static final long AUTO_MINIMUM = 1L << 21;
+
+  private static final Logger LOG = System.getLogger(DeviceChoice.class.getName());
+
+  private DeviceChoice() {}
+
+  /**
+   * Chooses.
+   *
+   * @param mode the user's wish
+   * @param transfers what each step moves between host and device
+   * @param coordinates number of weights
+   * @param address number of the device that the cluster manager assigned, if any
+   * @return a device, to be closed by the caller; empty for the CPU
+   * @throws IllegalStateException if {@code force} finds no device that can be used
+   */
+  public static Optional<DeviceOps<?>> choose(
+      GpuMode mode, Transfers transfers, long coordinates, OptionalInt address) {
+    if (mode == GpuMode.OFF) {
+      return Optional.empty();
+    }
+    if (mode == GpuMode.AUTO) {
+      Optional<String> loss = unprofitable(transfers, coordinates);
+      if (loss.isPresent()) {
+        LOG.log(Level.INFO, "signum gpu: auto takes the CPU: " + loss.get());
+        return Optional.empty();
+      }
+    }
+    try {
+      DeviceOps<?> device = Devices.open(address);
+      LOG.log(
+          Level.INFO,
+          String.format(
+              "signum gpu: %s takes %s for %d coordinates, transfers %s",
+              GpuMode.KEY + "=" + mode, device.describe(), coordinates, transfers));
+      return Optional.of(device);
+    } catch (DeviceUnavailableException e) {
+      if (mode == GpuMode.FORCE) {
+        throw new IllegalStateException(
+            GpuMode.KEY + " is force, but no GPU can be used: " + e.getMessage(), e);
+      }
+      LOG.log(Level.INFO, "signum gpu: auto takes the CPU: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * For work that runs on the CPU whatever is there: an error if {@code force} finds no device, and
+   * a line in the log that says that the work has no GPU path otherwise.
+   *
+   * @param work what runs, for the log line
+   * @throws IllegalStateException if {@code force} finds no device that can be used
+   */
+  public static void withoutGpuPath(GpuMode mode, String work, OptionalInt address) {
+    if (mode == GpuMode.OFF) {
+      return;
+    }
+    if (mode == GpuMode.FORCE) {
+      choose(mode, Transfers.RESIDENT, 0, address).ifPresent(DeviceOps::close);
+    }
+    LOG.log(Level.INFO, "signum gpu: " + work + " has no GPU path and runs on the CPU");
+  }
+
+  /** Why a GPU would lose, by arithmetic alone. */
+  static Optional<String> unprofitable(Transfers transfers, long coordinates) {
+    if (transfers == Transfers.DENSE) {
+      return Optional.of(
+          "moving a dense gradient up and the weights down takes longer than the update");
+    }
+    if (coordinates < AUTO_MINIMUM) {
+      return Optional.of(
+          coordinates + " coordinates are fewer than the " + AUTO_MINIMUM + " from which it pays");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.device;
+
+import java.util.Arrays;
+
+/**
+ * {@link DeviceOps} in plain Java: the double with which the sequences of operations are proven
+ * where there is no device, and the definition of what a device must compute. Slow, and not meant
+ * for training.
+ *
+ * <p>A column is poisoned when it is closed, and its use afterwards is an {@link
+ * IllegalStateException}, so a wrong order of closing cannot go unseen.
+ */
+public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> {
+  private int liveColumns;
+  private long traffic;
+
+  /** Columns that are not closed yet. */
+  public int liveColumns() {
+    return liveColumns;
+  }
+
+  /**
+   * Columns read and written by arithmetic so far, the measure of a device's time: 2 for an
+   * operation with a number, 3 for one of two columns. {@link #sign} counts as 6: two comparisons
+   * and two choices, with the bytes between them. Transfers, {@link #fill} and {@link #unpack} are
+   * left out.
+   */
+  public long traffic() {
+    return traffic;
+  }
+
+  @Override
+  public String describe() {
+    return "host (plain Java, a device's double)";
+  }
+
+  @Override
+  public HostColumn fill(Precision precision, int length, double value) {
+    HostColumn out = make(precision, length);
+    if (precision == Precision.FLOAT) {
+      Arrays.fill(out.floats, exactFloat(value));
+    } else {
+      Arrays.fill(out.doubles, value);
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn upload(float[] values) {
+    HostColumn out = make(Precision.FLOAT, values.length);
+    System.arraycopy(values, 0, out.floats, 0, values.length);
+    return out;
+  }
+
+  @Override
+  public HostColumn upload(double[] values) {
+    HostColumn out = make(Precision.DOUBLE, values.length);
+    System.arraycopy(values, 0, out.doubles, 0, values.length);
+    return out;
+  }
+
+  @Override
+  public HostColumn unpack(Precision precision, int length, long[] positive, long[] negative) {
+    HostColumn out = make(precision, length);
+    for (int i = 0; i < length; i++) {
+      out.set(i, BitPlanes.value(positive, negative, i));
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn mul(HostColumn a, double factor) {
+    traffic += 2;
+    HostColumn out = make(a.precision(), a.length());
+    if (a.precision() == Precision.FLOAT) {
+      float f = exactFloat(factor);
+      for (int i = 0; i < out.floats.length; i++) {
+        out.floats[i] = a.floats[i] * f;
+      }
+    } else {
+      for (int i = 0; i < out.doubles.length; i++) {
+        out.doubles[i] = a.doubles[i] * factor;
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn add(HostColumn a, HostColumn b) {
+    traffic += 3;
+    HostColumn out = like(a, b);
+    if (a.precision() == Precision.FLOAT) {
+      for (int i = 0; i < out.floats.length; i++) {
+        out.floats[i] = a.floats[i] + b.floats[i];
+      }
+    } else {
+      for (int i = 0; i < out.doubles.length; i++) {
+        out.doubles[i] = a.doubles[i] + b.doubles[i];
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn sub(HostColumn a, HostColumn b) {
+    traffic += 3;
+    HostColumn out = like(a, b);
+    if (a.precision() == Precision.FLOAT) {
+      for (int i = 0; i < out.floats.length; i++) {
+        out.floats[i] = a.floats[i] - b.floats[i];
+      }
+    } else {
+      for (int i = 0; i < out.doubles.length; i++) {
+        out.doubles[i] = a.doubles[i] - b.doubles[i];
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn clamp(
+      HostColumn a, double low, double lowValue, double high, double highValue) {
+    traffic += 2;
+    HostColumn out = make(a.precision(), a.length());
+    for (int i = 0; i < a.length(); i++) {
+      double value = a.get(i);
+      out.set(i, value < low ? lowValue : value > high ? highValue : value);
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn sign(HostColumn a) {
+    traffic += 6;
+    HostColumn out = make(a.precision(), a.length());
+    for (int i = 0; i < a.length(); i++) {
+      out.set(i, a.get(i) > 0 ? 1.0 : a.get(i) < 0 ? -1.0 : 0.0);
+    }
+    return out;
+  }
+
+  @Override
+  public void packPositive(HostColumn a, long[] bits) {
+    Arrays.fill(bits, 0);
+    for (int i = 0; i < a.length(); i++) {
+      bits[i >>> 6] |= a.get(i) > 0 ? 1L << i : 0;
+    }
+  }
+
+  @Override
+  public void packNegative(HostColumn a, long[] bits) {
+    Arrays.fill(bits, 0);
+    for (int i = 0; i < a.length(); i++) {
+      bits[i >>> 6] |= a.get(i) < 0 ? 1L << i : 0;
+    }
+  }
+
+  @Override
+  public void download(HostColumn a, float[] values) {
+    System.arraycopy(a.check(Precision.FLOAT).floats, 0, values, 0, a.length());
+  }
+
+  @Override
+  public void download(HostColumn a, double[] values) {
+    System.arraycopy(a.check(Precision.DOUBLE).doubles, 0, values, 0, a.length());
+  }
+
+  @Override
+  public void await() {
+    // Every operation was done when it returned.
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing but what its columns hold.
+  }
+
+  private HostColumn like(HostColumn a, HostColumn b) {
+    if (a.length() != b.length() || a.precision() != b.precision()) {
+      throw new IllegalArgumentException("columns " + a + " and " + b);
+    }
+    return make(a.precision(), a.length());
+  }
+
+  private HostColumn make(Precision precision, int length) {
+    liveColumns++;
+    return new HostColumn(this, precision, length);
+  }
+
+  private static float exactFloat(double value) {
+    float rounded = (float) value;
+    if (Double.compare(rounded, value) != 0) {
+      throw new IllegalArgumentException(value + " is no float");
+    }
+    return rounded;
+  }
+
+  /** A column on the heap. */
+  public static final class HostColumn implements DeviceColumn {
+    private final HostDeviceOps owner;
+    private final Precision precision;
+    private final int length;
+    private float[] floats;
+    private double[] doubles;
+
+    private HostColumn(HostDeviceOps owner, Precision precision, int length) {
+      this.owner = owner;
+      this.precision = precision;
+      this.length = length;
+      if (precision == Precision.FLOAT) {
+        floats = new float[length];
+      } else {
+        doubles = new double[length];
+      }
+    }
+
+    @Override
+    public int length() {
+      if (floats == null && doubles == null) {
+        throw new IllegalStateException("the column was closed");
+      }
+      return length;
+    }
+
+    @Override
+    public Precision precision() {
+      return precision;
+    }
+
+    @Override
+    public void close() {
+      int open = length();
+      floats = null;
+      doubles = null;
+      owner.liveColumns -= open >= 0 ? 1 : 0;
+    }
+
+    private double get(int i) {
+      return precision == Precision.FLOAT ? floats[i] : doubles[i];
+    }
+
+    private void set(int i, double value) {
+      if (precision == Precision.FLOAT) {
+        floats[i] = exactFloat(value);
+      } else {
+        doubles[i] = value;
+      }
+    }
+
+    private HostColumn check(Precision expected) {
+      if (precision != expected || length() < 0) {
+        throw new IllegalArgumentException("the column holds " + precision + " numbers");
+      }
+      return this;
+    }
+
+    @Override
+    public String toString() {
+      return precision + "[" + length + "]";
+    }
+  }
+}
