@@ -29,9 +29,13 @@ public final class BitPlanes {
     int words = words(length);
     if (positive.length != words || negative.length != words) {
       throw new IllegalArgumentException(
-          String.format(
-              "%d coordinates take planes of %d words; positive has %d, negative has %d",
-              length, words, positive.length, negative.length));
+          length
+              + " coordinates take planes of "
+              + words
+              + " words; positive has "
+              + positive.length
+              + ", negative has "
+              + negative.length);
     }
     for (int word = 0; word < words; word++) {
       if ((positive[word] & negative[word]) != 0) {

@@ -47,9 +47,14 @@ public final class DeviceChoice {
       DeviceOps<?> device = Devices.open(address);
       LOG.log(
           Level.INFO,
-          String.format(
-              "signum gpu: %s takes %s for %d coordinates, transfers %s",
-              GpuMode.KEY + "=" + mode, device.describe(), coordinates, transfers));
+          "signum gpu: "
+              + mode.word()
+              + " takes "
+              + device.describe()
+              + " for "
+              + coordinates
+              + " coordinates, transfers "
+              + transfers);
       return Optional.of(device);
     } catch (DeviceUnavailableException e) {
       if (mode == GpuMode.FORCE) {

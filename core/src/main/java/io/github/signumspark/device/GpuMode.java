@@ -30,4 +30,9 @@ public enum GpuMode {
               KEY + " is '" + word + "', but must be off, auto or force");
     };
   }
+
+  /** The word in the configuration. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
