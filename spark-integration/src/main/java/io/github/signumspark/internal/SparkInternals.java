@@ -1,17 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.internal;
 
+import java.util.OptionalInt;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.LogisticRegressionTrainingSummary;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MetadataUtils$;
 import org.apache.spark.rdd.DeterministicLevel$;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
+import scala.Tuple3;
 
 /**
  * The one class that touches members which Spark's Scala sources declare {@code private[spark]},
- * {@code private[ml]} or {@code private[mllib]} (public in bytecode).
+ * {@code private[ml]} or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an
+ * upgrade of this class; {@link #checkVersion} refuses a Spark it was not written for.
  */
 public final class SparkInternals {
   private SparkInternals() {}
+
+  /**
+   * Refuses a Spark that this build does not support, before anything of it fails to link.
+   *
+   * @throws UnsupportedOperationException naming the Spark found and those supported
+   */
+  public static void checkVersion() {
+    SparkVersions.check(SparkVersions.running());
+  }
+
+  /** The running Spark's version. */
+  public static String sparkVersion() {
+    return SparkVersions.running();
+  }
+
+  /** This library's version, or {@code (unpackaged)} where it does not run from a jar. */
+  public static String signumVersion() {
+    return SparkVersions.own();
+  }
+
+  /** A new uid with the given prefix, as MLlib's stages have. */
+  public static String randomUid(String prefix) {
+    return Identifiable$.MODULE$.randomUID(prefix);
+  }
+
+  /** Number of classes that the label column's metadata tells, if it does. */
+  public static OptionalInt numClasses(StructField label) {
+    Option<Object> classes = MetadataUtils$.MODULE$.getNumClasses(label);
+    return classes.isDefined() ? OptionalInt.of((Integer) classes.get()) : OptionalInt.empty();
+  }
+
+  /** Number of features that the features column's metadata tells, if it does. */
+  public static OptionalInt numFeatures(StructField features) {
+    int size = AttributeGroup.fromStructField(features).size();
+    return size >= 0 ? OptionalInt.of(size) : OptionalInt.empty();
+  }
+
+  /** MLlib's model of binary logistic regression. */
+  public static LogisticRegressionModel logisticRegressionModel(
+      String uid, Vector coefficients, double intercept) {
+    return new LogisticRegressionModel(uid, coefficients, intercept);
+  }
+
+  /**
+   * The model with columns to put probability and prediction in, and the names of these: the model
+   * itself where it has both.
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public static Tuple3<
+          ProbabilisticClassificationModel<Vector, LogisticRegressionModel>, String, String>
+      summaryModel(LogisticRegressionModel model) {
+    return (Tuple3) model.findSummaryModel();
+  }
+
+  /** Gives a model its training summary. */
+  public static void setSummary(
+      LogisticRegressionModel model, LogisticRegressionTrainingSummary summary) {
+    model.setSummary(Option.apply(summary));
+  }
 
   // ---- Ingest ----
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml;
+
+import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.Ingest;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.ShuffleMode;
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.param.SignumParams;
+import io.github.signumspark.train.Penalty;
+import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.TrainingSettings;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Dataset;
+
+/** What all Signum stages do alike: params to settings, results to a summary. */
+public final class StageSupport {
+  private StageSupport() {}
+
+  /** The settings that the stage's params say. */
+  public static TrainingSettings settings(SignumParams<?> stage) {
+    return new TrainingSettings(
+        stage.uid(),
+        stage.getAggregation(),
+        optionalDouble(stage, stage.stepSize()),
+        stage.getMomentum(),
+        stage.getWdLh(),
+        optionalDouble(stage, stage.clipGradient()),
+        stage.getLearningRateSchedule(),
+        stage.getMaxPasses(),
+        stage.isSet(stage.maxPasses()),
+        (Integer) inherited(stage, "maxIter"),
+        stage.isSet(stage.getParam("maxIter")),
+        (Double) inherited(stage, "tol"),
+        stage.getMiniBatchFraction(),
+        optionalInt(stage, stage.batchSize()),
+        optionalInt(stage, stage.localSteps()),
+        stage.getIdleColumns(),
+        stage.getSeed());
+  }
+
+  /** The rows of a stage's columns, arranged for its workers. To be closed. */
+  public static IngestedData ingest(SignumParams<?> stage, Dataset<?> dataset, LabelRule rule) {
+    Ingest ingest =
+        Ingest.of(dataset)
+            .uid(stage.uid())
+            .labelCol((String) inherited(stage, "labelCol"))
+            .featuresCol((String) inherited(stage, "featuresCol"))
+            .labels(rule)
+            .shuffle(ShuffleMode.of(stage.getShuffle()))
+            .seed(stage.getSeed());
+    column(stage, "weightCol").ifPresent(ingest::weightCol);
+    column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
+    optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);
+    return ingest.run();
+  }
+
+  /** The value of an optional column param, or nothing where it is unset or empty. */
+  public static Optional<String> column(SignumParams<?> stage, String name) {
+    return stage.hasParam(name) && stage.isDefined(stage.getParam(name))
+        ? Optional.of((String) inherited(stage, name)).filter(column -> !column.isEmpty())
+        : Optional.empty();
+  }
+
+  /**
+   * MLlib's {@code regParam} in units of the columns: λ on σⱼwⱼ with {@code standardization}, on wⱼ
+   * without.
+   *
+   * @param regParam λ
+   * @param standardization as MLlib's param
+   * @param scaling the columns' units and deviations
+   * @param coordinates length of the weights; those behind the columns are free
+   */
+  public static Penalty penalty(
+      double regParam, boolean standardization, ColumnScaling scaling, int coordinates) {
+    if (regParam == 0) {
+      return new Penalty(null);
+    }
+    double[] strengths = new double[coordinates];
+    for (int j = 0; j < scaling.numFeatures(); j++) {
+      double perUnit = (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
+      strengths[j] = regParam * perUnit * perUnit;
+    }
+    return new Penalty(strengths);
+  }
+
+  /** What the summary tells of a fit. */
+  public static SignumFitDetails details(
+      SignumParams<?> stage, IngestedData data, TrainingResult result) {
+    return new SignumFitDetails(
+        stage.getAggregation(),
+        result.learningRate(),
+        result.passes(),
+        result.rounds(),
+        result.bytesUp(),
+        result.bytesDown(),
+        result.stopReason(),
+        data.numWorkers(),
+        data.guard().message(),
+        data.order().claim(),
+        result.kernelProviders(),
+        stage.getSeed(),
+        SparkInternals.sparkVersion(),
+        SparkInternals.signumVersion(),
+        data.readSeconds() + data.measureSeconds() + data.assembleSeconds(),
+        result.seconds().length == 0 ? 0 : result.seconds()[result.seconds().length - 1]);
+  }
+
+  private static Object inherited(SignumParams<?> stage, String name) {
+    return stage.getOrDefault(stage.getParam(name));
+  }
+
+  private static OptionalDouble optionalDouble(SignumParams<?> stage, Param<Object> param) {
+    return stage.isDefined(param)
+        ? OptionalDouble.of((Double) stage.getOrDefault(param))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalInt optionalInt(SignumParams<?> stage, Param<Object> param) {
+    return stage.isDefined(param)
+        ? OptionalInt.of((Integer) stage.getOrDefault(param))
+        : OptionalInt.empty();
+  }
+}

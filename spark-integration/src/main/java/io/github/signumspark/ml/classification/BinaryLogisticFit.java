@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.classification;
+
+import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.StageSupport;
+import io.github.signumspark.ml.UnsupportedParams;
+import io.github.signumspark.objective.LogisticObjective;
+import io.github.signumspark.train.Penalty;
+import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.TrainingResult;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple3;
+
+/** One fit of a {@link SignumLogisticRegression} with two classes, from rows to MLlib's model. */
+final class BinaryLogisticFit {
+  private static final Logger LOG = LoggerFactory.getLogger(BinaryLogisticFit.class);
+
+  private final SignumLogisticRegression stage;
+  private final LogisticRegressionModel initialModel;
+  private final Dataset<?> dataset;
+
+  /**
+   * A fit.
+   *
+   * @param stage with the params
+   * @param initialModel to start from, or null
+   * @param dataset the rows
+   */
+  BinaryLogisticFit(
+      SignumLogisticRegression stage, LogisticRegressionModel initialModel, Dataset<?> dataset) {
+    this.stage = stage;
+    this.initialModel = initialModel;
+    this.dataset = dataset;
+  }
+
+  /**
+   * Fits, or returns nothing where there are more than two classes and the stage leaves such fits
+   * to MLlib.
+   */
+  Optional<LogisticRegressionModel> run() {
+    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
+    if (isForMllib(declared.orElse(2))) {
+      return Optional.empty();
+    }
+    LabelRule rule = declared.isPresent() ? LabelRule.binary() : LabelRule.anyClasses();
+    try (IngestedData data = StageSupport.ingest(stage, dataset, rule)) {
+      double[] histogram = data.labelHistogram();
+      if (isForMllib(histogram.length)) {
+        return Optional.empty();
+      }
+      double negative = histogram[0];
+      double positive = histogram.length > 1 ? histogram[1] : 0;
+      checkThresholds();
+      if (stage.getFitIntercept() && (positive == 0 || negative == 0)) {
+        LOG.warn(
+            "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
+        double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
+        return Optional.of(model(none, intercept, data, TrainingResult.untrained(0)));
+      }
+      return Optional.of(train(data, StrictMath.log(positive / negative)));
+    }
+  }
+
+  private boolean isForMllib(int classes) {
+    return new UnsupportedParams()
+        .when(classes > 2, classes + " classes in the column " + stage.getLabelCol())
+        .delegate(stage.uid(), stage.getUnsupportedParams());
+  }
+
+  private void checkThresholds() {
+    if (stage.isDefined(stage.thresholds()) && stage.getThresholds().length != 2) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": thresholds has "
+              + stage.getThresholds().length
+              + " entries for 2 classes");
+    }
+  }
+
+  private LogisticRegressionModel train(IngestedData data, double logOdds) {
+    boolean intercept = stage.getFitIntercept();
+    int features = data.numFeatures();
+    ColumnScaling scaling = data.scaling();
+    double[] start = start(data, logOdds);
+    Penalty penalty =
+        StageSupport.penalty(
+            stage.getRegParam(), stage.getStandardization(), scaling, start.length);
+    TrainingResult result =
+        new SignumTrainer(
+                StageSupport.settings(stage), data, new LogisticObjective(intercept), penalty)
+            .train(start);
+    double[] coefficients = new double[features];
+    double shift = scaling.toData(result.weights(), coefficients);
+    double b = intercept ? result.weights()[features] + shift : 0;
+    return model(Vectors.dense(coefficients).compressed(), b, data, result);
+  }
+
+  private double[] start(IngestedData data, double logOdds) {
+    int features = data.numFeatures();
+    double[] start = new double[stage.getFitIntercept() ? features + 1 : features];
+    if (initialModel == null) {
+      if (stage.getFitIntercept()) {
+        start[features] = logOdds;
+      }
+      return start;
+    }
+    Vector coefficients = initialModel.coefficients();
+    if (coefficients.size() != features) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": the initial model has "
+              + coefficients.size()
+              + " coefficients, the rows have "
+              + features
+              + " features");
+    }
+    double shift = data.scaling().fromData(coefficients.toArray(), start);
+    if (stage.getFitIntercept()) {
+      start[features] = initialModel.intercept() + shift;
+    }
+    return start;
+  }
+
+  private LogisticRegressionModel model(
+      Vector coefficients, double intercept, IngestedData data, TrainingResult result) {
+    LogisticRegressionModel model =
+        stage.copyValues(
+            SparkInternals.logisticRegressionModel(stage.uid(), coefficients, intercept),
+            ParamMap.empty());
+    Tuple3<ProbabilisticClassificationModel<Vector, LogisticRegressionModel>, String, String>
+        shown = SparkInternals.summaryModel(model);
+    SparkInternals.setSummary(
+        model,
+        new SignumBinarySummary(
+            shown._1().transform(dataset),
+            shown._2(),
+            shown._3(),
+            stage.getLabelCol(),
+            stage.getFeaturesCol(),
+            StageSupport.column(stage, "weightCol").orElse("weightCol"),
+            result.objectiveHistory(),
+            StageSupport.details(stage, data, result)));
+    return model;
+  }
+}

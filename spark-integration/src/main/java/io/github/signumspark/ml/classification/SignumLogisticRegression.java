@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.classification;
+
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.UnsupportedParams;
+import io.github.signumspark.ml.param.SignumParamSet;
+import io.github.signumspark.ml.param.SignumParams;
+import java.io.Serial;
+import java.util.Locale;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+
+/**
+ * MLlib's {@link LogisticRegression} trained by Signum: the same params, the same objective, the
+ * same model class, another engine.
+ *
+ * <p>Binary labels 0 and 1. What Signum cannot honour (L1, bounds on coefficients, more than two
+ * classes) is fitted by MLlib itself with one warning, or refused, as {@link #unsupportedParams()}
+ * says. {@code maxIter} counts steps with {@code aggregation = gradient} and caps the rounds with
+ * {@code local} where it is set; {@code tol} is the relative fall of the loss over one pass that
+ * ends training. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no effect.
+ *
+ * <p>A fit holds the rows twice while they are arranged, once afterwards, in Spark's storage memory
+ * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set
+ * params while a fit runs.
+ */
+public class SignumLogisticRegression extends LogisticRegression
+    implements SignumParams<SignumLogisticRegression> {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final SignumParamSet signumParams;
+  private LogisticRegressionModel initialModel;
+
+  /** A stage with a uid of its own. */
+  public SignumLogisticRegression() {
+    this(SparkInternals.randomUid("signumLogReg"));
+  }
+
+  /** A stage with the given uid. */
+  public SignumLogisticRegression(String uid) {
+    super(uid);
+    signumParams = new SignumParamSet(this);
+  }
+
+  @Override
+  public SignumParamSet signumParams() {
+    return signumParams;
+  }
+
+  /**
+   * Starts training from this model's coefficients. Unlike in MLlib the model survives {@link
+   * #copy}, hence tuning and pipelines. Not saved with the stage; {@link #initialModelPath()} is.
+   */
+  @Override
+  public SignumLogisticRegression setInitialModel(LogisticRegressionModel model) {
+    super.setInitialModel(model);
+    initialModel = model;
+    return this;
+  }
+
+  @Override
+  public LogisticRegressionModel train(Dataset<?> dataset) {
+    SparkInternals.checkVersion();
+    if (unsupported().delegate(uid(), getUnsupportedParams())) {
+      return super.train(dataset);
+    }
+    return new BinaryLogisticFit(this, startingModel(), dataset)
+        .run()
+        .orElseGet(() -> super.train(dataset));
+  }
+
+  /** What the params ask for that the engine does not do. */
+  private UnsupportedParams unsupported() {
+    return new UnsupportedParams()
+        .when(
+            getElasticNetParam() != 0 && getRegParam() != 0,
+            "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty)")
+        .when(isSet(lowerBoundsOnCoefficients()), "lowerBoundsOnCoefficients")
+        .when(isSet(upperBoundsOnCoefficients()), "upperBoundsOnCoefficients")
+        .when(isSet(lowerBoundsOnIntercepts()), "lowerBoundsOnIntercepts")
+        .when(isSet(upperBoundsOnIntercepts()), "upperBoundsOnIntercepts")
+        .when(getFamily().toLowerCase(Locale.ROOT).equals("multinomial"), "family = multinomial");
+  }
+
+  private LogisticRegressionModel startingModel() {
+    if (initialModel == null && isSet(initialModelPath())) {
+      return InitialModels.logisticRegression(getInitialModelPath());
+    }
+    return initialModel;
+  }
+
+  @Override
+  public SignumLogisticRegression copy(ParamMap extra) {
+    SignumLogisticRegression copy = (SignumLogisticRegression) super.copy(extra);
+    if (initialModel != null) {
+      copy.setInitialModel(initialModel);
+    }
+    return copy;
+  }
+
+  @Override
+  public SignumLogisticRegression setRegParam(double value) {
+    super.setRegParam(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setElasticNetParam(double value) {
+    super.setElasticNetParam(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setMaxIter(int value) {
+    super.setMaxIter(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setTol(double value) {
+    super.setTol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setFitIntercept(boolean value) {
+    super.setFitIntercept(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setFamily(String value) {
+    super.setFamily(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setStandardization(boolean value) {
+    super.setStandardization(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setThreshold(double value) {
+    super.setThreshold(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setThresholds(double[] value) {
+    super.setThresholds(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setWeightCol(String value) {
+    super.setWeightCol(value);
+    return this;
+  }
+}

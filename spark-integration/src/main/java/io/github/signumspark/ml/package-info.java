@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Pipeline stages that train MLlib's own models with Signum, and what they tell of a fit. */
+package io.github.signumspark.ml;

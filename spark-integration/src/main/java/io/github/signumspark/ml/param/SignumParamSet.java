@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.param;
+
+import io.github.signumspark.optim.LearningRateSchedule;
+import java.io.Serial;
+import java.io.Serializable;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+
+/**
+ * The param objects behind {@link SignumParams}: names, ranges, documentation and defaults, once
+ * for all stages. Made by a stage's constructor.
+ */
+public final class SignumParamSet implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** Default of {@code maxPasses}. */
+  public static final double DEFAULT_MAX_PASSES = 12;
+
+  /** Default of {@code seed}. */
+  public static final long DEFAULT_SEED = 17;
+
+  final DoubleParam stepSize;
+  final DoubleParam momentum;
+  final Param<String> aggregation;
+  final DoubleParam maxPasses;
+  final DoubleParam wdLh;
+  final DoubleParam clipGradient;
+  final Param<String> learningRateSchedule;
+  final Param<String> unsupportedParams;
+  final IntParam numWorkers;
+  final Param<String> shuffle;
+  final Param<String> idleColumns;
+  final IntParam batchSize;
+  final IntParam localSteps;
+  final DoubleParam miniBatchFraction;
+  final LongParam seed;
+  final Param<String> initialModelPath;
+  final Param<String> validationIndicatorCol;
+
+  /**
+   * Makes the params of a stage and sets their defaults.
+   *
+   * @param stage the stage, its uid already set
+   */
+  public SignumParamSet(Params stage) {
+    stepSize =
+        new DoubleParam(
+            stage,
+            "stepSize",
+            "The learning rate: how far a coordinate moves in one step, in units of its column. Unset: found from the data.",
+            ParamValidators.gt(0));
+    momentum =
+        new DoubleParam(
+            stage,
+            "momentum",
+            "The momentum of the gradient's moving average, in [0, 1); 0 is signSGD.",
+            ParamValidators.inRange(0, 1, true, false));
+    aggregation =
+        text(
+            stage,
+            "aggregation",
+            "What the workers send: local (the sum of the sign steps of local rounds) or gradient (the gradient of every step).",
+            ParamValidators.inArray(new String[] {"local", "gradient"}));
+    maxPasses =
+        new DoubleParam(
+            stage,
+            "maxPasses",
+            "Passes over the data, the search of the learning rate included. With aggregation = gradient it is a cap only if set.",
+            ParamValidators.gt(0));
+    wdLh =
+        new DoubleParam(
+            stage,
+            "wdLh",
+            "Decoupled weight decay: every step multiplies the weights by 1 - learning rate * wdLh. Another objective than regParam's.",
+            ParamValidators.gtEq(0));
+    clipGradient =
+        new DoubleParam(
+            stage,
+            "clipGradient",
+            "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it joins the momentum. Unset: no clipping.",
+            ParamValidators.gt(0));
+    learningRateSchedule =
+        text(
+            stage,
+            "learningRateSchedule",
+            "The learning rate over the steps: auto (the engine's own plan), constant, factor, multifactor, poly or cosine with arguments, as in \"cosine:maxUpdate=100,finalLr=0.001,warmupSteps=10\".",
+            SignumParamSet::isSchedule);
+    unsupportedParams =
+        text(
+            stage,
+            "unsupportedParams",
+            "What happens where a param asks for something that Signum cannot honour: mllib (MLlib's own solver fits, with a warning) or error.",
+            ParamValidators.inArray(new String[] {"mllib", "error"}));
+    numWorkers =
+        new IntParam(
+            stage,
+            "numWorkers",
+            "Logical workers the rows are dealt to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
+            ParamValidators.gt(0));
+    shuffle =
+        text(
+            stage,
+            "shuffle",
+            "Whether rows are exchanged between partitions: auto (only where the partitions differ), always (the result then depends on the rows alone, at any partitioning) or never.",
+            ParamValidators.inArray(new String[] {"auto", "always", "never"}));
+    idleColumns =
+        text(
+            stage,
+            "idleColumns",
+            "What a coordinate does in a step that does not touch its column: touched (it rests) or exact (it moves on with its momentum). With aggregation = local.",
+            ParamValidators.inArray(new String[] {"touched", "exact"}));
+    batchSize =
+        new IntParam(
+            stage,
+            "batchSize",
+            "Expert: rows of a local step on each worker, in place of the growing batches of the plan.",
+            ParamValidators.gt(0));
+    localSteps =
+        new IntParam(
+            stage,
+            "localSteps",
+            "Expert: local steps of a round, in place of the plan's.",
+            ParamValidators.gt(0));
+    miniBatchFraction =
+        new DoubleParam(
+            stage,
+            "miniBatchFraction",
+            "Share of the rows of one step with aggregation = gradient; consecutive steps take consecutive rows.",
+            ParamValidators.inRange(0, 1, false, true));
+    seed = new LongParam(stage, "seed", "Seed of the order of the rows and of the slice held out.");
+    initialModelPath =
+        text(
+            stage,
+            "initialModelPath",
+            "Path of a saved model of the same class to start from.",
+            value -> true);
+    validationIndicatorCol =
+        text(
+            stage,
+            "validationIndicatorCol",
+            "Boolean column: rows marked true are not trained on, and training stops when their loss no longer falls.",
+            value -> true);
+    stage.setDefault(momentum, 0.9);
+    stage.setDefault(aggregation, "local");
+    stage.setDefault(maxPasses, DEFAULT_MAX_PASSES);
+    stage.setDefault(wdLh, 0.0);
+    stage.setDefault(learningRateSchedule, "auto");
+    stage.setDefault(unsupportedParams, "mllib");
+    stage.setDefault(shuffle, "auto");
+    stage.setDefault(idleColumns, "touched");
+    stage.setDefault(miniBatchFraction, 1.0);
+    stage.setDefault(seed, DEFAULT_SEED);
+  }
+
+  private static Param<String> text(
+      Params stage, String name, String doc, Function1<String, Object> isValid) {
+    return new Param<>(stage.uid(), name, doc, isValid, String.class);
+  }
+
+  private static Object isSchedule(String value) {
+    if (value.equals("auto")) {
+      return true;
+    }
+    LearningRateSchedule.parse(value);
+    return true;
+  }
+}

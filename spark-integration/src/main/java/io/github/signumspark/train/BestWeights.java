@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/** The weights with the least loss so far, and how long ago they were found. */
+final class BestWeights {
+  private double[] weights;
+  private double loss = Double.POSITIVE_INFINITY;
+  private int since;
+  private double lossAtStall = Double.POSITIVE_INFINITY;
+  private double lossAtStallBefore = Double.POSITIVE_INFINITY;
+
+  /** Takes weights whose loss is below the least so far; says whether it did. */
+  boolean offer(int step, double newLoss, double[] newWeights) {
+    if (weights != null && !(newLoss < loss)) {
+      return false;
+    }
+    loss = newLoss;
+    weights = newWeights;
+    since = step;
+    return true;
+  }
+
+  /** Not to be written. */
+  double[] weights() {
+    return weights;
+  }
+
+  /** The step at which the best weights were found, or at which waiting began anew. */
+  int since() {
+    return since;
+  }
+
+  /**
+   * Begins to wait anew, and says whether the last two waits together gained less than {@code tol}
+   * of the loss.
+   */
+  boolean stopsGaining(int step, double tol) {
+    since = step;
+    boolean stops = lossAtStallBefore - loss < tol * Math.abs(loss);
+    lossAtStallBefore = lossAtStall;
+    lossAtStall = loss;
+    return stops;
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * An L2 penalty with a strength of its own for every coordinate, ½ Σ λⱼ θⱼ²: the form that MLlib's
+ * {@code regParam} takes in units of the columns, with or without {@code standardization}.
+ */
+public final class Penalty {
+  private final double[] strengths;
+
+  /**
+   * A penalty.
+   *
+   * @param strengths λⱼ of every coordinate, 0 for those that are free (an intercept), or null
+   *     where there is no penalty
+   */
+  public Penalty(double[] strengths) {
+    this.strengths = strengths;
+  }
+
+  /** Whether nothing is penalised. */
+  public boolean isNone() {
+    return strengths == null;
+  }
+
+  /** λ of a coordinate. */
+  public double strength(int coordinate) {
+    return strengths == null ? 0 : strengths[coordinate];
+  }
+
+  /** The penalty of these weights. */
+  public double of(double[] weights) {
+    if (strengths == null) {
+      return 0;
+    }
+    double sum = 0;
+    for (int j = 0; j < weights.length; j++) {
+      sum += strengths[j] * weights[j] * weights[j];
+    }
+    return 0.5 * sum;
+  }
+
+  /** Adds the penalty's gradient at {@code weights} to {@code gradient}. */
+  void addGradient(double[] weights, double[] gradient) {
+    if (strengths != null) {
+      for (int j = 0; j < weights.length; j++) {
+        gradient[j] += strengths[j] * weights[j];
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.objective.Objective;
+import org.apache.spark.SparkContext;
+
+/**
+ * Trains the weights of an objective on ingested rows, in the mode that the settings name, and
+ * tells the application's listeners of it. One instance a fit.
+ */
+public final class SignumTrainer {
+  private final TrainingSettings settings;
+  private final IngestedData data;
+  private final Objective objective;
+  private final Penalty penalty;
+
+  /**
+   * A trainer for one fit.
+   *
+   * @param settings the numbers that steer it
+   * @param data the rows, in units of the columns
+   * @param objective without its penalty
+   * @param penalty of the weights
+   */
+  public SignumTrainer(
+      TrainingSettings settings, IngestedData data, Objective objective, Penalty penalty) {
+    this.settings = settings;
+    this.data = data;
+    this.objective = objective;
+    this.penalty = penalty;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param start one weight a coordinate, in units of the columns
+   * @throws IllegalArgumentException where the numbers do not fit each other
+   * @throws ArithmeticException where loss or gradient are no longer finite
+   */
+  public TrainingResult train(double[] start) {
+    SparkContext context = data.blocks().context();
+    FitReporter reporter =
+        new FitReporter(
+            context,
+            new TrainingListener.FitInfo(
+                FitReporter.nextId(),
+                settings.stage(),
+                settings.aggregation(),
+                data.rows(),
+                data.numFeatures(),
+                data.numWorkers(),
+                settings.maxIter(),
+                settings.maxPassesSet() ? settings.maxPasses() : Double.NaN));
+    try {
+      TrainingResult result =
+          new GradientTrainer(settings, data, objective, penalty, reporter).train(start);
+      reporter.end(result);
+      return result;
+    } catch (RuntimeException e) {
+      reporter.failure(e);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import java.io.Serializable;
+
+/**
+ * Is told how a fit goes. Register one with {@link SignumListeners} or by the configuration {@code
+ * spark.signum.listeners} (class names, comma-separated, each with a public no-argument
+ * constructor).
+ *
+ * <p>Called on the driver, by the thread that runs the fit, in order; a slow listener slows the
+ * fit. Two fits at once call a shared listener from two threads: {@link FitInfo#id()} tells them
+ * apart. What a listener throws is logged once and does not end the fit.
+ */
+public interface TrainingListener {
+
+  /** The rows are read; training begins. */
+  default void onStart(FitInfo fit) {}
+
+  /** A round (or a step, with {@code aggregation = gradient}) is done. */
+  default void onRound(FitInfo fit, Round round) {}
+
+  /** The fit ended well. */
+  default void onEnd(FitInfo fit, TrainingResult result) {}
+
+  /** The fit ended with an error. */
+  default void onFailure(FitInfo fit, Throwable error) {}
+
+  /**
+   * What is known of a fit when it begins.
+   *
+   * @param id unique among the fits of this JVM
+   * @param stage uid of the stage that fits
+   * @param aggregation the mode, as in the param
+   * @param rows rows trained on
+   * @param features columns of the features vector
+   * @param workers logical workers
+   * @param plannedRounds rounds the plan has; the fit may end before
+   * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
+   */
+  record FitInfo(
+      long id,
+      String stage,
+      String aggregation,
+      long rows,
+      int features,
+      int workers,
+      int plannedRounds,
+      double plannedPasses)
+      implements Serializable {}
+
+  /**
+   * One round.
+   *
+   * @param number from 1
+   * @param passes rows read since the fit began, search included, over the number of rows
+   * @param loss objective, penalty included, of the weights that this round started from: over all
+   *     rows of the step with {@code gradient}, over the held-out slice with {@code local}
+   * @param learningRate of this round
+   * @param batchRows rows of one step over all workers
+   * @param localSteps steps a worker took; 1 with {@code gradient}
+   * @param bytesUp sent by the workers in this round, before framing and compression
+   * @param bytesDown broadcast for this round, once each, before framing and compression
+   * @param seconds since training began
+   * @param accepted false where the loss rose and the round was taken back
+   */
+  record Round(
+      int number,
+      double passes,
+      double loss,
+      double learningRate,
+      long batchRows,
+      int localSteps,
+      long bytesUp,
+      long bytesDown,
+      double seconds,
+      boolean accepted)
+      implements Serializable {}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What training returns.
+ *
+ * @param weights one a coordinate, in units of the columns; not to be written
+ * @param objectiveHistory the loss of every round's starting weights, penalty included; the last
+ *     entry is the objective of {@code weights} over all rows
+ * @param seconds since training began, an entry of the history each
+ * @param learningRate the one that training began with, given or found
+ * @param rounds the rounds, taken-back ones included
+ * @param passes rows read over the number of rows, search included
+ * @param bytesUp sent by workers in all, before framing and compression
+ * @param bytesDown broadcast in all, once each, before framing and compression
+ * @param kernelProviders kernel provider of every executor that trained, by executor id
+ * @param stopReason why training ended, in words
+ */
+public record TrainingResult(
+    double[] weights,
+    double[] objectiveHistory,
+    double[] seconds,
+    double learningRate,
+    List<TrainingListener.Round> rounds,
+    double passes,
+    long bytesUp,
+    long bytesDown,
+    SortedMap<String, String> kernelProviders,
+    String stopReason) {
+
+  /** The result of a fit that needed no training, with its objective. */
+  public static TrainingResult untrained(double objective) {
+    return new TrainingResult(
+        new double[0],
+        new double[] {objective},
+        new double[] {0},
+        Double.NaN,
+        List.of(),
+        0,
+        0,
+        0,
+        new TreeMap<>(),
+        "no training needed");
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * The numbers that steer training, taken from a stage's params.
+ *
+ * @param stage uid of the stage, for names and messages
+ * @param aggregation the mode: {@code local} or {@code gradient}
+ * @param stepSize the learning rate, or empty where it is to be found
+ * @param momentum of the gradient's moving average
+ * @param wdLh decoupled weight decay
+ * @param clipGradient bound of a gradient's coordinate, or empty for none
+ * @param schedule the param {@code learningRateSchedule}
+ * @param maxPasses passes over the data
+ * @param maxPassesSet whether {@code maxPasses} was set by the user
+ * @param maxIter number of steps with {@code gradient}; cap of the rounds with {@code local}
+ * @param maxIterSet whether {@code maxIter} was set by the user
+ * @param tol relative fall of the loss over one pass that ends training
+ * @param miniBatchFraction share of the rows of a step with {@code gradient}
+ * @param batchSize rows of a local step, or empty for the plan's
+ * @param localSteps local steps of a round, or empty for the plan's
+ * @param idleColumns {@code touched} or {@code exact}
+ * @param seed of everything that is drawn
+ */
+public record TrainingSettings(
+    String stage,
+    String aggregation,
+    OptionalDouble stepSize,
+    double momentum,
+    double wdLh,
+    OptionalDouble clipGradient,
+    String schedule,
+    double maxPasses,
+    boolean maxPassesSet,
+    int maxIter,
+    boolean maxIterSet,
+    double tol,
+    double miniBatchFraction,
+    OptionalInt batchSize,
+    OptionalInt localSteps,
+    String idleColumns,
+    long seed) {}

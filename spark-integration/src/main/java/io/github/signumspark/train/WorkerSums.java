@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.WorkerBlock;
+import io.github.signumspark.kernel.SignumKernels;
+import io.github.signumspark.objective.Objective;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+
+/**
+ * Sums over the rows of all workers, one job each. A worker's part is summed in its row order, the
+ * parts in worker order as they come in, so a sum has the same bits whatever the order of the
+ * tasks.
+ *
+ * <p>Bytes: 8 a coordinate of the worker's own columns up, 8 a coordinate down. Driver memory: one
+ * part at a time where the parts come in order, all of them at worst. Used by one thread at a time.
+ */
+final class WorkerSums {
+  private final IngestedData data;
+  private final Objective objective;
+  private final RDD<WorkerBlock> blocks;
+  private final JavaSparkContext context;
+  private final SortedMap<String, String> kernelProviders = new TreeMap<>();
+  private final int[][] columnIds;
+  private long rowsRead;
+  private long bytesUp;
+  private long bytesDown;
+
+  WorkerSums(IngestedData data, Objective objective) {
+    this.data = data;
+    this.objective = objective;
+    this.blocks = data.blocks();
+    this.columnIds = new int[data.columnMaps().numWorkers()][];
+    this.context = JavaSparkContext.fromSparkContext(blocks.context());
+  }
+
+  /**
+   * The sums of one step.
+   *
+   * @param gradient Σ ωᵢ ∇lossᵢ over the rows of the step
+   * @param loss Σ ωᵢ lossᵢ over the same rows
+   * @param weight Σ ωᵢ over the same rows
+   * @param rows how many they are
+   * @param validationLoss mean loss of the validation rows, NaN where there are none
+   */
+  record Step(double[] gradient, double loss, double weight, long rows, double validationLoss) {}
+
+  /**
+   * The gradient and loss at {@code weights} over one share of every worker's rows.
+   *
+   * @param weights one a coordinate
+   * @param share of a worker's rows, in (0, 1]
+   * @param step from 0: step t takes the t-th such share, going round
+   */
+  Step step(double[] weights, double share, long step) {
+    int features = data.numFeatures();
+    Objective objective = this.objective;
+    double[] gradient = new double[objective.coordinates(features)];
+    Part sum = new Part();
+    try (SentWeights sent = SentWeights.send(context, weights)) {
+      OrderedJob.run(
+          blocks,
+          (worker, block) -> stepPart(objective, block, sent, features, share, step),
+          (worker, part) -> {
+            sum.add(part);
+            addLocal(part.gradient, columnIds(worker), features, gradient);
+            bytesUp += 8L * part.gradient.length + 40;
+            kernelProviders.put(part.executor, part.kernelProvider);
+          });
+      bytesDown += sent.bytes();
+    }
+    rowsRead += sum.rows;
+    return new Step(
+        gradient,
+        sum.loss,
+        sum.weight,
+        sum.rows,
+        sum.validationWeight > 0 ? sum.validationLoss / sum.validationWeight : Double.NaN);
+  }
+
+  /**
+   * The losses at several points on a line, over a share of every worker's rows.
+   *
+   * @param weights where the line starts
+   * @param direction of the line
+   * @param distances the points, in lengths of {@code direction}
+   * @param share of a worker's rows, in (0, 1]
+   * @return Σ ωᵢ lossᵢ at each point, and behind them Σ ωᵢ
+   */
+  double[] lineLosses(double[] weights, double[] direction, double[] distances, double share) {
+    int features = data.numFeatures();
+    Objective objective = this.objective;
+    double[] sums = new double[distances.length + 1];
+    long[] rows = new long[1];
+    try (SentWeights start = SentWeights.send(context, weights);
+        SentWeights along = SentWeights.send(context, direction)) {
+      OrderedJob.run(
+          blocks,
+          (worker, block) ->
+              linePart(
+                  objective,
+                  block.train(),
+                  start.local(block.train(), features),
+                  along.local(block.train(), features),
+                  distances,
+                  share),
+          (worker, part) -> {
+            for (int k = 0; k < sums.length; k++) {
+              sums[k] += part.losses[k];
+            }
+            rows[0] += part.rows;
+            bytesUp += 8L * part.losses.length + 8;
+          });
+      bytesDown += start.bytes() + along.bytes();
+    }
+    rowsRead += rows[0];
+    return sums;
+  }
+
+  /** The data set's column of each local one, null where they are the same. */
+  private int[] columnIds(int worker) {
+    if (columnIds[worker] == null && !data.columnMaps().isIdentity(worker)) {
+      columnIds[worker] = data.columnMaps().columns(worker);
+    }
+    return columnIds[worker];
+  }
+
+  /** Rows read so far, over the number of rows. */
+  double passes() {
+    return (double) rowsRead / data.rows();
+  }
+
+  long bytesUp() {
+    return bytesUp;
+  }
+
+  long bytesDown() {
+    return bytesDown;
+  }
+
+  /** Kernel provider by executor id, of the executors that returned a step so far. */
+  SortedMap<String, String> kernelProviders() {
+    return kernelProviders;
+  }
+
+  private static Part stepPart(
+      Objective objective,
+      WorkerBlock block,
+      SentWeights sent,
+      int features,
+      double share,
+      long step) {
+    RowBlock train = block.train();
+    double[] weights = sent.local(train, features);
+    Part part = new Part();
+    part.gradient = new double[weights.length];
+    int rows = train.rows();
+    int count = rows == 0 ? 0 : (int) Math.max(1, Math.min(rows, Math.rint(share * rows)));
+    int from = rows == 0 ? 0 : (int) (step * count % rows);
+    int firstEnd = Math.min(rows, from + count);
+    part.addRows(objective, train, from, firstEnd, weights);
+    part.addRows(objective, train, 0, count - (firstEnd - from), weights);
+    RowBlock validation = block.validation();
+    if (validation != null) {
+      double[] local = sent.local(validation, features);
+      part.validationLoss = objective.loss(validation, 0, validation.rows(), local);
+      for (int i = 0; i < validation.rows(); i++) {
+        part.validationWeight += validation.weight(i);
+      }
+    }
+    part.executor = SparkEnv.get().executorId();
+    part.kernelProvider = SignumKernels.provider();
+    return part;
+  }
+
+  private static Part linePart(
+      Objective objective,
+      RowBlock rows,
+      double[] weights,
+      double[] direction,
+      double[] distances,
+      double share) {
+    Part part = new Part();
+    int count = (int) Math.min(rows.rows(), Math.ceil(share * rows.rows()));
+    part.rows = count;
+    part.losses = new double[distances.length + 1];
+    double[] point = new double[weights.length];
+    for (int k = 0; k < distances.length; k++) {
+      for (int j = 0; j < point.length; j++) {
+        point[j] = weights[j] + distances[k] * direction[j];
+      }
+      part.losses[k] = objective.loss(rows, 0, count, point);
+    }
+    for (int i = 0; i < count; i++) {
+      part.losses[distances.length] += rows.weight(i);
+    }
+    return part;
+  }
+
+  /** Adds a vector in local columns to one in the data set's. */
+  private static void addLocal(double[] local, int[] columnIds, int features, double[] all) {
+    if (columnIds == null) {
+      for (int j = 0; j < local.length; j++) {
+        all[j] += local[j];
+      }
+      return;
+    }
+    for (int j = 0; j < columnIds.length; j++) {
+      all[columnIds[j]] += local[j];
+    }
+    for (int j = columnIds.length; j < local.length; j++) {
+      all[features + j - columnIds.length] += local[j];
+    }
+  }
+
+  /** One worker's part of a sum, a gradient in its local columns. */
+  private static final class Part implements Serializable {
+    @Serial private static final long serialVersionUID = 1L;
+    private double[] gradient;
+    private double[] losses;
+    private double loss;
+    private double weight;
+    private long rows;
+    private double validationLoss;
+    private double validationWeight;
+    private String executor;
+    private String kernelProvider;
+
+    private void addRows(Objective objective, RowBlock block, int from, int to, double[] weights) {
+      loss += objective.addGradient(block, from, to, weights, gradient);
+      for (int i = from; i < to; i++) {
+        weight += block.weight(i);
+      }
+      rows += to - from;
+    }
+
+    /** Adds all but the gradient. */
+    private void add(Part part) {
+      loss += part.loss;
+      weight += part.weight;
+      rows += part.rows;
+      validationLoss += part.validationLoss;
+      validationWeight += part.validationWeight;
+    }
+  }
+}
