@@ -45,4 +45,18 @@ public record LocalPlan(
       throw new IllegalArgumentException("momentum = " + momentum + " is not in [0, 1)");
     }
   }
+
+  /** The same plan for other rows. */
+  public LocalPlan forRows(long newFirstRow, int newRows) {
+    return new LocalPlan(
+        newFirstRow,
+        newRows,
+        steps,
+        learningRate,
+        interceptRate,
+        momentum,
+        decay,
+        clip,
+        meanWeight);
+  }
 }

@@ -94,6 +94,7 @@ final class ColumnMerge {
     int n = counts.length;
     double[] units = new double[n];
     double[] deviations = new double[n];
+    float[] presence = new float[n];
     int[] centred = new int[n];
     double[] centres = new double[n];
     int numCentred = 0;
@@ -110,8 +111,13 @@ final class ColumnMerge {
       double deviation = freedom > 0 && counts[j] > 0 ? Math.sqrt(square / freedom) : 0;
       boolean dense = 2 * weights[j] >= weight;
       double unit = 1;
-      if (deviation > 0 && columnUnits == ColumnUnits.OWN_SCALE) {
-        unit = dense ? deviation : Math.sqrt(squares[j] / weights[j] + means[j] * means[j]);
+      boolean centre = dense && columnUnits == ColumnUnits.OWN_SCALE;
+      if (deviation > 0 && columnUnits != ColumnUnits.RAW) {
+        unit =
+            centre
+                ? deviation
+                : Math.sqrt(squares[j] / weights[j] + means[j] * means[j])
+                    * Math.sqrt(Math.sqrt(Math.min(1, weights[j] / weight)));
       }
       if (!(unit <= Double.MAX_VALUE) || !(deviation <= Double.MAX_VALUE)) {
         throw new IngestException(
@@ -123,7 +129,8 @@ final class ColumnMerge {
       if (constant) {
         continue;
       }
-      if (dense && columnUnits == ColumnUnits.OWN_SCALE) {
+      presence[j] = centre ? 1 : (float) Math.min(1, weights[j] / weight);
+      if (centre) {
         centred[numCentred] = from + j;
         centres[numCentred++] = mean;
       }
@@ -152,6 +159,7 @@ final class ColumnMerge {
         from,
         units,
         deviations,
+        presence,
         Arrays.copyOf(centred, numCentred),
         Arrays.copyOf(centres, numCentred),
         new SliceEffects(denseTested, largest, feature, common, rare));
@@ -163,6 +171,7 @@ final class ColumnMerge {
    * @param from the first column
    * @param units unit of each column
    * @param deviations standard deviation of each column
+   * @param presence share of the rows that store a value of each column
    * @param centred the columns that are centred
    * @param centres their centres
    * @param effects what the guard compares
@@ -171,6 +180,7 @@ final class ColumnMerge {
       int from,
       double[] units,
       double[] deviations,
+      float[] presence,
       int[] centred,
       double[] centres,
       SliceEffects effects)

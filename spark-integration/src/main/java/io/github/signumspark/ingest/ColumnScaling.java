@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * How stored feature values relate to the data's: {@code stored = (x − centre_j) / unit_j}, and the
- * standard deviation of every column. Immutable. Memory: 16 bytes a column.
+ * standard deviation of every column. Immutable. Memory: 20 bytes a column.
  *
  * <p>A linear model with coefficients θ in stored units is the model {@code w_j = θ_j / unit_j} in
  * the data's, with {@code Σ centre_j w_j} taken from its intercept: {@link #toData}.
@@ -19,6 +19,7 @@ public final class ColumnScaling implements Serializable {
 
   private final double[] units;
   private final double[] deviations;
+  private final float[] presence;
   private final int[] centred;
   private final double[] centres;
 
@@ -27,12 +28,15 @@ public final class ColumnScaling implements Serializable {
    *
    * @param units unit of each column, finite and positive
    * @param deviations standard deviation of each column
+   * @param presence share of the rows that store a value of each column
    * @param centred the columns that are centred, ascending
    * @param centres what is taken from each of them
    */
-  ColumnScaling(double[] units, double[] deviations, int[] centred, double[] centres) {
+  ColumnScaling(
+      double[] units, double[] deviations, float[] presence, int[] centred, double[] centres) {
     this.units = units;
     this.deviations = deviations;
+    this.presence = presence;
     this.centred = centred;
     this.centres = centres;
   }
@@ -76,6 +80,14 @@ public final class ColumnScaling implements Serializable {
    */
   public double standardDeviation(int j) {
     return deviations[j];
+  }
+
+  /**
+   * Share of the training rows, by weight, that hold a stored value of column {@code j}: those with
+   * a non-zero, or all where the column is centred; 0 for constant columns.
+   */
+  public double presence(int j) {
+    return presence[j];
   }
 
   /** Standard deviations of all columns. Not to be written. */

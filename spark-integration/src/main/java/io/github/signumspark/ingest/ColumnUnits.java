@@ -4,11 +4,17 @@ package io.github.signumspark.ingest;
 /** The units in which the blocks hold feature values. */
 public enum ColumnUnits {
   /**
-   * Every column in units of its own scale: columns that are zero in most rows in units of the root
-   * mean square of their non-zero values, not centred; the others centred, in units of their
-   * standard deviation. Columns without spread are left out.
+   * Every column in units of its own scale. Columns that are zero in most rows are not centred;
+   * their unit is the root mean square of their non-zero values times the fourth root of the share
+   * of the rows that have one, so that rare columns, which step more seldom, step further. The
+   * others are centred, in units of their standard deviation. Columns without spread are left out.
    */
   OWN_SCALE,
+  /**
+   * As {@link #OWN_SCALE}, but nothing is centred, for models without an intercept to take up the
+   * centres: the unit of every column is that of the sparse ones.
+   */
+  OWN_SCALE_UNCENTRED,
   /** Values as they are. Columns without spread are left out here too, as MLlib does. */
   RAW
 }

@@ -101,9 +101,11 @@ record Measurement(
   private static ColumnScaling joined(List<ColumnMerge.Slice> slices, int numFeatures) {
     double[] units = new double[numFeatures];
     double[] deviations = new double[numFeatures];
+    float[] presence = new float[numFeatures];
     int numCentred = 0;
     for (ColumnMerge.Slice slice : slices) {
       System.arraycopy(slice.units(), 0, units, slice.from(), slice.units().length);
+      System.arraycopy(slice.presence(), 0, presence, slice.from(), slice.presence().length);
       System.arraycopy(slice.deviations(), 0, deviations, slice.from(), slice.units().length);
       numCentred += slice.centred().length;
     }
@@ -115,7 +117,7 @@ record Measurement(
       System.arraycopy(slice.centres(), 0, centres, at, slice.centred().length);
       at += slice.centred().length;
     }
-    return new ColumnScaling(units, deviations, centred, centres);
+    return new ColumnScaling(units, deviations, presence, centred, centres);
   }
 
   /** One worker's moments. */

@@ -84,8 +84,6 @@ public final class SparkInternals {
     model.setSummary(Option.apply(summary));
   }
 
-  // ---- Ingest ----
-
   /**
    * Whether a partition of {@code rdd} has the same rows in the same order each time it is
    * computed. After a shuffle it has not: blocks arrive in any order.

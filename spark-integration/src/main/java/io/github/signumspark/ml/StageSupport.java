@@ -2,6 +2,7 @@
 package io.github.signumspark.ml;
 
 import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
@@ -28,6 +29,7 @@ public final class StageSupport {
         stage.getAggregation(),
         optionalDouble(stage, stage.stepSize()),
         stage.getMomentum(),
+        stage.isSet(stage.momentum()),
         stage.getWdLh(),
         optionalDouble(stage, stage.clipGradient()),
         stage.getLearningRateSchedule(),
@@ -39,18 +41,26 @@ public final class StageSupport {
         stage.getMiniBatchFraction(),
         optionalInt(stage, stage.batchSize()),
         optionalInt(stage, stage.localSteps()),
-        stage.getIdleColumns(),
         stage.getSeed());
   }
 
-  /** The rows of a stage's columns, arranged for its workers. To be closed. */
-  public static IngestedData ingest(SignumParams<?> stage, Dataset<?> dataset, LabelRule rule) {
+  /**
+   * The rows of a stage's columns, arranged for its workers. To be closed.
+   *
+   * @param stage with the params
+   * @param dataset the rows
+   * @param rule the labels that are accepted
+   * @param centre whether dense columns may be centred: only with an intercept to take that up
+   */
+  public static IngestedData ingest(
+      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
     Ingest ingest =
         Ingest.of(dataset)
             .uid(stage.uid())
             .labelCol((String) inherited(stage, "labelCol"))
             .featuresCol((String) inherited(stage, "featuresCol"))
             .labels(rule)
+            .units(centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED)
             .shuffle(ShuffleMode.of(stage.getShuffle()))
             .seed(stage.getSeed());
     column(stage, "weightCol").ifPresent(ingest::weightCol);

@@ -20,6 +20,15 @@ final class BestWeights {
     return true;
   }
 
+  /** As {@link #offer}, and says whether the loss fell by more than {@code tol} of itself. */
+  boolean improves(int step, double newLoss, double[] newWeights, double tol) {
+    double before = loss;
+    offer(step, newLoss, newWeights);
+    return before == Double.POSITIVE_INFINITY
+        || before - newLoss > tol * Math.abs(before)
+        || tol == 0;
+  }
+
   /** Not to be written. */
   double[] weights() {
     return weights;

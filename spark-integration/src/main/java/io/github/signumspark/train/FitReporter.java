@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.train.TrainingListener.FitInfo;
 import io.github.signumspark.train.TrainingListener.Round;
 import java.util.ArrayList;
@@ -53,6 +54,10 @@ final class FitReporter {
         round.learningRate(),
         round.accepted() ? "" : ", taken back");
     tell(listener -> listener.onRound(fit, round));
+  }
+
+  void weights(int round, double[] weights, ColumnScaling scaling) {
+    tell(listener -> listener.onWeights(fit, round, weights, scaling));
   }
 
   List<Round> rounds() {

@@ -15,11 +15,11 @@ import org.apache.spark.mllib.linalg.Vectors;
  * reference mode: MXNet's optimizer on the gradient of all rows.
  *
  * <p>The learning rate, where none is given, is half the distance along the sign of the first
- * gradient at which a slice of the rows has its least loss. With full batches and no schedule of the
- * user's, {@value #PATIENCE} steps without a lower loss take training back to the best weights at
- * half the learning rate; two such halvings that gain less than {@code tol} end it. With
- * mini-batches the learning rate falls linearly to 0 over the steps. The weights with the least loss
- * are returned where every step's loss is that of all rows, else the last ones.
+ * gradient at which a slice of the rows has its least loss. With full batches and no schedule of
+ * the user's, {@value #PATIENCE} steps without a lower loss take training back to the best weights
+ * at half the learning rate; two such halvings that gain less than {@code tol} end it. With
+ * mini-batches the learning rate falls linearly to 0 over the steps. The weights with the least
+ * loss are returned where every step's loss is that of all rows, else the last ones.
  */
 final class GradientTrainer {
   private static final double SHARE_OF_BEST_FIRST_STEP = 0.5;
@@ -36,6 +36,8 @@ final class GradientTrainer {
   private final LearningRateSchedule schedule;
   private final boolean fullBatch;
   private final BestWeights best = new BestWeights();
+  private long reportedUp;
+  private long reportedDown;
 
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
@@ -65,10 +67,7 @@ final class GradientTrainer {
     this.fullBatch = settings.miniBatchFraction() == 1;
     this.updater = new SignumUpdater().setMomentum(settings.momentum()).setWdLh(settings.wdLh());
     settings.clipGradient().ifPresent(updater::setClipGradient);
-    this.schedule =
-        settings.schedule().equals("auto")
-            ? null
-            : LearningRateSchedule.parse(settings.schedule()).withBaseLearningRate(1);
+    this.schedule = settings.parsedSchedule();
   }
 
   /**
@@ -103,6 +102,7 @@ final class GradientTrainer {
       } else {
         weights = update(weights, step, learningRate * factor(t), t);
       }
+      reporter.weights(t + 1, weights, data.scaling());
     }
     WorkerSums.Step last = sums.step(weights, 1, 0);
     double objective = record(last, weights);
@@ -167,8 +167,7 @@ final class GradientTrainer {
     return Double.isNaN(step.validationLoss()) ? objective : step.validationLoss();
   }
 
-  private void report(
-      int t, WorkerSums.Step step, double loss, double rate, boolean accepted) {
+  private void report(int t, WorkerSums.Step step, double loss, double rate, boolean accepted) {
     reporter.round(
         new TrainingListener.Round(
             t + 1,
@@ -177,10 +176,12 @@ final class GradientTrainer {
             rate,
             step.rows(),
             1,
-            sums.bytesUp(),
-            sums.bytesDown(),
+            sums.bytesUp() - reportedUp,
+            sums.bytesDown() - reportedDown,
             seconds.get(seconds.size() - 1),
             accepted));
+    reportedUp = sums.bytesUp();
+    reportedDown = sums.bytesDown();
   }
 
   /** The line along the sign of the first gradient, tried on a slice of the rows in one job. */

@@ -2,7 +2,7 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.objective.Objective;
+import io.github.signumspark.objective.LinearObjective;
 import org.apache.spark.SparkContext;
 
 /**
@@ -12,7 +12,7 @@ import org.apache.spark.SparkContext;
 public final class SignumTrainer {
   private final TrainingSettings settings;
   private final IngestedData data;
-  private final Objective objective;
+  private final LinearObjective objective;
   private final Penalty penalty;
 
   /**
@@ -24,7 +24,7 @@ public final class SignumTrainer {
    * @param penalty of the weights
    */
   public SignumTrainer(
-      TrainingSettings settings, IngestedData data, Objective objective, Penalty penalty) {
+      TrainingSettings settings, IngestedData data, LinearObjective objective, Penalty penalty) {
     this.settings = settings;
     this.data = data;
     this.objective = objective;
@@ -53,13 +53,19 @@ public final class SignumTrainer {
                 settings.maxIter(),
                 settings.maxPassesSet() ? settings.maxPasses() : Double.NaN));
     try {
-      TrainingResult result =
-          new GradientTrainer(settings, data, objective, penalty, reporter).train(start);
+      TrainingResult result = train(start, reporter);
       reporter.end(result);
       return result;
     } catch (RuntimeException e) {
       reporter.failure(e);
       throw e;
     }
+  }
+
+  private TrainingResult train(double[] start, FitReporter reporter) {
+    if (settings.aggregation().equals("gradient")) {
+      return new GradientTrainer(settings, data, objective, penalty, reporter).train(start);
+    }
+    return new LocalTrainer(settings, data, objective, penalty, reporter).train(start);
   }
 }

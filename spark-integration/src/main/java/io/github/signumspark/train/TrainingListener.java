@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.ingest.ColumnScaling;
 import java.io.Serializable;
 
 /**
@@ -19,6 +20,16 @@ public interface TrainingListener {
 
   /** A round (or a step, with {@code aggregation = gradient}) is done. */
   default void onRound(FitInfo fit, Round round) {}
+
+  /**
+   * The weights after a round, as they would be returned if training ended here.
+   *
+   * @param fit which fit
+   * @param round its number, from 1
+   * @param weights one a coordinate, in units of the columns; not to be written
+   * @param scaling from the units of the columns to the data's
+   */
+  default void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {}
 
   /** The fit ended well. */
   default void onEnd(FitInfo fit, TrainingResult result) {}

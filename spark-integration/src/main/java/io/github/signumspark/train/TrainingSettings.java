@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -11,6 +12,7 @@ import java.util.OptionalInt;
  * @param aggregation the mode: {@code local} or {@code gradient}
  * @param stepSize the learning rate, or empty where it is to be found
  * @param momentum of the gradient's moving average
+ * @param momentumSet whether {@code momentum} was set by the user
  * @param wdLh decoupled weight decay
  * @param clipGradient bound of a gradient's coordinate, or empty for none
  * @param schedule the param {@code learningRateSchedule}
@@ -22,7 +24,6 @@ import java.util.OptionalInt;
  * @param miniBatchFraction share of the rows of a step with {@code gradient}
  * @param batchSize rows of a local step, or empty for the plan's
  * @param localSteps local steps of a round, or empty for the plan's
- * @param idleColumns {@code touched} or {@code exact}
  * @param seed of everything that is drawn
  */
 public record TrainingSettings(
@@ -30,6 +31,7 @@ public record TrainingSettings(
     String aggregation,
     OptionalDouble stepSize,
     double momentum,
+    boolean momentumSet,
     double wdLh,
     OptionalDouble clipGradient,
     String schedule,
@@ -41,5 +43,12 @@ public record TrainingSettings(
     double miniBatchFraction,
     OptionalInt batchSize,
     OptionalInt localSteps,
-    String idleColumns,
-    long seed) {}
+    long seed) {
+
+  /** The user's schedule with a base learning rate of 1, or null where the plan is the engine's. */
+  LearningRateSchedule parsedSchedule() {
+    return schedule.equals("auto")
+        ? null
+        : LearningRateSchedule.parse(schedule).withBaseLearningRate(1);
+  }
+}

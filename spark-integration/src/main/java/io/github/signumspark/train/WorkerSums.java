@@ -117,6 +117,7 @@ final class WorkerSums {
             }
             rows[0] += part.rows;
             bytesUp += 8L * part.losses.length + 8;
+            kernelProviders.put(part.executor, part.kernelProvider);
           });
       bytesDown += start.bytes() + along.bytes();
     }
@@ -175,8 +176,6 @@ final class WorkerSums {
         part.validationWeight += validation.weight(i);
       }
     }
-    part.executor = SparkEnv.get().executorId();
-    part.kernelProvider = SignumKernels.provider();
     return part;
   }
 
@@ -230,8 +229,8 @@ final class WorkerSums {
     private long rows;
     private double validationLoss;
     private double validationWeight;
-    private String executor;
-    private String kernelProvider;
+    private final String executor = SparkEnv.get().executorId();
+    private final String kernelProvider = SignumKernels.provider();
 
     private void addRows(Objective objective, RowBlock block, int from, int to, double[] weights) {
       loss += objective.addGradient(block, from, to, weights, gradient);

@@ -55,7 +55,7 @@ final class BinaryLogisticFit {
       return Optional.empty();
     }
     LabelRule rule = declared.isPresent() ? LabelRule.binary() : LabelRule.anyClasses();
-    try (IngestedData data = StageSupport.ingest(stage, dataset, rule)) {
+    try (IngestedData data = StageSupport.ingest(stage, dataset, rule, stage.getFitIntercept())) {
       double[] histogram = data.labelHistogram();
       if (isForMllib(histogram.length)) {
         return Optional.empty();

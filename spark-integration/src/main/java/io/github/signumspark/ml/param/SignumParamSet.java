@@ -35,7 +35,6 @@ public final class SignumParamSet implements Serializable {
   final Param<String> unsupportedParams;
   final IntParam numWorkers;
   final Param<String> shuffle;
-  final Param<String> idleColumns;
   final IntParam batchSize;
   final IntParam localSteps;
   final DoubleParam miniBatchFraction;
@@ -59,7 +58,7 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "momentum",
-            "The momentum of the gradient's moving average, in [0, 1); 0 is signSGD.",
+            "The momentum of the gradient's moving average, in [0, 1); 0 is signSGD. Where it is not set, local rounds lower it to as little as 0.85 for long rows.",
             ParamValidators.inRange(0, 1, true, false));
     aggregation =
         text(
@@ -109,12 +108,6 @@ public final class SignumParamSet implements Serializable {
             "shuffle",
             "Whether rows are exchanged between partitions: auto (only where the partitions differ), always (the result then depends on the rows alone, at any partitioning) or never.",
             ParamValidators.inArray(new String[] {"auto", "always", "never"}));
-    idleColumns =
-        text(
-            stage,
-            "idleColumns",
-            "What a coordinate does in a step that does not touch its column: touched (it rests) or exact (it moves on with its momentum). With aggregation = local.",
-            ParamValidators.inArray(new String[] {"touched", "exact"}));
     batchSize =
         new IntParam(
             stage,
@@ -153,7 +146,6 @@ public final class SignumParamSet implements Serializable {
     stage.setDefault(learningRateSchedule, "auto");
     stage.setDefault(unsupportedParams, "mllib");
     stage.setDefault(shuffle, "auto");
-    stage.setDefault(idleColumns, "touched");
     stage.setDefault(miniBatchFraction, 1.0);
     stage.setDefault(seed, DEFAULT_SEED);
   }

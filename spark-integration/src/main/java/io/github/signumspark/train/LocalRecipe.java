@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * The plan of a fit in local rounds: how many, and each one's share of a pass, local steps and
+ * learning rate. A function of the data's figures and the settings alone.
+ *
+ * <p>A round is a quarter of a pass. The batch of a local step grows from 2√m to 6√m rows, m rows a
+ * worker: few rows at first, because many small steps go far, more later, because the sign of a
+ * noisy gradient has a floor. The learning rate follows from how far a margin moves when all of a
+ * row's coordinates step together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the
+ * number of steps in a pass; it falls linearly to 0. The momentum is a little lower for long rows.
+ * Constants were chosen on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
+ */
+final class LocalRecipe {
+  private static final int ROUNDS_PER_PASS = 4;
+
+  private final double share;
+  private final int rounds;
+  private final int[] steps;
+  private final double[] learningRates;
+  private final double momentum;
+
+  /**
+   * A plan.
+   *
+   * @param settings what the user fixed
+   * @param rows training rows
+   * @param workers logical workers
+   * @param meanReach mean of Σⱼ|xᵢⱼ| over the rows
+   * @param storedPerRow stored values of a row on average
+   */
+  LocalRecipe(
+      TrainingSettings settings, long rows, int workers, double meanReach, double storedPerRow) {
+    double passes = settings.maxPasses();
+    int planned = (int) Math.max(1, Math.round(passes * ROUNDS_PER_PASS));
+    rounds = settings.maxIterSet() ? Math.min(planned, settings.maxIter()) : planned;
+    share = Math.min(1.0 / ROUNDS_PER_PASS, passes);
+    double perWorker = (double) rows / workers;
+    steps = new int[rounds];
+    double total = 0;
+    for (int r = 0; r < rounds; r++) {
+      double batch =
+          settings.batchSize().isPresent()
+              ? settings.batchSize().getAsInt()
+              : 2 * Math.sqrt(perWorker) * StrictMath.pow(3, (r + 0.5) / rounds);
+      long h = Math.round(share * perWorker / batch);
+      steps[r] =
+          settings.localSteps().isPresent()
+              ? settings.localSteps().getAsInt()
+              : (int) Math.max(1, Math.min(Short.MAX_VALUE, h));
+      total += steps[r];
+    }
+    momentum =
+        settings.momentumSet()
+            ? settings.momentum()
+            : 1 - Math.max(0.1, Math.min(0.15, 0.1 * StrictMath.cbrt(storedPerRow / 16)));
+    double first =
+        settings
+            .stepSize()
+            .orElse(1.5 * StrictMath.pow(Math.max(meanReach, 1), -0.4) * rounds * share / total);
+    learningRates = new double[rounds];
+    for (int r = 0; r < rounds; r++) {
+      learningRates[r] = first * (1 - (r + 0.5) / rounds);
+    }
+  }
+
+  /** Number of rounds. */
+  int rounds() {
+    return rounds;
+  }
+
+  /** Share of a worker's rows that a round visits. */
+  double share() {
+    return share;
+  }
+
+  /** Local steps of round {@code r}, from 0. */
+  int steps(int r) {
+    return steps[r];
+  }
+
+  /** Learning rate of round {@code r}, from 0. */
+  double learningRate(int r) {
+    return learningRates[r];
+  }
+
+  /** Momentum of all rounds. */
+  double momentum() {
+    return momentum;
+  }
+}

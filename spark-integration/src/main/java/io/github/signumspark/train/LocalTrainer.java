@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.local.DecayPath;
+import io.github.signumspark.local.LocalPlan;
+import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.optim.LearningRateSchedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code aggregation = local}: rounds of local Signum steps, by the plan of {@link LocalRecipe}.
+ * The weights and the state move by the means of what the workers return; beside them runs an
+ * exponential average of the weights, which is what training returns.
+ *
+ * <p>A slice of every worker's rows tells the loss of each round's weights. Where it gives back
+ * more than half of what was gained, training steps back to the best weights so far and halves the
+ * learning rate, {@value #MAX_STEPS_BACK} times at most. The average with the least loss on the
+ * slice and the last one are compared on all rows at the end; the better one is the result.
+ */
+final class LocalTrainer {
+  private static final int MAX_STEPS_BACK = 5;
+  private static final double AVERAGE_WEIGHT = 0.2;
+  private static final int ROUNDS_BETWEEN_READINGS = 4;
+  private static final double SLICE_SHARE = 0.01;
+  private static final int SLICE_ROWS = 500;
+
+  private final TrainingSettings settings;
+  private final IngestedData data;
+  private final LinearObjective objective;
+  private final Penalty penalty;
+  private final FitReporter reporter;
+  private final LocalRecipe recipe;
+  private final LearningRateSchedule schedule;
+  private final RowReach reach;
+  private final double meanWeight;
+
+  private final List<Double> history = new ArrayList<>();
+  private final List<Double> seconds = new ArrayList<>();
+  private final long began = System.nanoTime();
+
+  LocalTrainer(
+      TrainingSettings settings,
+      IngestedData data,
+      LinearObjective objective,
+      Penalty penalty,
+      FitReporter reporter) {
+    this.settings = settings;
+    this.data = data;
+    this.objective = objective;
+    this.penalty = penalty;
+    this.reporter = reporter;
+    this.reach = RowReach.of(data);
+    this.recipe =
+        new LocalRecipe(
+            settings,
+            data.rows(),
+            data.numWorkers(),
+            reach.meanSum(),
+            (double) data.nonZeros() / data.rows());
+    this.schedule = settings.parsedSchedule();
+    this.meanWeight = data.weightSum() / data.rows();
+  }
+
+  /** Where training stands between two rounds. Arrays are replaced, never written. */
+  private record Position(double[] weights, double[] state, double[] average) {}
+
+  TrainingResult train(double[] start) {
+    double slice = Math.min(1, Math.max(SLICE_SHARE, (double) SLICE_ROWS / data.rows()));
+    LocalExchange exchange =
+        new LocalExchange(data, objective, chargedPenalty(start.length), reach.largest(), slice);
+    try {
+      return train(start, exchange);
+    } finally {
+      exchange.close();
+    }
+  }
+
+  private TrainingResult train(double[] start, LocalExchange exchange) {
+    Position now = new Position(start, new double[start.length], start);
+    Position good = now;
+    double firstLoss = Double.NaN;
+    double goodLoss = Double.POSITIVE_INFINITY;
+    double scale = 1;
+    int stepsBack = 0;
+    long stepsDone = 0;
+    BestWeights nominee = new BestWeights();
+    String stop = null;
+    for (int r = 0; r < recipe.rounds() && stop == null; r++) {
+      boolean reading = r > 0 && r % ROUNDS_BETWEEN_READINGS == 0;
+      LocalPlan plan = plan(r, scale, stepsDone);
+      long upBefore = exchange.bytesUp();
+      long downBefore = exchange.bytesDown();
+      LocalExchange.Outcome outcome =
+          exchange.round(
+              now.weights(),
+              now.state(),
+              reading ? now.average() : null,
+              plan,
+              r * recipe.share(),
+              (r + 1) * recipe.share());
+      double loss = outcome.sliceLoss() + penalty.of(now.weights());
+      if (r == 0) {
+        firstLoss = loss;
+      }
+      boolean back =
+          stepsBack < MAX_STEPS_BACK
+              && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss));
+      if (loss < goodLoss && !back) {
+        good = now;
+        goodLoss = loss;
+      }
+      if (reading && !back) {
+        double averageLoss = outcome.averageLoss() + penalty.of(now.average());
+        double watched =
+            Double.isNaN(outcome.validationLoss()) ? averageLoss : outcome.validationLoss();
+        if (!nominee.improves(r, watched, now.average(), settings.tol())) {
+          stop = "a pass lowered the loss by less than tol";
+        }
+      }
+      record(loss);
+      report(r, plan, outcome, exchange, upBefore, downBefore, loss, !back);
+      if (back) {
+        stepsBack++;
+        scale /= 2;
+        now = good;
+      } else if (stop == null) {
+        now = move(now, plan, exchange, r);
+        stepsDone += plan.steps();
+      }
+      reporter.weights(r + 1, now.average(), data.scaling());
+    }
+    return result(now.average(), nominee, exchange, stop);
+  }
+
+  private LocalPlan plan(int r, double scale, long stepsDone) {
+    double rate =
+        schedule == null
+            ? recipe.learningRate(r)
+            : recipe.learningRate(0) * schedule.learningRate(stepsDone + 1);
+    return new LocalPlan(
+        0,
+        0,
+        recipe.steps(r),
+        scale * rate,
+        scale * rate,
+        recipe.momentum(),
+        settings.wdLh(),
+        settings.clipGradient().orElse(Double.NaN),
+        meanWeight);
+  }
+
+  /** The weights, the state and the average after a round. */
+  private Position move(Position from, LocalPlan plan, LocalExchange exchange, int r) {
+    DecayPath path = new DecayPath(plan.steps(), plan.learningRate(), plan.decay());
+    double factor = path.factor(plan.steps());
+    double stretch = plan.learningRate() * path.stretch(plan.steps());
+    double averageWeight = Math.max(1.0 / (r + 1), AVERAGE_WEIGHT);
+    double[] tally = exchange.tallyMeans();
+    double[] weights = new double[tally.length];
+    double[] average = new double[tally.length];
+    int features = data.numFeatures();
+    for (int j = 0; j < weights.length; j++) {
+      weights[j] =
+          j < features
+              ? factor * from.weights()[j] + stretch * tally[j]
+              : from.weights()[j] + plan.interceptRate() * tally[j];
+      average[j] = from.average()[j] + averageWeight * (weights[j] - from.average()[j]);
+    }
+    return new Position(weights, exchange.stateMeans().clone(), average);
+  }
+
+  /** The last average or the nominated one, whichever has the lower objective over all rows. */
+  private TrainingResult result(
+      double[] last, BestWeights nominee, LocalExchange exchange, String stop) {
+    double[] other = nominee.weights() == null ? last : nominee.weights();
+    double[] between = new double[last.length];
+    for (int j = 0; j < last.length; j++) {
+      between[j] = other[j] - last[j];
+    }
+    WorkerSums sums = new WorkerSums(data, objective);
+    double[] losses = sums.lineLosses(last, between, new double[] {0, 1}, 1);
+    double lastObjective = losses[0] / losses[2] + penalty.of(last);
+    double otherObjective = losses[1] / losses[2] + penalty.of(other);
+    boolean chooseOther =
+        data.validationRows() > 0 ? nominee.weights() != null : otherObjective < lastObjective;
+    record(chooseOther ? otherObjective : lastObjective);
+    if (!(history.get(history.size() - 1) < Double.POSITIVE_INFINITY)) {
+      throw new ArithmeticException(
+          settings.stage() + ": the loss is no longer finite; set a smaller stepSize");
+    }
+    return new TrainingResult(
+        chooseOther ? other : last,
+        history.stream().mapToDouble(Double::doubleValue).toArray(),
+        seconds.stream().mapToDouble(Double::doubleValue).toArray(),
+        recipe.learningRate(0),
+        reporter.rounds(),
+        exchange.rowsRead() / data.rows() + sums.passes(),
+        exchange.bytesUp() + sums.bytesUp(),
+        exchange.bytesDown() + sums.bytesDown(),
+        sums.kernelProviders(),
+        stop == null ? "all " + recipe.rounds() + " rounds done" : stop);
+  }
+
+  /**
+   * The penalty as the workers' steps charge it: on sparse rows the rows that hold a column bear
+   * the share of all rows.
+   */
+  private double[] chargedPenalty(int coordinates) {
+    if (penalty.isNone()) {
+      return null;
+    }
+    double[] charged = new double[coordinates];
+    for (int j = 0; j < data.numFeatures(); j++) {
+      double presence = data.isDense() ? 1 : data.scaling().presence(j);
+      charged[j] = presence > 0 ? penalty.strength(j) / presence : 0;
+    }
+    return charged;
+  }
+
+  private void record(double loss) {
+    history.add(loss);
+    seconds.add((System.nanoTime() - began) * 1e-9);
+  }
+
+  private void report(
+      int r,
+      LocalPlan plan,
+      LocalExchange.Outcome outcome,
+      LocalExchange exchange,
+      long upBefore,
+      long downBefore,
+      double loss,
+      boolean accepted) {
+    reporter.round(
+        new TrainingListener.Round(
+            r + 1,
+            exchange.rowsRead() / data.rows(),
+            loss,
+            plan.learningRate(),
+            Math.max(1, outcome.rows() / plan.steps()),
+            plan.steps(),
+            exchange.bytesUp() - upBefore,
+            exchange.bytesDown() - downBefore,
+            seconds.get(seconds.size() - 1),
+            accepted));
+  }
+}
