@@ -6,6 +6,7 @@ final class BestWeights {
   private double[] weights;
   private double loss = Double.POSITIVE_INFINITY;
   private int since;
+  private int disappointments;
   private double lossAtStall = Double.POSITIVE_INFINITY;
   private double lossAtStallBefore = Double.POSITIVE_INFINITY;
 
@@ -20,13 +21,15 @@ final class BestWeights {
     return true;
   }
 
-  /** As {@link #offer}, and says whether the loss fell by more than {@code tol} of itself. */
+  /**
+   * As {@link #offer}; false where this is the second time in a row that the loss fell by no more
+   * than {@code tol} of itself. The first such time may be noise.
+   */
   boolean improves(int step, double newLoss, double[] newWeights, double tol) {
-    double before = loss;
+    boolean enough = weights == null || loss - newLoss > tol * Math.abs(loss);
     offer(step, newLoss, newWeights);
-    return before == Double.POSITIVE_INFINITY
-        || before - newLoss > tol * Math.abs(before)
-        || tol == 0;
+    disappointments = enough ? 0 : disappointments + 1;
+    return disappointments < 2;
   }
 
   /** Not to be written. */

@@ -116,7 +116,7 @@ final class LocalTrainer {
         double watched =
             Double.isNaN(outcome.validationLoss()) ? averageLoss : outcome.validationLoss();
         if (!nominee.improves(r, watched, now.average(), settings.tol())) {
-          stop = "a pass lowered the loss by less than tol";
+          stop = "two passes in a row lowered the loss by less than tol";
         }
       }
       record(loss);
