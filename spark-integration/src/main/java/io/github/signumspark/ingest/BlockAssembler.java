@@ -3,7 +3,6 @@ package io.github.signumspark.ingest;
 
 import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * Packs a worker's rows, in their final order, into a {@link RowBlock}: columns renumbered, values
@@ -41,22 +40,29 @@ final class BlockAssembler implements Serializable {
   }
 
   private RowBlock block(WorkerRows own, long[] refs) {
-    long[] rows = RowSort.sorted(own.pieces(), refs, seed);
-    double[] labels = new double[rows.length];
-    double[] weights = weighted ? new double[rows.length] : null;
-    for (int i = 0; i < rows.length; i++) {
-      RawPiece p = own.pieces()[WorkerRows.piece(rows[i])];
-      labels[i] = p.labels[WorkerRows.row(rows[i])];
+    RawPiece[] pieces = own.pieces();
+    int[] order = RowSort.order(pieces, refs, seed);
+    // Rows are read in the order in which they lie in memory, and written to their places.
+    int[] places = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      places[order[i]] = i;
+    }
+    double[] labels = new double[refs.length];
+    double[] weights = weighted ? new double[refs.length] : null;
+    for (int i = 0; i < refs.length; i++) {
+      RawPiece p = pieces[WorkerRows.piece(refs[i])];
+      labels[places[i]] = p.labels[WorkerRows.row(refs[i])];
       if (weighted) {
-        weights[i] = p.weight(WorkerRows.row(rows[i]));
+        weights[places[i]] = p.weight(WorkerRows.row(refs[i]));
       }
     }
     return dense
-        ? denseBlock(own.pieces(), rows, labels, weights)
-        : sparseBlock(own.pieces(), rows, labels, weights);
+        ? denseBlock(pieces, refs, places, labels, weights)
+        : sparseBlock(pieces, refs, places, labels, weights);
   }
 
-  private RowBlock denseBlock(RawPiece[] pieces, long[] rows, double[] labels, double[] weights) {
+  private RowBlock denseBlock(
+      RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
     int d = scaling.numFeatures();
     double[] centres = new double[d];
     double[] factors = new double[d];
@@ -70,12 +76,12 @@ final class BlockAssembler implements Serializable {
     for (int j = 0; j < d; j++) {
       zeros[j] = scaled(0.0, centres[j], factors[j]);
     }
-    float[] values = new float[room((long) rows.length * d)];
-    for (int i = 0; i < rows.length; i++) {
-      RawPiece p = pieces[WorkerRows.piece(rows[i])];
-      int row = WorkerRows.row(rows[i]);
+    float[] values = new float[room((long) refs.length * d)];
+    for (int i = 0; i < refs.length; i++) {
+      RawPiece p = pieces[WorkerRows.piece(refs[i])];
+      int row = WorkerRows.row(refs[i]);
       int from = p.valueOffsets[row];
-      int at = i * d;
+      int at = places[i] * d;
       if (p.isDense(row)) {
         double[] source = p.values;
         for (int j = 0; j < d; j++) {
@@ -99,82 +105,138 @@ final class BlockAssembler implements Serializable {
     return (float) ((value - centre) * factor) + 0f;
   }
 
-  private RowBlock sparseBlock(RawPiece[] pieces, long[] rows, double[] labels, double[] weights) {
+  private RowBlock sparseBlock(
+      RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
     LocalColumns columns = new LocalColumns(scaling.numFeatures());
-    columns.addAll(pieces, rows);
+    columns.addAll(pieces, refs);
     for (int column : scaling.centredColumns()) {
       columns.add(column);
     }
-    columns.number();
-    int[] ids = columns.ids();
     boolean anyConstant = false;
-    for (int id : ids) {
+    for (int id : columns.number().ids()) {
       if (scaling.isConstant(id)) {
         columns.remove(id);
         anyConstant = true;
       }
     }
-    if (anyConstant) {
-      columns.number();
-      ids = columns.ids();
-    }
-    double[] centres = new double[ids.length];
+    int[] ids = columns.number().ids();
     double[] factors = new double[ids.length];
     for (int l = 0; l < ids.length; l++) {
       factors[l] = 1.0 / scaling.unit(ids[l]);
     }
     int[] centred = new int[scaling.centredColumns().length];
+    double[] centres = new double[ids.length];
+    boolean[] isCentred = new boolean[ids.length];
     for (int c = 0; c < centred.length; c++) {
       centred[c] = columns.number(scaling.centredColumns()[c]);
       centres[centred[c]] = scaling.centres()[c];
+      isCentred[centred[c]] = true;
     }
-    int[] offsets = new int[rows.length + 1];
-    long most = 0;
-    for (long ref : rows) {
-      RawPiece p = pieces[WorkerRows.piece(ref)];
-      int row = WorkerRows.row(ref);
-      most += p.valueOffsets[row + 1] - p.valueOffsets[row] + centred.length;
+
+    int[] offsets = new int[refs.length + 1];
+    long entries = 0;
+    for (int i = 0; i < refs.length; i++) {
+      RawPiece p = pieces[WorkerRows.piece(refs[i])];
+      int row = WorkerRows.row(refs[i]);
+      int n = p.valueOffsets[row + 1] - p.valueOffsets[row];
+      if (anyConstant || centred.length > 0 || p.isDense(row)) {
+        n = centred.length + uncentred(p, row, columns, isCentred);
+      }
+      offsets[places[i] + 1] = n;
+      entries += n;
     }
-    int[] locals = new int[room(Math.min(most, (long) rows.length * ids.length))];
+    int[] locals = new int[room(entries)];
     float[] values = new float[locals.length];
-    int at = 0;
-    for (int i = 0; i < rows.length; i++) {
-      RawPiece p = pieces[WorkerRows.piece(rows[i])];
-      int row = WorkerRows.row(rows[i]);
-      int from = p.valueOffsets[row];
-      int n = p.valueOffsets[row + 1] - from;
-      int index = p.isDense(row) ? -1 : p.indexOffsets[row];
-      int c = 0; // centred columns are present in every row: filled in where the row has a 0
-      for (int e = 0; e < n; e++) {
-        double value = p.values[from + e];
-        int local = columns.number(index < 0 ? e : p.indices[index + e]);
-        if (local < 0 || value == 0.0) {
-          continue;
+    for (int i = 0; i < refs.length; i++) {
+      offsets[i + 1] += offsets[i];
+    }
+    for (int i = 0; i < refs.length; i++) {
+      RawPiece p = pieces[WorkerRows.piece(refs[i])];
+      int row = WorkerRows.row(refs[i]);
+      int at = offsets[places[i]];
+      if (centred.length > 0) {
+        fillCentred(p, row, columns, centred, centres, factors, locals, values, at);
+      } else {
+        fill(p, row, columns, factors, locals, values, at);
+      }
+    }
+    return RowBlock.sparse(ids.length, labels, weights, offsets, locals, values, ids);
+  }
+
+  /** Non-zeros of a row in columns that are held and not centred. */
+  private static int uncentred(RawPiece p, int row, LocalColumns columns, boolean[] isCentred) {
+    int from = p.valueOffsets[row];
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    int count = 0;
+    for (int e = 0, n = p.valueOffsets[row + 1] - from; e < n; e++) {
+      int local = columns.number(index < 0 ? e : p.indices[index + e]);
+      if (local >= 0 && p.values[from + e] != 0.0 && !isCentred[local]) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Writes a row where no column is centred. */
+  private static void fill(
+      RawPiece p,
+      int row,
+      LocalColumns columns,
+      double[] factors,
+      int[] locals,
+      float[] values,
+      int to) {
+    int at = to;
+    int from = p.valueOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    double[] source = p.values;
+    int[] indices = p.indices;
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    for (int e = 0; e < n; e++) {
+      double value = source[from + e];
+      int local = columns.number(index < 0 ? e : indices[index + e]);
+      if (local >= 0 && value != 0.0) {
+        locals[at] = local;
+        values[at++] = scaled(value, 0.0, factors[local]);
+      }
+    }
+  }
+
+  /** Writes a row; centred columns are present in every row, so zeros there are filled in. */
+  private static void fillCentred(
+      RawPiece p,
+      int row,
+      LocalColumns columns,
+      int[] centred,
+      double[] centres,
+      double[] factors,
+      int[] locals,
+      float[] values,
+      int to) {
+    int at = to;
+    int from = p.valueOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    int c = 0;
+    for (int e = 0; e < n; e++) {
+      double value = p.values[from + e];
+      int local = columns.number(index < 0 ? e : p.indices[index + e]);
+      if (local >= 0 && value != 0.0) {
+        for (; c < centred.length && centred[c] < local; c++) {
+          locals[at] = centred[c];
+          values[at++] = scaled(0.0, centres[centred[c]], factors[centred[c]]);
         }
-        while (c < centred.length && centred[c] <= local) {
-          int filled = centred[c++];
-          if (filled < local) {
-            locals[at] = filled;
-            values[at++] = scaled(0.0, centres[filled], factors[filled]);
-          }
+        if (c < centred.length && centred[c] == local) {
+          c++;
         }
         locals[at] = local;
         values[at++] = scaled(value, centres[local], factors[local]);
       }
-      for (; c < centred.length; c++) {
-        locals[at] = centred[c];
-        values[at++] = scaled(0.0, centres[centred[c]], factors[centred[c]]);
-      }
-      offsets[i + 1] = at;
     }
-    return RowBlock.sparse(
-        ids.length,
-        labels,
-        weights,
-        offsets,
-        at == locals.length ? locals : Arrays.copyOf(locals, at),
-        at == values.length ? values : Arrays.copyOf(values, at),
-        ids);
+    for (; c < centred.length; c++) {
+      locals[at] = centred[c];
+      values[at++] = scaled(0.0, centres[centred[c]], factors[centred[c]]);
+    }
   }
 
   private static int room(long entries) {

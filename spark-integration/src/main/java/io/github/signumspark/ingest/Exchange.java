@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -13,8 +15,8 @@ final class Exchange {
   private Exchange() {}
 
   /**
-   * Partition k of the result holds the rows whose seeded content hash falls to worker k, however
-   * the input is partitioned.
+   * Partition k of the result holds the rows whose seeded content hash falls to worker k, in the
+   * order of their content, however the input is partitioned.
    */
   static JavaRDD<RawPiece> byContent(JavaRDD<WorkerRows> rows, int workers, long seed) {
     long salt = RowHash.mix(seed ^ SALT);
@@ -32,7 +34,7 @@ final class Exchange {
    * Deals the rows of all workers, in their order by content, out to the workers in turn. So equal
    * rows, which {@link #byContent} cannot tell apart, are spread as well.
    *
-   * @param rows all workers' rows, ordered by content
+   * @param rows all workers' rows, as {@link #byContent} leaves them
    * @param firstTrain for each worker, how many training rows the workers before it have
    * @param firstValidation likewise, validation rows
    */
@@ -51,7 +53,39 @@ final class Exchange {
   private static JavaRDD<RawPiece> exchanged(JavaRDD<WorkerRows> rows, int workers, Target target) {
     return rows.flatMapToPair(own -> new Splitter(own, workers, target))
         .partitionBy(new Measurement.ByNumber(workers))
-        .values();
+        .values()
+        .mapPartitionsWithIndex(Exchange::inOrder, true);
+  }
+
+  /**
+   * A shuffle delivers in any order; from here on the rows lie in the order of their content, and
+   * need no sorting when they are read again.
+   */
+  private static Iterator<RawPiece> inOrder(int worker, Iterator<RawPiece> arrived) {
+    List<RawPiece> all = new ArrayList<>();
+    arrived.forEachRemaining(all::add);
+    RawPiece[] pieces = all.toArray(new RawPiece[0]);
+    long[] train = WorkerRows.refs(pieces, 0, pieces.length, false);
+    long[] validation = WorkerRows.refs(pieces, 0, pieces.length, true);
+    WorkerRows sorted =
+        new WorkerRows(
+            worker,
+            pieces,
+            RowSort.sorted(pieces, train, 0),
+            RowSort.sorted(pieces, validation, 0),
+            0);
+    Splitter copy = new Splitter(sorted, 1, (own, ref, rank) -> 0);
+    return new Iterator<RawPiece>() {
+      @Override
+      public boolean hasNext() {
+        return copy.hasNext();
+      }
+
+      @Override
+      public RawPiece next() {
+        return copy.next()._2();
+      }
+    };
   }
 
   /** Which worker a row goes to. */

@@ -49,8 +49,10 @@ final class LocalColumns {
     bits[column >>> 6] &= ~(1L << column);
   }
 
-  /** Numbers the columns; none can be added or removed after. */
+  /** Numbers the columns; to be called again when some were added or removed after. */
   LocalColumns number() {
+    width = 0;
+    table = null;
     ranks = new int[bits.length];
     for (int word = 0; word < bits.length; word++) {
       ranks[word] = width;

@@ -10,14 +10,24 @@ import java.util.Arrays;
 final class RowSort {
   private RowSort() {}
 
+  /** The rows in order: {@code refs} rearranged by {@link #order}. */
+  static long[] sorted(RawPiece[] pieces, long[] refs, long seed) {
+    int[] order = order(pieces, refs, seed);
+    long[] sorted = new long[refs.length];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = refs[order[i]];
+    }
+    return sorted;
+  }
+
   /**
-   * The rows in order.
+   * The order of rows: the number in {@code refs} of the first row, and so on.
    *
    * @param pieces the pieces
    * @param refs rows, see {@link WorkerRows#ref}; not changed
    * @param seed the order's seed
    */
-  static long[] sorted(RawPiece[] pieces, long[] refs, long seed) {
+  static int[] order(RawPiece[] pieces, long[] refs, long seed) {
     int n = refs.length;
     long salt = RowHash.mix(seed + 0x2545f4914f6cdd1dL);
     // The key's upper bits and the row's number in one long, sorted as one.
@@ -28,9 +38,9 @@ final class RowSort {
       packed[i] = key(pieces, refs[i], salt) & ~low | i;
     }
     Arrays.sort(packed);
-    long[] sorted = new long[n];
+    int[] order = new int[n];
     for (int i = 0; i < n; i++) {
-      sorted[i] = refs[(int) (packed[i] & low)];
+      order[i] = (int) (packed[i] & low);
     }
     for (int from = 0; from < n; ) {
       int to = from + 1;
@@ -38,30 +48,31 @@ final class RowSort {
         to++;
       }
       if (to - from > 1) {
-        settle(pieces, sorted, from, to, salt);
+        settle(pieces, refs, order, from, to, salt);
       }
       from = to;
     }
-    return sorted;
+    return order;
   }
 
   private static long key(RawPiece[] pieces, long ref, long salt) {
     return RowHash.mix(pieces[WorkerRows.piece(ref)].hashes[WorkerRows.row(ref)] ^ salt);
   }
 
-  private static void settle(RawPiece[] pieces, long[] sorted, int from, int to, long salt) {
-    Long[] run = new Long[to - from];
+  private static void settle(
+      RawPiece[] pieces, long[] refs, int[] order, int from, int to, long salt) {
+    Integer[] run = new Integer[to - from];
     for (int i = 0; i < run.length; i++) {
-      run[i] = sorted[from + i];
+      run[i] = order[from + i];
     }
     Arrays.sort(
         run,
         (a, b) -> {
-          int byKey = Long.compare(key(pieces, a, salt), key(pieces, b, salt));
-          return byKey != 0 ? byKey : compareContent(pieces, a, b);
+          int byKey = Long.compare(key(pieces, refs[a], salt), key(pieces, refs[b], salt));
+          return byKey != 0 ? byKey : compareContent(pieces, refs[a], refs[b]);
         });
     for (int i = 0; i < run.length; i++) {
-      sorted[from + i] = run[i];
+      order[from + i] = run[i];
     }
   }
 

@@ -119,10 +119,14 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
         while (own.parents[parent].index() != segments[i].parent()) {
           parent++;
         }
+        int from = starts[parent];
+        int to = starts[parent + 1];
         parts[i] =
-            segments[i].piece() == Segment.RANKED
-                ? ranked(segments[i], starts[parent], starts[parent + 1], validation)
-                : range(segments[i], starts[parent], starts[parent + 1], validation);
+            switch (segments[i].piece()) {
+              case Segment.WHOLE -> WorkerRows.refs(pieces, from, to, validation);
+              case Segment.RANKED -> ranked(segments[i], from, to, validation);
+              default -> range(segments[i], from, to, validation);
+            };
         total = Math.addExact(total, parts[i].length);
       }
       if (parts.length == 1) {
@@ -154,9 +158,6 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
     private long[] ranked(Segment segment, int from, int to, boolean validation) {
       long[] refs = WorkerRows.refs(pieces, from, to, validation);
       long[] sorted = RowSort.sorted(pieces, refs, 0);
-      if (segment.to() == Long.MAX_VALUE) {
-        return sorted;
-      }
       if (segment.to() > refs.length) {
         throw changed(own.index);
       }
