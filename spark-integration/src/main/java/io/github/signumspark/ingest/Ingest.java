@@ -156,8 +156,12 @@ public final class Ingest {
     List<JavaRDD<?>> temporary = new ArrayList<>();
     try {
       return run(temporary);
-    } catch (RuntimeException failure) {
-      throw IngestException.unwrap(failure);
+    } catch (Exception failure) {
+      IngestException found = IngestException.in(failure);
+      if (found != null) {
+        throw found;
+      }
+      throw failure;
     } finally {
       temporary.forEach(rdd -> rdd.unpersist(false));
       context.setJobDescription(description);
@@ -198,7 +202,7 @@ public final class Ingest {
     List<BlockSummary> built;
     try {
       built = blocks.map(BlockSummary::of).collect();
-    } catch (RuntimeException failure) {
+    } catch (Exception failure) {
       blocks.unpersist(false);
       throw failure;
     }

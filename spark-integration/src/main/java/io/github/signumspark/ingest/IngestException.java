@@ -21,15 +21,18 @@ public class IngestException extends RuntimeException {
   }
 
   /**
-   * What a job that reads blocks failed with: the {@code IngestException} that a task threw, if
-   * that is why, without Spark's words around it; else {@code failure} itself.
+   * The {@code IngestException} that a task threw, if that is why a job that reads blocks failed,
+   * without Spark's words around it; else null. {@code failure} becomes its cause.
+   *
+   * <p>Spark's own {@code SparkException} is a checked exception that its methods do not declare,
+   * so catch {@code Exception}.
    */
-  public static RuntimeException unwrap(RuntimeException failure) {
+  public static IngestException in(Exception failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof IngestException found) {
         return found == failure ? found : new IngestException(found.getMessage(), failure);
       }
     }
-    return failure;
+    return null;
   }
 }
