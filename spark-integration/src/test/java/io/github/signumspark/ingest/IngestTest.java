@@ -91,8 +91,12 @@ class IngestTest extends IngestTestBase {
         assertEquals(1e6, scaling.centre(0), 0.1);
         assertEquals(0.0, scaling.centre(2));
         assertEquals(scaling.standardDeviation(6), scaling.unit(6));
-        assertEquals(1.0, scaling.unit(3), 1e-15);
-        assertEquals(1.0, scaling.unit(2), 0.2);
+        // The root mean square of the non-zeros times the fourth root of their share.
+        assertEquals(Math.sqrt(Math.sqrt(scaling.presence(3))), scaling.unit(3), 1e-7);
+        assertEquals(Math.sqrt(Math.sqrt(scaling.presence(2))), scaling.unit(2), 0.2);
+        assertEquals(0.01, scaling.presence(3), 0.01);
+        assertEquals(1.0, scaling.presence(0));
+        assertEquals(0.0, scaling.presence(4));
         assertTrue(scaling.isConstant(4) && scaling.isConstant(5));
         // Centred before it is rounded to float: the stored column has mean 0 and deviation 1.
         double sum = 0;
@@ -147,6 +151,20 @@ class IngestTest extends IngestTestBase {
         }
         assertEquals(original, stored, 1e-9);
       }
+    }
+  }
+
+  @Test
+  void withoutAnInterceptNothingIsCentred() {
+    List<Row> rows = rows(300, 4, 0.7, 4);
+    try (IngestedData data =
+        full(dataset(rows, 2)).units(ColumnUnits.OWN_SCALE_UNCENTRED).numWorkers(3).run()) {
+      assertEquals(0, data.scaling().centredColumns().length);
+      assertSame(expected(rows, true, false), content(data, false));
+      assertEquals(0.7, data.scaling().presence(2), 0.1);
+      // Values have mean 0: the root mean square of the non-zeros is their deviation, about 3.
+      assertEquals(
+          3 * Math.sqrt(Math.sqrt(data.scaling().presence(2))), data.scaling().unit(2), 0.4);
     }
   }
 
