@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
@@ -13,7 +14,7 @@ import org.apache.spark.sql.Row;
 
 /** Logistic regression with two classes. */
 final class LogisticTask implements TrainTask {
-  private final LogisticRegression stage = new LogisticRegression();
+  private final SignumLogisticRegression stage = new SignumLogisticRegression();
 
   @Override
   public void configure(TrainOptions options) {
@@ -23,6 +24,13 @@ final class LogisticTask implements TrainTask {
     OptionSetter.set("--reg-param", options.regParam, stage::setRegParam);
     OptionSetter.set("--standardization", options.standardization, stage::setStandardization);
     OptionSetter.set("--fit-intercept", options.fitIntercept, stage::setFitIntercept);
+    OptionSetter.set("--step-size", options.stepSize, stage::setStepSize);
+    OptionSetter.set("--momentum", options.momentum, stage::setMomentum);
+    OptionSetter.set("--aggregation", options.aggregation, stage::setAggregation);
+    OptionSetter.set("--max-passes", options.maxPasses, stage::setMaxPasses);
+    OptionSetter.set("--workers", options.workers, stage::setNumWorkers);
+    OptionSetter.set("--seed", options.seed, stage::setSeed);
+    OptionSetter.set("--initial-model", options.initialModel, stage::setInitialModelPath);
     OptionSetter.set("--max-iter", options.maxIter, stage::setMaxIter);
     OptionSetter.set("--tol", options.tol, stage::setTol);
   }
@@ -35,7 +43,10 @@ final class LogisticTask implements TrainTask {
   @Override
   public Fitted fit(Dataset<Row> train) {
     LogisticRegressionModel model = stage.fit(train);
-    return new Fitted(model, model.summary().objectiveHistory(), null, Map.of());
+    double[] objective = model.summary().objectiveHistory();
+    return model.summary() instanceof SignumTrainingSummary summary
+        ? new Fitted(model, objective, summary.signumDetails())
+        : new Fitted(model, objective, null);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.github.signumspark.submit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.signumspark.ml.SignumFitDetails;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,19 +31,45 @@ final class MetricsFile {
     return put(name, finite);
   }
 
-  /** Puts the history of the objective, one object for each entry. */
-  MetricsFile putObjective(TrainTask.Fitted fitted) {
+  /** Puts the history of the objective, one object for each entry, and how the fit went. */
+  MetricsFile putFit(TrainTask.Fitted fitted) {
+    double[] objective = fitted.objective();
     List<Map<String, Object>> entries = new ArrayList<>();
-    for (int i = 0; i < fitted.objective().length; i++) {
+    for (int i = 0; i < objective.length; i++) {
       Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("iteration", i);
-      entry.put("objective", finite(fitted.objective()[i]));
-      if (fitted.seconds() != null) {
-        entry.put("seconds", finite(fitted.seconds()[i]));
-      }
+      entry.put("round", i);
+      entry.put("objective", finite(objective[i]));
+      entry.put("seconds", secondsAt(i, fitted.details()));
       entries.add(entry);
     }
-    return put("objectiveHistory", entries);
+    put("objectiveHistory", entries);
+    if (fitted.details() == null) {
+      return put("solver", "mllib");
+    }
+    SignumFitDetails details = fitted.details();
+    return put("solver", "signum")
+        .put("aggregation", details.aggregation())
+        .put("learningRate", finite(details.learningRate()))
+        .put("passes", details.passes())
+        .put("rounds", details.rounds().size())
+        .put("stopReason", details.stopReason())
+        .put("workers", details.workers())
+        .put("partitioning", details.partitioning())
+        .put("bytesUp", details.bytesUp())
+        .put("bytesDown", details.bytesDown())
+        .put("kernelProviders", details.kernelProviders())
+        .put("seed", details.seed());
+  }
+
+  /** Since training began; null where nobody took the time. */
+  private static Object secondsAt(int entry, SignumFitDetails details) {
+    if (details == null) {
+      return null;
+    }
+    // An entry is the loss that its round started from; the last one is of the finished model.
+    return entry < details.rounds().size()
+        ? finite(details.rounds().get(entry).seconds())
+        : finite(details.trainSeconds());
   }
 
   void write(Configuration conf, Path path) throws IOException {

@@ -3,6 +3,7 @@ package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.Outputs.Output;
 import io.github.signumspark.submit.TrainTask.Fitted;
+import io.github.signumspark.train.SignumListeners;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -52,6 +53,9 @@ final class TrainJob implements Program.Job {
       outputs.checkApartFrom(trainFiles);
       if (testFiles != null) {
         outputs.checkApartFrom(testFiles);
+      }
+      if (options.initialModel != null) {
+        outputs.checkApartFrom(new InputFiles(conf, "--initial-model", options.initialModel));
       }
       try (InputData train = read(spark, trainFiles);
           InputData test = testFiles == null ? null : read(spark, testFiles)) {
@@ -106,7 +110,7 @@ final class TrainJob implements Program.Job {
     double ingested = total.seconds();
     LOG.info("fitting {}", options.task);
     Stopwatch fit = new Stopwatch();
-    Fitted fitted = task.fit(trainRows);
+    Fitted fitted = fit(trainRows);
     double fitSeconds = fit.seconds();
     LOG.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
 
@@ -119,7 +123,7 @@ final class TrainJob implements Program.Job {
     if (test != null) {
       metrics.put("testRows", test.stats().rows());
     }
-    metrics.put("labels", labels.asJson()).put("fit", fitted.details());
+    metrics.put("labels", labels.asJson());
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("ingest", ingested);
     seconds.put("fit", fitSeconds);
@@ -142,7 +146,18 @@ final class TrainJob implements Program.Job {
       save(fitted.model(), trainRows, model);
     }
     seconds.put("total", total.seconds());
-    metrics.putNumbers("seconds", seconds).putObjective(fitted);
+    metrics.putNumbers("seconds", seconds).putFit(fitted);
+  }
+
+  private Fitted fit(Dataset<Row> rows) {
+    SparkSession session = rows.sparkSession();
+    ProgressLog progress = new ProgressLog(LOG);
+    SignumListeners.add(session, progress);
+    try {
+      return task.fit(rows);
+    } finally {
+      SignumListeners.remove(session, progress);
+    }
   }
 
   private void measure(String name, Dataset<Row> scored) {

@@ -97,11 +97,53 @@ final class TrainOptions {
       description = "Whether to fit an intercept.")
   Boolean fitIntercept;
 
-  @Option(names = "--max-iter", paramLabel = "N", description = "The largest number of steps.")
+  @Option(
+      names = "--step-size",
+      paramLabel = "X",
+      description = "The learning rate (default: found from the data).")
+  Double stepSize;
+
+  @Option(
+      names = "--momentum",
+      paramLabel = "X",
+      description = "The momentum of the gradient, from 0 to below 1 (default 0.9).")
+  Double momentum;
+
+  @Option(
+      names = "--aggregation",
+      paramLabel = "MODE",
+      description = "What the workers send: local (default) or gradient.")
+  String aggregation;
+
+  @Option(names = "--max-passes", paramLabel = "N", description = "The most passes over the rows.")
+  Double maxPasses;
+
+  @Option(
+      names = "--max-iter",
+      paramLabel = "N",
+      description = "The most rounds (local) or steps (gradient).")
   Integer maxIter;
 
-  @Option(names = "--tol", paramLabel = "X", description = "The tolerance that ends the fit early.")
+  @Option(
+      names = "--tol",
+      paramLabel = "X",
+      description = "The relative fall of the loss over one pass below which the fit ends.")
   Double tol;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Logical workers (default: from the number of rows and values).")
+  Integer workers;
+
+  @Option(names = "--seed", paramLabel = "N", description = "The seed of the order of the rows.")
+  Long seed;
+
+  @Option(
+      names = "--initial-model",
+      paramLabel = "PATH",
+      description = "A saved model of the task (no pipeline) to start from.")
+  String initialModel;
 
   @Option(
       names = "--predictions",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.ml.SignumFitDetails;
 import java.util.Map;
 import org.apache.spark.ml.Model;
 import org.apache.spark.sql.Dataset;
@@ -26,9 +27,7 @@ interface TrainTask {
    *
    * @param model the model, of a class of MLlib's
    * @param objective the objective's history
-   * @param seconds the seconds since the fit began at each entry of the history; null if unknown
-   * @param details what else the stage tells about the fit, for the metrics file
+   * @param details how Signum went about it; null if the fit was MLlib's own
    */
-  record Fitted(
-      Model<?> model, double[] objective, double[] seconds, Map<String, Object> details) {}
+  record Fitted(Model<?> model, double[] objective, SignumFitDetails details) {}
 }

@@ -57,8 +57,6 @@ class TrainTest {
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.driver.host", "localhost")
             .config("spark.driver.bindAddress", "127.0.0.1")
-            // Spark's Kryo is pickier than Java's serialization.
-            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .getOrCreate();
   }
 
@@ -97,6 +95,9 @@ class TrainTest {
         () -> assertTrue(metrics.path("test").path("accuracy").asDouble() > 0.8),
         () -> assertTrue(metrics.path("test").path("logLoss").asDouble() < 0.6),
         () -> assertTrue(metrics.path("objectiveHistory").size() > 1),
+        () -> assertEquals("signum", metrics.path("solver").asText()),
+        () -> assertTrue(metrics.path("kernelProviders").size() > 0),
+        () -> assertTrue(metrics.path("objectiveHistory").path(1).path("seconds").isNumber()),
         () -> assertTrue(metrics.path("seconds").path("fit").asDouble() > 0),
         () -> assertTrue(metrics.path("seconds").path("ingest").asDouble() > 0),
         () ->
@@ -148,6 +149,37 @@ class TrainTest {
     assertEquals(5 / 6.0, measures.path("accuracy").asDouble(), 1e-12);
     // Of 9 pairs, 6 are in order and 3 are ties, which count half.
     assertEquals(7.5 / 9, measures.path("areaUnderROC").asDouble(), 1e-12);
+  }
+
+  @Test
+  void goesOnFromAModel() throws IOException {
+    Path first = dir.resolve("first.json");
+    Path second = dir.resolve("second.json");
+    String model = dir.resolve("model").toString();
+    run("--task=logistic", "--train=" + train, "--model=" + model, "--metrics=" + first);
+    Result result =
+        run(
+            "--task=logistic",
+            "--train=" + train,
+            "--initial-model=" + model,
+            "--max-iter=3",
+            "--metrics=" + second);
+    assertEquals(0, result.status(), result.errors());
+    assertTrue(firstObjective(second) < firstObjective(first) - 0.1, result.errors());
+    assertFails(
+        1,
+        "--initial-model " + dir.resolve("none") + ": no such file or directory",
+        "--task=logistic",
+        "--train=" + train,
+        "--initial-model=" + dir.resolve("none"));
+  }
+
+  private static double firstObjective(Path metrics) throws IOException {
+    return JSON.readTree(metrics.toFile())
+        .path("objectiveHistory")
+        .path(0)
+        .path("objective")
+        .asDouble();
   }
 
   @Test

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the examples on the sample data. */
+class ExamplesTest {
+  private static final String TRAIN = "data/spambase_train.svm.gz";
+  private static final String TEST = "data/spambase_test.svm.gz";
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.driver.host", "localhost")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @Test
+  void updaterExampleRanksLikeLogisticRegression() {
+    // Logistic regression reaches 0.976 on these rows.
+    assertTrue(UpdaterExample.trainAndTest(spark, TRAIN, TEST) > 0.965);
+  }
+
+  @Test
+  void pipelineExampleRanksLikeMllib(@TempDir Path dir) throws IOException {
+    String model = dir.resolve("model").toString();
+    assertTrue(PipelineExample.trainAndTest(spark, TRAIN, TEST, model) > 0.97);
+  }
+
+  @Test
+  void demoPrintsItsTableAndSavesTheModel(@TempDir Path dir) throws IOException {
+    String model = dir.resolve("model").toString();
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      Demo.main(new String[] {TRAIN, TEST, model});
+    } finally {
+      System.setOut(before);
+    }
+    String table = bytes.toString(StandardCharsets.UTF_8);
+    assertTrue(area(table, "Signum ") > area(table, "MLlib") - 0.002, table);
+    assertEquals(57, LogisticRegressionModel.load(model).numFeatures());
+  }
+
+  private static double area(String table, String row) {
+    String line = table.lines().filter(l -> l.startsWith(row)).findFirst().orElseThrow();
+    Matcher number = Pattern.compile("0\\.\\d{4}").matcher(line);
+    assertTrue(number.find(), line);
+    return Double.parseDouble(number.group());
+  }
+}
