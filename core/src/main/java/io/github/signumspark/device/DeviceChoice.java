@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * Whether a GPU does the updates of one fit. {@code off} looks for nothing and says nothing; {@code
@@ -27,12 +28,13 @@ public final class DeviceChoice {
    * @param mode the user's wish
    * @param transfers what each step moves between host and device
    * @param coordinates number of weights
-   * @param address number of the device that the cluster manager assigned, if any
+   * @param address number of the device that the cluster manager assigned, if any; asked for only
+   *     where a device is looked for
    * @return a device, to be closed by the caller; empty for the CPU
    * @throws IllegalStateException if {@code force} finds no device that can be used
    */
   public static Optional<DeviceOps<?>> choose(
-      GpuMode mode, Transfers transfers, long coordinates, OptionalInt address) {
+      GpuMode mode, Transfers transfers, long coordinates, Supplier<OptionalInt> address) {
     if (mode == GpuMode.OFF) {
       return Optional.empty();
     }
@@ -44,7 +46,7 @@ public final class DeviceChoice {
       }
     }
     try {
-      DeviceOps<?> device = Devices.open(address);
+      DeviceOps<?> device = Devices.open(address.get());
       LOG.log(
           Level.INFO,
           "signum gpu: "
@@ -73,7 +75,7 @@ public final class DeviceChoice {
    * @param work what runs, for the log line
    * @throws IllegalStateException if {@code force} finds no device that can be used
    */
-  public static void withoutGpuPath(GpuMode mode, String work, OptionalInt address) {
+  public static void withoutGpuPath(GpuMode mode, String work, Supplier<OptionalInt> address) {
     if (mode == GpuMode.OFF) {
       return;
     }

@@ -59,7 +59,7 @@ class DeviceChoiceTest {
   }
 
   private static boolean chosen(GpuMode mode, Transfers transfers, long coordinates) {
-    return DeviceChoice.choose(mode, transfers, coordinates, OptionalInt.of(3)).isPresent();
+    return DeviceChoice.choose(mode, transfers, coordinates, () -> OptionalInt.of(3)).isPresent();
   }
 
   @Test
@@ -111,8 +111,8 @@ class DeviceChoiceTest {
         error.getMessage());
     assertThrows(
         IllegalStateException.class,
-        () -> DeviceChoice.withoutGpuPath(GpuMode.FORCE, "a fit", OptionalInt.empty()));
-    DeviceChoice.withoutGpuPath(GpuMode.AUTO, "a fit", OptionalInt.empty());
+        () -> DeviceChoice.withoutGpuPath(GpuMode.FORCE, "a fit", OptionalInt::empty));
+    DeviceChoice.withoutGpuPath(GpuMode.AUTO, "a fit", OptionalInt::empty);
     assertEquals(
         "signum gpu: a fit has no GPU path and runs on the CPU",
         log.get(log.size() - 1).getMessage());

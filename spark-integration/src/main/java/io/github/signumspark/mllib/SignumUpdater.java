@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.mllib;
 
+import io.github.signumspark.device.UpdateRule;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.optim.LearningRateSchedule;
 import io.github.signumspark.optim.SignumState;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Objects;
 import org.apache.spark.mllib.linalg.Vector;
@@ -67,6 +70,10 @@ import scala.Tuple2;
  * <p><b>Bad gradients.</b> NaN or infinite coordinates would stay in the momentum for good. They
  * are refused, see {@link #setRefuseNonFinite}.
  *
+ * <p><b>GPU.</b> With {@code spark.signum.gpu} set to {@code force}, weights and momentum stay on
+ * the driver's GPU (module {@code signum-rapids_2.13}), to the same bits; {@code auto} takes the
+ * CPU, since a dense gradient's way to the GPU costs more than the update.
+ *
  * <p>Cost: 8 bytes of state a weight, on the driver; an update is one pass over weights, state and
  * gradient and allocates the new weights. The caller's vectors, dense or sparse, are never written;
  * new weights are dense. Not thread-safe: one fit at a time. Serializable with its state.
@@ -100,6 +107,12 @@ public final class SignumUpdater extends Updater {
   private boolean primed;
 
   private boolean warned;
+
+  /** Weights and momentum on a GPU, where one was chosen at the start of the fit. */
+  private transient ResidentUpdates gpu;
+
+  /** Whether the fit has chosen between CPU and GPU. */
+  private transient boolean deviceChosen;
 
   /** An updater with momentum 0.9, no decay, no clipping and a constant learning rate. */
   public SignumUpdater() {}
@@ -219,10 +232,20 @@ public final class SignumUpdater extends Updater {
       reset();
       primed = true;
     }
+    chooseDevice(size);
+  }
+
+  /** At the start of a fit: a GPU that is wished for and missing is an error before any work. */
+  private void chooseDevice(int size) {
+    if (!deviceChosen) {
+      gpu = ResidentUpdates.open(this, size, negatedMomentum).orElse(null);
+      deviceChosen = true;
+    }
   }
 
   private void update(double[] w, double[] g, double stepSize, double regParam) {
     checkStateSize(w.length);
+    chooseDevice(w.length);
     if (refuseNonFinite) {
       long bad = SignumKernels.countNonFinite(g, 0, g.length);
       if (bad > 0) {
@@ -249,21 +272,38 @@ public final class SignumUpdater extends Updater {
       if (negatedMomentum == null) {
         negatedMomentum = new double[w.length];
       }
-      SignumKernels.signum(
-          w,
-          negatedMomentum,
-          g,
-          0,
-          w.length,
-          lr,
-          momentum,
-          wd + regParam,
-          rescaleGrad,
-          clipGradient,
-          wdLh);
+      UpdateRule rule =
+          UpdateRule.signum(lr, momentum, wd + regParam, rescaleGrad, clipGradient, wdLh);
+      if (gpu != null) {
+        gpu.update(w, g, rule);
+      } else {
+        SignumKernels.signum(
+            w,
+            negatedMomentum,
+            g,
+            0,
+            w.length,
+            lr,
+            momentum,
+            wd + regParam,
+            rescaleGrad,
+            clipGradient,
+            wdLh);
+      }
     } else {
       double[] r = regParam == 0 ? g : regularized(w, g, regParam);
-      SignumKernels.signSgd(w, r, 0, w.length, lr, wd + wdLh);
+      if (gpu != null) {
+        gpu.update(w, r, UpdateRule.signSgd(lr, wd + wdLh));
+      } else {
+        SignumKernels.signSgd(w, r, 0, w.length, lr, wd + wdLh);
+      }
+    }
+  }
+
+  /** Brings the momentum back from the GPU, if that is where it is. */
+  private void fetchMomentum() {
+    if (gpu != null && negatedMomentum != null) {
+      gpu.momentum(negatedMomentum);
     }
   }
 
@@ -301,6 +341,11 @@ public final class SignumUpdater extends Updater {
 
   /** Forgets momentum and update count, as the start of a fit does. */
   public void reset() {
+    if (gpu != null) {
+      gpu.close();
+    }
+    gpu = null;
+    deviceChosen = false;
     negatedMomentum = null;
     updates = 0;
     running = null;
@@ -311,6 +356,7 @@ public final class SignumUpdater extends Updater {
 
   /** What a later {@link #restore} needs to go on from here: a copy of momentum and count. */
   public State state() {
+    fetchMomentum();
     return new State(
         updates, negatedMomentum == null ? SignumState.none() : SignumState.of(negatedMomentum));
   }
@@ -339,6 +385,11 @@ public final class SignumUpdater extends Updater {
     updates = state.updates;
     negatedMomentum = saved;
     restored = true;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    fetchMomentum();
+    out.defaultWriteObject();
   }
 
   private void checkStateSize(int size) {

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.rapids;
+
+import ai.rapids.cudf.BaseDeviceMemoryBuffer;
+import ai.rapids.cudf.BinaryOp;
+import ai.rapids.cudf.BufferType;
+import ai.rapids.cudf.ColumnVector;
+import ai.rapids.cudf.Cuda;
+import ai.rapids.cudf.DType;
+import ai.rapids.cudf.DeviceMemoryBuffer;
+import ai.rapids.cudf.DeviceMemoryBufferView;
+import ai.rapids.cudf.HostMemoryBuffer;
+import ai.rapids.cudf.Scalar;
+import io.github.signumspark.device.DeviceException;
+import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.Precision;
+import java.lang.reflect.Array;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * {@link DeviceOps} on cudf's columns: one of cudf's kernels for each operation, so each rounds
+ * alone. Bits travel as validity masks, which cudf keeps as one bit a row, lowest bit first.
+ *
+ * <p>cudf works on one CUDA stream a thread. Called from another thread than before, this object
+ * waits for the whole device first.
+ */
+final class CudfDeviceOps implements DeviceOps<CudfColumn> {
+  /** Bytes of the host buffer through which arrays go up and down. */
+  static final int STAGE_BYTES = 64 << 20;
+
+  /** cudf reads masks in pieces of this size. */
+  private static final int MASK_ALIGNMENT = 64;
+
+  private final int device;
+  private final String description;
+  private HostMemoryBuffer stage;
+  private Thread lastThread = Thread.currentThread();
+
+  /** Columns of +1 and −1 for {@link #unpack}, of the precision and length last asked for. */
+  private DeviceMemoryBuffer ones;
+
+  private DeviceMemoryBuffer minusOnes;
+  private Precision onesPrecision;
+  private int onesLength;
+
+  CudfDeviceOps(int device, String description) {
+    this.device = device;
+    this.description = description;
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+
+  @Override
+  public CudfColumn fill(Precision precision, int length, double value) {
+    return run(
+        () -> {
+          try (Scalar number = scalar(precision, value)) {
+            return new CudfColumn(ColumnVector.fromScalar(number, length), precision);
+          }
+        });
+  }
+
+  @Override
+  public CudfColumn upload(float[] values) {
+    return run(() -> adopt(Precision.FLOAT, values.length, uploaded(values)));
+  }
+
+  @Override
+  public CudfColumn upload(double[] values) {
+    return run(() -> adopt(Precision.DOUBLE, values.length, uploaded(values)));
+  }
+
+  @Override
+  public CudfColumn unpack(Precision precision, int length, long[] positive, long[] negative) {
+    return run(
+        () -> {
+          prepareOnes(precision, length);
+          try (Scalar zero = scalar(precision, 0);
+              ColumnVector down = masked(minusOnes, precision, length, negative);
+              ColumnVector downOrZero = down.replaceNulls(zero);
+              ColumnVector up = masked(ones, precision, length, positive)) {
+            return new CudfColumn(up.replaceNulls(downOrZero), precision);
+          }
+        });
+  }
+
+  @Override
+  public CudfColumn mul(CudfColumn a, double factor) {
+    return run(
+        () -> {
+          try (Scalar number = scalar(a.precision(), factor)) {
+            return result(a, a.vector().binaryOp(BinaryOp.MUL, number, type(a.precision())));
+          }
+        });
+  }
+
+  @Override
+  public CudfColumn add(CudfColumn a, CudfColumn b) {
+    return run(() -> result(a, a.vector().binaryOp(BinaryOp.ADD, b.vector(), type(a.precision()))));
+  }
+
+  @Override
+  public CudfColumn sub(CudfColumn a, CudfColumn b) {
+    return run(() -> result(a, a.vector().binaryOp(BinaryOp.SUB, b.vector(), type(a.precision()))));
+  }
+
+  @Override
+  public CudfColumn clamp(
+      CudfColumn a, double low, double lowValue, double high, double highValue) {
+    return run(
+        () -> {
+          try (Scalar lo = scalar(a.precision(), low);
+              Scalar loReplace = scalar(a.precision(), lowValue);
+              Scalar hi = scalar(a.precision(), high);
+              Scalar hiReplace = scalar(a.precision(), highValue)) {
+            return result(a, a.vector().clamp(lo, loReplace, hi, hiReplace));
+          }
+        });
+  }
+
+  @Override
+  public CudfColumn sign(CudfColumn a) {
+    return run(
+        () -> {
+          try (Scalar zero = scalar(a.precision(), 0);
+              Scalar one = scalar(a.precision(), 1);
+              Scalar minusOne = scalar(a.precision(), -1);
+              ColumnVector below = a.vector().binaryOp(BinaryOp.LESS, zero, DType.BOOL8);
+              ColumnVector minusOneOrZero = below.ifElse(minusOne, zero);
+              ColumnVector above = a.vector().binaryOp(BinaryOp.GREATER, zero, DType.BOOL8)) {
+            return result(a, above.ifElse(one, minusOneOrZero));
+          }
+        });
+  }
+
+  @Override
+  public void packPositive(CudfColumn a, long[] bits) {
+    pack(a, BinaryOp.GREATER, bits);
+  }
+
+  @Override
+  public void packNegative(CudfColumn a, long[] bits) {
+    pack(a, BinaryOp.LESS, bits);
+  }
+
+  private void pack(CudfColumn a, BinaryOp comparison, long[] bits) {
+    run(
+        () -> {
+          try (Scalar zero = scalar(a.precision(), 0);
+              Scalar marked = Scalar.fromByte((byte) 1);
+              Scalar unmarked = Scalar.fromNull(DType.INT8);
+              ColumnVector holds = a.vector().binaryOp(comparison, zero, DType.BOOL8);
+              ColumnVector mask = holds.ifElse(marked, unmarked)) {
+            BaseDeviceMemoryBuffer validity = mask.getDeviceBufferFor(BufferType.VALIDITY);
+            if (validity == null) {
+              // cudf leaves the mask out where no row is null.
+              Arrays.fill(bits, -1);
+            } else {
+              Arrays.fill(bits, 0);
+              download(validity, (long) bits.length * Long.BYTES, bits);
+            }
+            if (a.length() % Long.SIZE != 0) {
+              bits[bits.length - 1] &= (1L << a.length()) - 1;
+            }
+            return null;
+          }
+        });
+  }
+
+  @Override
+  public void download(CudfColumn a, float[] values) {
+    run(
+        () -> {
+          download(a.vector().getData(), (long) values.length * Float.BYTES, values);
+          return null;
+        });
+  }
+
+  @Override
+  public void download(CudfColumn a, double[] values) {
+    run(
+        () -> {
+          download(a.vector().getData(), (long) values.length * Double.BYTES, values);
+          return null;
+        });
+  }
+
+  @Override
+  public void await() {
+    run(
+        () -> {
+          Cuda.DEFAULT_STREAM.sync();
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    closeOnes();
+    if (stage != null) {
+      stage.close();
+      stage = null;
+    }
+  }
+
+  /** A column of indices, for gathering and for the bounds of segments. */
+  CudfColumn uploadIndices(int[] values) {
+    return run(
+        () -> {
+          DeviceMemoryBuffer data = uploaded(values);
+          return new CudfColumn(
+              new ColumnVector(DType.INT32, values.length, Optional.of(0L), data, null, null),
+              null);
+        });
+  }
+
+  /** Runs work of cudf's on the right device; whatever goes wrong is the device's failure. */
+  <T> T run(Supplier<T> work) {
+    try {
+      Thread thread = Thread.currentThread();
+      if (thread != lastThread) {
+        Cuda.setDevice(device);
+        Cuda.deviceSynchronize();
+        lastThread = thread;
+      }
+      return work.get();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // cudf reports the device's memory running out by OutOfMemoryError.
+      throw new DeviceException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static Scalar scalar(Precision precision, double value) {
+    return precision == Precision.FLOAT
+        ? Scalar.fromFloat((float) value)
+        : Scalar.fromDouble(value);
+  }
+
+  static DType type(Precision precision) {
+    return precision == Precision.FLOAT ? DType.FLOAT32 : DType.FLOAT64;
+  }
+
+  static CudfColumn result(CudfColumn like, ColumnVector vector) {
+    return new CudfColumn(vector, like.precision());
+  }
+
+  private static CudfColumn adopt(Precision precision, int length, DeviceMemoryBuffer data) {
+    return new CudfColumn(
+        new ColumnVector(type(precision), length, Optional.of(0L), data, null, null), precision);
+  }
+
+  /** The buffer as a column, valid where a bit is set. */
+  private ColumnVector masked(
+      DeviceMemoryBuffer data, Precision precision, int length, long[] bits) {
+    DeviceMemoryBuffer validity = uploaded(bits);
+    DeviceMemoryBuffer shared = data.slice(0, data.getLength());
+    return new ColumnVector(type(precision), length, Optional.empty(), shared, validity, null);
+  }
+
+  private void prepareOnes(Precision precision, int length) {
+    if (ones != null && onesPrecision == precision && onesLength == length) {
+      return;
+    }
+    closeOnes();
+    onesPrecision = precision;
+    onesLength = length;
+    if (precision == Precision.FLOAT) {
+      float[] values = new float[length];
+      Arrays.fill(values, 1);
+      ones = uploaded(values);
+      Arrays.fill(values, -1);
+      minusOnes = uploaded(values);
+    } else {
+      double[] values = new double[length];
+      Arrays.fill(values, 1);
+      ones = uploaded(values);
+      Arrays.fill(values, -1);
+      minusOnes = uploaded(values);
+    }
+  }
+
+  private void closeOnes() {
+    if (ones != null) {
+      ones.close();
+      ones = null;
+    }
+    if (minusOnes != null) {
+      minusOnes.close();
+      minusOnes = null;
+    }
+  }
+
+  private HostMemoryBuffer stage() {
+    if (stage == null) {
+      stage = HostMemoryBuffer.allocate(STAGE_BYTES, true);
+    }
+    return stage;
+  }
+
+  private DeviceMemoryBuffer uploaded(Object array) {
+    int elementBytes = elementBytes(array);
+    int length = Array.getLength(array);
+    long bytes = (long) length * elementBytes;
+    long padded = (bytes + MASK_ALIGNMENT - 1) & -MASK_ALIGNMENT;
+    DeviceMemoryBuffer data = DeviceMemoryBuffer.allocate(Math.max(padded, MASK_ALIGNMENT));
+    try {
+      int chunk = STAGE_BYTES / elementBytes;
+      for (long from = 0; from < length; from += chunk) {
+        int count = (int) Math.min(chunk, length - from);
+        toStage(array, (int) from, count);
+        data.copyFromHostBuffer(from * elementBytes, stage(), 0, (long) count * elementBytes);
+      }
+      return data;
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  private void toStage(Object array, int from, int count) {
+    if (array instanceof float[] floats) {
+      stage().setFloats(0, floats, from, count);
+    } else if (array instanceof double[] doubles) {
+      stage().setDoubles(0, doubles, from, count);
+    } else if (array instanceof long[] longs) {
+      stage().setLongs(0, longs, from, count);
+    } else {
+      stage().setInts(0, (int[]) array, from, count);
+    }
+  }
+
+  private void download(BaseDeviceMemoryBuffer data, long bytes, Object array) {
+    int elementBytes = elementBytes(array);
+    // A mask may end before the last word does.
+    long available = Math.min(bytes, data.getLength());
+    for (long offset = 0; offset < available; offset += STAGE_BYTES) {
+      int count = (int) Math.min(STAGE_BYTES, available - offset);
+      try (DeviceMemoryBufferView part =
+          new DeviceMemoryBufferView(data.getAddress() + offset, count)) {
+        stage().copyFromDeviceBuffer(part);
+      }
+      fromStage(array, (int) (offset / elementBytes), count);
+    }
+  }
+
+  private void fromStage(Object array, int to, int bytes) {
+    var view = stage().asByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+    if (array instanceof float[] floats) {
+      view.asFloatBuffer().get(floats, to, bytes / Float.BYTES);
+    } else if (array instanceof double[] doubles) {
+      view.asDoubleBuffer().get(doubles, to, bytes / Double.BYTES);
+    } else {
+      long[] longs = (long[]) array;
+      int whole = bytes / Long.BYTES;
+      view.asLongBuffer().get(longs, to, whole);
+      for (int at = whole * Long.BYTES; at < bytes; at++) {
+        longs[to + whole] |= (view.get(at) & 0xffL) << 8 * (at % Long.BYTES);
+      }
+    }
+  }
+
+  private static int elementBytes(Object array) {
+    return array instanceof float[] || array instanceof int[] ? 4 : 8;
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.mllib;
+
+import io.github.signumspark.device.DeviceChoice;
+import io.github.signumspark.device.DeviceColumn;
+import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.Precision;
+import io.github.signumspark.device.ResidentSignum;
+import io.github.signumspark.device.Transfers;
+import io.github.signumspark.device.UpdateRule;
+import io.github.signumspark.internal.GpuSettings;
+import java.lang.ref.Cleaner;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The updates of one fit on a GPU: gradients go up and new weights come down in every one, the
+ * weights go up only if they are not those that came down before.
+ *
+ * <p>MLlib does not say when a fit is over, so the GPU's memory is given back with the updater's
+ * next fit, or when the updater is garbage.
+ */
+final class ResidentUpdates {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final ResidentSignum<?> signum;
+  private final Cleaner.Cleanable cleanable;
+
+  /** The weights on the device. */
+  private final double[] current;
+
+  private ResidentUpdates(Object owner, ResidentSignum<?> signum, double[] negatedMomentum) {
+    this.signum = signum;
+    this.current = new double[signum.length()];
+    this.cleanable = CLEANER.register(owner, signum::close);
+    if (negatedMomentum != null) {
+      signum.load(current, negatedMomentum);
+    }
+  }
+
+  /**
+   * Chooses by {@code spark.signum.gpu}.
+   *
+   * @param owner what holds the result
+   * @param size number of weights
+   * @param negatedMomentum the momentum to go on with; null for zeros
+   * @return empty for the CPU
+   * @throws IllegalStateException if a GPU is forced and there is none
+   */
+  static Optional<ResidentUpdates> open(Object owner, int size, double[] negatedMomentum) {
+    return DeviceChoice.choose(GpuSettings.mode(), Transfers.DENSE, size, GpuSettings::address)
+        .map(device -> on(device, owner, size, negatedMomentum));
+  }
+
+  private static <C extends DeviceColumn> ResidentUpdates on(
+      DeviceOps<C> device, Object owner, int size, double[] negatedMomentum) {
+    ResidentSignum<C> signum =
+        ResidentSignum.on(device, Precision.DOUBLE, size, true, ResidentSignum.DENSE_INTERVAL);
+    return new ResidentUpdates(owner, signum, negatedMomentum);
+  }
+
+  /** One update of {@code w} in place. */
+  void update(double[] w, double[] gradient, UpdateRule rule) {
+    if (!Arrays.equals(w, current)) {
+      double[] momentum = new double[w.length];
+      signum.state(momentum);
+      signum.load(w, momentum);
+    }
+    signum.step(rule, gradient);
+    signum.weights(current);
+    System.arraycopy(current, 0, w, 0, w.length);
+  }
+
+  /** Copies the negated momentum. */
+  void momentum(double[] out) {
+    signum.state(out);
+  }
+
+  /** Gives the GPU's memory back. */
+  void close() {
+    cleanable.clean();
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.mllib;
+
+import io.github.signumspark.device.DeviceException;
+import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.DeviceUnavailableException;
+import io.github.signumspark.device.HostDeviceOps;
+import io.github.signumspark.device.SignumBackend;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.OptionalInt;
+
+/** The host double as a GPU, and one that is lost while it works. */
+public final class HostBackend implements SignumBackend {
+  static boolean present;
+
+  /** Operations until the loss. */
+  static long lostAfter = Long.MAX_VALUE;
+
+  static int opened;
+  static long calls;
+  static HostDeviceOps host;
+
+  @Override
+  public String name() {
+    return "host";
+  }
+
+  @Override
+  public DeviceOps<?> open(OptionalInt address) throws DeviceUnavailableException {
+    if (!present) {
+      throw new DeviceUnavailableException("absent");
+    }
+    opened++;
+    calls = 0;
+    host = new HostDeviceOps();
+    return (DeviceOps<?>)
+        Proxy.newProxyInstance(
+            HostBackend.class.getClassLoader(),
+            new Class<?>[] {DeviceOps.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("close") && calls++ >= lostAfter) {
+                throw new DeviceException("lost after " + lostAfter + " operations", null);
+              }
+              try {
+                return method.invoke(host, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
