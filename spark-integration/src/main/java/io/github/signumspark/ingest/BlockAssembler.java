@@ -3,6 +3,7 @@ package io.github.signumspark.ingest;
 
 import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Packs a worker's rows, in their final order, into a {@link RowBlock}: columns renumbered, values
@@ -12,7 +13,7 @@ final class BlockAssembler implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-  private final ColumnScaling scaling;
+  private final Broadcast<BlockScale> scale;
   private final boolean dense;
   private final boolean weighted;
   private final long seed;
@@ -20,12 +21,13 @@ final class BlockAssembler implements Serializable {
   /**
    * An assembler.
    *
+   * @param scale units of the columns
    * @param dense whether blocks are dense, with all columns
    * @param weighted whether blocks carry weights
    * @param seed of the order of rows
    */
-  BlockAssembler(ColumnScaling scaling, boolean dense, boolean weighted, long seed) {
-    this.scaling = scaling;
+  BlockAssembler(Broadcast<BlockScale> scale, boolean dense, boolean weighted, long seed) {
+    this.scale = scale;
     this.dense = dense;
     this.weighted = weighted;
     this.seed = seed;
@@ -63,14 +65,15 @@ final class BlockAssembler implements Serializable {
 
   private RowBlock denseBlock(
       RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
+    BlockScale scaling = scale.value();
     int d = scaling.numFeatures();
     double[] centres = new double[d];
     double[] factors = new double[d];
     for (int j = 0; j < d; j++) {
-      factors[j] = scaling.isConstant(j) ? 0.0 : 1.0 / scaling.unit(j);
+      factors[j] = scaling.constant().get(j) ? 0.0 : 1.0 / scaling.units()[j];
     }
     for (int c = 0; c < scaling.centres().length; c++) {
-      centres[scaling.centredColumns()[c]] = scaling.centres()[c];
+      centres[scaling.centred()[c]] = scaling.centres()[c];
     }
     float[] zeros = new float[d];
     for (int j = 0; j < d; j++) {
@@ -107,14 +110,15 @@ final class BlockAssembler implements Serializable {
 
   private RowBlock sparseBlock(
       RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
+    BlockScale scaling = scale.value();
     LocalColumns columns = new LocalColumns(scaling.numFeatures());
     columns.addAll(pieces, refs);
-    for (int column : scaling.centredColumns()) {
+    for (int column : scaling.centred()) {
       columns.add(column);
     }
     boolean anyConstant = false;
     for (int id : columns.number().ids()) {
-      if (scaling.isConstant(id)) {
+      if (scaling.constant().get(id)) {
         columns.remove(id);
         anyConstant = true;
       }
@@ -122,13 +126,13 @@ final class BlockAssembler implements Serializable {
     int[] ids = columns.number().ids();
     double[] factors = new double[ids.length];
     for (int l = 0; l < ids.length; l++) {
-      factors[l] = 1.0 / scaling.unit(ids[l]);
+      factors[l] = 1.0 / scaling.units()[ids[l]];
     }
-    int[] centred = new int[scaling.centredColumns().length];
+    int[] centred = new int[scaling.centred().length];
     double[] centres = new double[ids.length];
     boolean[] isCentred = new boolean[ids.length];
     for (int c = 0; c < centred.length; c++) {
-      centred[c] = columns.number(scaling.centredColumns()[c]);
+      centred[c] = columns.number(scaling.centred()[c]);
       centres[centred[c]] = scaling.centres()[c];
       isCentred[centred[c]] = true;
     }

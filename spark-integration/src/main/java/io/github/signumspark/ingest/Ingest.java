@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
@@ -26,9 +28,9 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Cost: three jobs, one pass over the input; the rows as read (12 bytes a non-zero, 8 a dense
- * value) are persisted until the blocks stand. The driver holds 16 bytes a column, besides at most
- * 64 MiB of the workers' moments, and one to two bytes for each column of each worker. Not safe for
- * use by several threads.
+ * value) are persisted until the blocks stand. The driver holds 28 bytes a column, 40 while it
+ * joins the workers' moments, besides at most 64 MiB of the workers' moments, and one to two bytes
+ * for each column of each worker. Not safe for use by several threads.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
@@ -193,7 +195,9 @@ public final class Ingest {
     final long measuredAt = System.nanoTime();
 
     boolean dense = read.nonZeros() >= DENSE_SHARE * ((double) read.rows() * read.numFeatures());
-    BlockAssembler assembler = new BlockAssembler(measured.scaling(), dense, read.weighted(), seed);
+    Broadcast<BlockScale> scale =
+        JavaSparkContext.fromSparkContext(context).broadcast(BlockScale.of(measured.scaling()));
+    BlockAssembler assembler = new BlockAssembler(scale, dense, read.weighted(), seed);
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
         workerRows(placed.pieces(), placed.plan(), checksums).map(assembler::assemble);
@@ -204,6 +208,7 @@ public final class Ingest {
       built = blocks.map(BlockSummary::of).collect();
     } catch (Exception failure) {
       blocks.unpersist(false);
+      scale.destroy();
       throw failure;
     }
     long bytes = built.stream().mapToLong(BlockSummary::bytes).sum();
@@ -236,7 +241,7 @@ public final class Ingest {
         measured.workers().size(),
         placed.guard().message(),
         placed.order().claim());
-    return new IngestedData(blocks, totals, measured, maps, placed.guard());
+    return new IngestedData(blocks, scale, totals, measured, maps, placed.guard());
   }
 
   /** Rows placed on workers. */

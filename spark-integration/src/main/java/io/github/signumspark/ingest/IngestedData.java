@@ -3,15 +3,17 @@ package io.github.signumspark.ingest;
 
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 
 /**
  * Rows as the engine reads them: one persisted {@link WorkerBlock} a logical worker, and what is
  * known about them. To be closed when training ends, in every case. Lives on the driver; accessors
- * are safe from any thread.
+ * are safe from any thread, {@link #close} from one.
  */
 public final class IngestedData implements AutoCloseable {
   private final JavaRDD<WorkerBlock> blocks;
+  private final Broadcast<BlockScale> scale;
   private final Totals totals;
   private final List<RowStats> workers;
   private final ColumnScaling scaling;
@@ -19,14 +21,17 @@ public final class IngestedData implements AutoCloseable {
   private final GuardFinding guard;
   private final double labelMean;
   private final double labelVariance;
+  private boolean closed;
 
   IngestedData(
       JavaRDD<WorkerBlock> blocks,
+      Broadcast<BlockScale> scale,
       Totals totals,
       Measurement measured,
       ColumnMaps columnMaps,
       GuardFinding guard) {
     this.blocks = blocks;
+    this.scale = scale;
     this.totals = totals;
     this.workers = measured.workers();
     this.scaling = measured.scaling();
@@ -247,9 +252,13 @@ public final class IngestedData implements AutoCloseable {
     return totals.assembleSeconds();
   }
 
-  /** Releases the blocks. Does nothing the second time. */
+  /** Releases the blocks, which cannot be read after that. Does nothing the second time. */
   @Override
   public void close() {
-    blocks.unpersist(false);
+    if (!closed) {
+      closed = true;
+      blocks.unpersist(false);
+      scale.destroy();
+    }
   }
 }

@@ -41,78 +41,91 @@ record Measurement(
       ColumnUnits units,
       long directBytes) {
     long columns = Math.min(nonZeros, (long) numFeatures * rows.getNumPartitions());
-    List<RowStats> workers;
-    List<ColumnMerge.Slice> slices = new ArrayList<>();
-    if (columns * COLUMN_BYTES <= directBytes) {
-      List<Part> parts = rows.map(r -> new Part(RowStats.of(r, rule), ColumnStats.of(r))).collect();
-      workers = parts.stream().map(Part::rows).toList();
-      for (long from = 0; from < numFeatures; from += ColumnMerge.SLICE) {
-        slices.add(merge((int) from, numFeatures, parts, units));
-      }
-    } else {
-      int numSlices = (int) ((numFeatures + ColumnMerge.SLICE - 1L) / ColumnMerge.SLICE);
-      List<SlicePart> merged =
-          rows.flatMapToPair(
-                  r -> {
-                    Part part = new Part(RowStats.of(r, rule), ColumnStats.of(r));
-                    List<Tuple2<Integer, Part>> cut = new ArrayList<>();
-                    for (int s = 0; s < numSlices; s++) {
-                      int from = s * ColumnMerge.SLICE;
-                      int to = (int) Math.min(numFeatures, (long) from + ColumnMerge.SLICE);
-                      cut.add(
-                          new Tuple2<>(s, new Part(part.rows(), part.columns().between(from, to))));
-                    }
-                    return cut.iterator();
-                  })
-              .partitionBy(new ByNumber(numSlices))
-              .mapPartitionsWithIndex(
-                  (s, parts) -> {
-                    List<Part> own = new ArrayList<>();
-                    parts.forEachRemaining(p -> own.add(p._2()));
-                    own.sort(Comparator.comparingInt(p -> p.rows().worker()));
-                    List<RowStats> all = s == 0 ? own.stream().map(Part::rows).toList() : null;
-                    return List.of(
-                            new SlicePart(
-                                merge(s * ColumnMerge.SLICE, numFeatures, own, units),
-                                all == null ? null : new ArrayList<>(all)))
-                        .iterator();
-                  },
-                  true)
-              .collect();
-      workers = merged.get(0).workers();
-      merged.forEach(part -> slices.add(part.slice()));
-    }
-    return new Measurement(
-        workers,
-        joined(slices, numFeatures),
-        slices.stream().map(ColumnMerge.Slice::effects).toList());
+    List<SlicePart> slices =
+        columns * COLUMN_BYTES <= directBytes
+            ? direct(rows, numFeatures, rule, units)
+            : sliced(rows, numFeatures, rule, units);
+    List<RowStats> workers = slices.get(0).workers();
+    List<ColumnMerge.SliceEffects> effects = new ArrayList<>();
+    slices.forEach(part -> effects.add(part.slice().effects()));
+    return new Measurement(workers, joined(slices, numFeatures), effects);
   }
 
-  private static ColumnMerge.Slice merge(
-      int from, int numFeatures, List<Part> parts, ColumnUnits units) {
-    int to = (int) Math.min(numFeatures, (long) from + ColumnMerge.SLICE);
-    ColumnMerge merge = new ColumnMerge(from, to, parts.stream().map(Part::rows).toList());
+  private static List<SlicePart> direct(
+      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, ColumnUnits units) {
+    List<Part> parts = rows.map(r -> new Part(RowStats.of(r, rule), ColumnStats.of(r))).collect();
+    List<SlicePart> slices = new ArrayList<>();
+    for (int s = 0; s < slices(numFeatures); s++) {
+      slices.add(merge(s, numFeatures, parts, units));
+    }
+    return slices;
+  }
+
+  private static List<SlicePart> sliced(
+      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, ColumnUnits units) {
+    int numSlices = slices(numFeatures);
+    return new ArrayList<>(
+        rows.flatMapToPair(
+                r -> {
+                  Part part = new Part(RowStats.of(r, rule), ColumnStats.of(r));
+                  List<Tuple2<Integer, Part>> cut = new ArrayList<>();
+                  for (int s = 0; s < numSlices; s++) {
+                    ColumnStats own =
+                        part.columns().between(start(s, numFeatures), start(s + 1, numFeatures));
+                    cut.add(new Tuple2<>(s, new Part(part.rows(), own)));
+                  }
+                  return cut.iterator();
+                })
+            .partitionBy(new ByNumber(numSlices))
+            .mapPartitionsWithIndex(
+                (s, some) -> {
+                  List<Part> parts = new ArrayList<>();
+                  some.forEachRemaining(p -> parts.add(p._2()));
+                  parts.sort(Comparator.comparingInt(p -> p.rows().worker()));
+                  return List.of(merge(s, numFeatures, parts, units)).iterator();
+                },
+                true)
+            .collect());
+  }
+
+  private static int slices(int numFeatures) {
+    return (int) ((numFeatures + ColumnMerge.SLICE - 1L) / ColumnMerge.SLICE);
+  }
+
+  private static int start(int slice, int numFeatures) {
+    return (int) Math.min(numFeatures, (long) slice * ColumnMerge.SLICE);
+  }
+
+  /** Merges a slice; the first one brings the workers' rows. */
+  private static SlicePart merge(int slice, int numFeatures, List<Part> parts, ColumnUnits units) {
+    List<RowStats> workers = new ArrayList<>();
+    parts.forEach(part -> workers.add(part.rows()));
+    ColumnMerge merge =
+        new ColumnMerge(start(slice, numFeatures), start(slice + 1, numFeatures), workers);
     for (Part part : parts) {
       merge.add(part.rows(), part.columns());
     }
-    return merge.finish(units);
+    return new SlicePart(merge.finish(units), slice == 0 ? workers : null);
   }
 
-  private static ColumnScaling joined(List<ColumnMerge.Slice> slices, int numFeatures) {
+  /** The whole scaling; empties the list, so that slices are freed as they are copied. */
+  private static ColumnScaling joined(List<SlicePart> slices, int numFeatures) {
     double[] units = new double[numFeatures];
     double[] deviations = new double[numFeatures];
     float[] presence = new float[numFeatures];
     int numCentred = 0;
-    for (ColumnMerge.Slice slice : slices) {
-      System.arraycopy(slice.units(), 0, units, slice.from(), slice.units().length);
-      System.arraycopy(slice.presence(), 0, presence, slice.from(), slice.presence().length);
-      System.arraycopy(slice.deviations(), 0, deviations, slice.from(), slice.units().length);
-      numCentred += slice.centred().length;
+    for (SlicePart part : slices) {
+      numCentred += part.slice().centred().length;
     }
     int[] centred = new int[numCentred];
     double[] centres = new double[numCentred];
     int at = 0;
-    for (ColumnMerge.Slice slice : slices) {
+    for (int s = 0; s < slices.size(); s++) {
+      ColumnMerge.Slice slice = slices.set(s, null).slice();
+      int length = slice.units().length;
+      System.arraycopy(slice.units(), 0, units, slice.from(), length);
+      System.arraycopy(slice.deviations(), 0, deviations, slice.from(), length);
+      System.arraycopy(slice.presence(), 0, presence, slice.from(), length);
       System.arraycopy(slice.centred(), 0, centred, at, slice.centred().length);
       System.arraycopy(slice.centres(), 0, centres, at, slice.centred().length);
       at += slice.centred().length;
