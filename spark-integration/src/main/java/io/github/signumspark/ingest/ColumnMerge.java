@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -176,6 +178,7 @@ final class ColumnMerge {
    * @param centres their centres
    * @param effects what the guard compares
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Slice(
       int from,
       double[] units,
@@ -195,6 +198,7 @@ final class ColumnMerge {
    * @param common where the non-zeros of the other columns lie, of those with many
    * @param rare likewise, of those with few
    */
+  @DefaultSerializer(JavaSerializer.class)
   record SliceEffects(
       int denseColumns, double largest, int feature, Incidence common, Incidence rare)
       implements Serializable {}
@@ -206,6 +210,7 @@ final class ColumnMerge {
    * @param count their non-zeros
    * @param excess Σ of χ² − degrees of freedom of the counts by worker
    */
+  @DefaultSerializer(JavaSerializer.class)
   record Incidence(long columns, double count, double excess) implements Serializable {
     static final Incidence NONE = new Incidence(0, 0, 0);
 

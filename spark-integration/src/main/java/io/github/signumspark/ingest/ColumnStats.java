@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -12,6 +14,7 @@ import java.util.Arrays;
  * @param counts non-zeros of each
  * @param moments three values a column: Σ ω, weighted mean, and Σ ω (x − mean)², of its non-zeros
  */
+@DefaultSerializer(JavaSerializer.class)
 record ColumnStats(int[] ids, int[] counts, double[] moments) implements Serializable {
   static final int MOMENTS = 3;
 

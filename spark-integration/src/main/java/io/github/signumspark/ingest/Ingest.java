@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -354,6 +356,7 @@ public final class Ingest {
    * @param columns their numbers, encoded; null for all
    * @param bytes its memory
    */
+  @DefaultSerializer(JavaSerializer.class)
   private record BlockSummary(int width, byte[] columns, long bytes) implements Serializable {
     static BlockSummary of(WorkerBlock block) {
       return new BlockSummary(

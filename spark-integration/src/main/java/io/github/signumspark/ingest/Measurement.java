@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -134,9 +136,11 @@ record Measurement(
   }
 
   /** One worker's moments. */
+  @DefaultSerializer(JavaSerializer.class)
   private record Part(RowStats rows, ColumnStats columns) implements Serializable {}
 
   /** A merged slice; the first brings the workers' rows. */
+  @DefaultSerializer(JavaSerializer.class)
   private record SlicePart(ColumnMerge.Slice slice, List<RowStats> workers)
       implements Serializable {}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -19,6 +21,7 @@ import java.io.Serializable;
  * @param start offset of the rows' split
  * @param error why reading ended, or null
  */
+@DefaultSerializer(JavaSerializer.class)
 record PieceSummary(
     int partition,
     int piece,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -18,6 +20,7 @@ import java.util.Arrays;
  * @param histogram Σ ω of each class, as long as the largest label needs; empty for real labels
  * @param checksum content of all rows
  */
+@DefaultSerializer(JavaSerializer.class)
 record RowStats(
     int worker,
     long rows,

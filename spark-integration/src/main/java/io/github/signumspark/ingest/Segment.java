@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 
 /**
@@ -13,6 +15,7 @@ import java.io.Serializable;
  * @param from the first row
  * @param to the row after the last
  */
+@DefaultSerializer(JavaSerializer.class)
 record Segment(int parent, int piece, long from, long to) implements Serializable {
   static final int RANKED = -1;
   static final int WHOLE = -2;

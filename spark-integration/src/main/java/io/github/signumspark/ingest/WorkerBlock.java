@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
 
@@ -16,5 +18,6 @@ import java.io.Serializable;
  *     are numbered by its own {@link RowBlock#columnIds()}
  * @param checksum the content of all rows, independent of their order
  */
+@DefaultSerializer(JavaSerializer.class)
 public record WorkerBlock(int worker, RowBlock train, RowBlock validation, long checksum)
     implements Serializable {}

@@ -18,6 +18,8 @@
  *       content, renumbers its columns, scales the values and packs a block, persisted.
  * </ol>
  *
+ * <p>Records that leave a task name their serializer for Kryo, which cannot read records by itself.
+ *
  * <p>Entry point: {@link io.github.signumspark.ingest.Ingest}. Internal to the library.
  */
 package io.github.signumspark.ingest;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.ingest.IngestedData;
 import java.io.Serializable;
@@ -12,6 +14,7 @@ import java.io.Serializable;
  * @param meanSum mean over the rows of Σⱼ|xᵢⱼ|
  * @param largest largest ωᵢ|xᵢⱼ| of all rows, at least the largest ωᵢ (an intercept's value is 1)
  */
+@DefaultSerializer(JavaSerializer.class)
 record RowReach(double meanSum, double largest) implements Serializable {
 
   static RowReach of(IngestedData data) {
