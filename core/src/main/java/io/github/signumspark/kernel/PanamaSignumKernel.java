@@ -3,6 +3,8 @@ package io.github.signumspark.kernel;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -51,6 +53,17 @@ final class PanamaSignumKernel implements SignumKernel {
     return BITS + "-bit vectors";
   }
 
+  /** {@code size * sgn(sign)}, but for a sign of 0 or NaN, by the sign's bit. */
+  private static FloatVector signed(FloatVector size, FloatVector sign) {
+    IntVector bit = sign.reinterpretAsInts().and(Integer.MIN_VALUE);
+    return bit.lanewise(VectorOperators.XOR, size.reinterpretAsInts()).reinterpretAsFloats();
+  }
+
+  private static DoubleVector signed(DoubleVector size, DoubleVector sign) {
+    LongVector bit = sign.reinterpretAsLongs().and(Long.MIN_VALUE);
+    return bit.lanewise(VectorOperators.XOR, size.reinterpretAsLongs()).reinterpretAsDoubles();
+  }
+
   private static DoubleVector load(double[] x, int index) {
     return DoubleVector.fromArray(DOUBLES, x, index);
   }
@@ -76,28 +89,21 @@ final class PanamaSignumKernel implements SignumKernel {
     float fresh = 1f - momentum;
     float keep = 1f - lr * wdLh;
     boolean clips = clip >= 0;
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector stay = FloatVector.broadcast(FLOATS, lr * 0);
     FloatVector up = FloatVector.broadcast(FLOATS, lr);
-    FloatVector down = FloatVector.broadcast(FLOATS, -lr);
-    FloatVector upper = FloatVector.broadcast(FLOATS, clip);
-    FloatVector lower = FloatVector.broadcast(FLOATS, -clip);
+    FloatVector bound = FloatVector.broadcast(FLOATS, clip);
     int step = FLOATS.length();
     int i = from;
     for (; i <= to - step; i += step) {
       FloatVector w = FloatVector.fromArray(FLOATS, weight, i);
       FloatVector r = FloatVector.fromArray(FLOATS, gradient, i).mul(rescaleGrad);
       if (clips) {
-        r =
-            r.blend(upper, r.compare(VectorOperators.GT, upper))
-                .blend(lower, r.compare(VectorOperators.LT, lower));
+        r = r.blend(signed(bound, r), r.abs().compare(VectorOperators.GT, bound));
       }
       r = r.add(w.mul(wd));
       FloatVector s = FloatVector.fromArray(FLOATS, state, i).mul(momentum).sub(r.mul(fresh));
       s.intoArray(state, i);
-      FloatVector move =
-          stay.blend(up, s.compare(VectorOperators.GT, zero))
-              .blend(down, s.compare(VectorOperators.LT, zero));
+      FloatVector move = stay.blend(signed(up, s), s.abs().compare(VectorOperators.GT, 0f));
       w.mul(keep).add(move).intoArray(weight, i);
     }
     TAIL.signum(weight, state, gradient, i, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
@@ -106,17 +112,13 @@ final class PanamaSignumKernel implements SignumKernel {
   @Override
   public void signSgd(float[] weight, float[] gradient, int from, int to, float lr, float wd) {
     float keep = 1f - lr * wd;
-    FloatVector zero = FloatVector.zero(FLOATS);
     FloatVector stay = FloatVector.broadcast(FLOATS, lr * 0);
     FloatVector up = FloatVector.broadcast(FLOATS, lr);
-    FloatVector down = FloatVector.broadcast(FLOATS, -lr);
     int step = FLOATS.length();
     int i = from;
     for (; i <= to - step; i += step) {
       FloatVector g = FloatVector.fromArray(FLOATS, gradient, i);
-      FloatVector move =
-          stay.blend(up, g.compare(VectorOperators.GT, zero))
-              .blend(down, g.compare(VectorOperators.LT, zero));
+      FloatVector move = stay.blend(signed(up, g), g.abs().compare(VectorOperators.GT, 0f));
       FloatVector.fromArray(FLOATS, weight, i).mul(keep).sub(move).intoArray(weight, i);
     }
     TAIL.signSgd(weight, gradient, i, to, lr, wd);
@@ -155,28 +157,21 @@ final class PanamaSignumKernel implements SignumKernel {
     double fresh = 1 - momentum;
     double keep = 1 - lr * wdLh;
     boolean clips = clip >= 0;
-    DoubleVector zero = DoubleVector.zero(DOUBLES);
     DoubleVector stay = DoubleVector.broadcast(DOUBLES, lr * 0);
     DoubleVector up = DoubleVector.broadcast(DOUBLES, lr);
-    DoubleVector down = DoubleVector.broadcast(DOUBLES, -lr);
-    DoubleVector upper = DoubleVector.broadcast(DOUBLES, clip);
-    DoubleVector lower = DoubleVector.broadcast(DOUBLES, -clip);
+    DoubleVector bound = DoubleVector.broadcast(DOUBLES, clip);
     int step = DOUBLES.length();
     int i = from;
     for (; i <= to - step; i += step) {
       DoubleVector w = DoubleVector.fromArray(DOUBLES, weight, i);
       DoubleVector r = DoubleVector.fromArray(DOUBLES, gradient, i).mul(rescaleGrad);
       if (clips) {
-        r =
-            r.blend(upper, r.compare(VectorOperators.GT, upper))
-                .blend(lower, r.compare(VectorOperators.LT, lower));
+        r = r.blend(signed(bound, r), r.abs().compare(VectorOperators.GT, bound));
       }
       r = r.add(w.mul(wd));
       DoubleVector s = DoubleVector.fromArray(DOUBLES, state, i).mul(momentum).sub(r.mul(fresh));
       s.intoArray(state, i);
-      DoubleVector move =
-          stay.blend(up, s.compare(VectorOperators.GT, zero))
-              .blend(down, s.compare(VectorOperators.LT, zero));
+      DoubleVector move = stay.blend(signed(up, s), s.abs().compare(VectorOperators.GT, 0.0));
       w.mul(keep).add(move).intoArray(weight, i);
     }
     TAIL.signum(weight, state, gradient, i, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
@@ -189,17 +184,13 @@ final class PanamaSignumKernel implements SignumKernel {
       return;
     }
     double keep = 1 - lr * wd;
-    DoubleVector zero = DoubleVector.zero(DOUBLES);
     DoubleVector stay = DoubleVector.broadcast(DOUBLES, lr * 0);
     DoubleVector up = DoubleVector.broadcast(DOUBLES, lr);
-    DoubleVector down = DoubleVector.broadcast(DOUBLES, -lr);
     int step = DOUBLES.length();
     int i = from;
     for (; i <= to - step; i += step) {
       DoubleVector g = DoubleVector.fromArray(DOUBLES, gradient, i);
-      DoubleVector move =
-          stay.blend(up, g.compare(VectorOperators.GT, zero))
-              .blend(down, g.compare(VectorOperators.LT, zero));
+      DoubleVector move = stay.blend(signed(up, g), g.abs().compare(VectorOperators.GT, 0.0));
       DoubleVector.fromArray(DOUBLES, weight, i).mul(keep).sub(move).intoArray(weight, i);
     }
     TAIL.signSgd(weight, gradient, i, to, lr, wd);
