@@ -6,6 +6,7 @@ final class BestWeights {
   private double[] weights;
   private double loss = Double.POSITIVE_INFINITY;
   private int since;
+  private double last = Double.POSITIVE_INFINITY;
   private int disappointments;
   private double lossAtStall = Double.POSITIVE_INFINITY;
   private double lossAtStallBefore = Double.POSITIVE_INFINITY;
@@ -22,12 +23,15 @@ final class BestWeights {
   }
 
   /**
-   * As {@link #offer}; false where this is the second time in a row that the loss fell by no more
-   * than {@code tol} of itself. The first such time may be noise.
+   * As {@link #offer}, for losses that are noisy; says whether to go on. Not to go on takes two in
+   * a row that differ from the last one by no more than {@code tol} of it, or, with {@code
+   * mustFall}, that do not fall below the least by more than that.
    */
-  boolean improves(int step, double newLoss, double[] newWeights, double tol) {
-    boolean enough = weights == null || loss - newLoss > tol * Math.abs(loss);
+  boolean goesOn(int step, double newLoss, double[] newWeights, double tol, boolean mustFall) {
+    double fall = (mustFall ? loss : last) - newLoss;
+    boolean enough = weights == null || (mustFall ? fall : Math.abs(fall)) > tol * Math.abs(last);
     offer(step, newLoss, newWeights);
+    last = newLoss;
     disappointments = enough ? 0 : disappointments + 1;
     return disappointments < 2;
   }

@@ -5,21 +5,27 @@ package io.github.signumspark.train;
  * The plan of a fit in local rounds: how many, and each one's share of a pass, local steps and
  * learning rate. A function of the data's figures and the settings alone.
  *
- * <p>A round is a quarter of a pass. The batch of a local step grows from 2√m to 6√m rows, m rows a
- * worker: few rows at first, because many small steps go far, more later, because the sign of a
- * noisy gradient has a floor. The learning rate follows from how far a margin moves when all of a
- * row's coordinates step together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the
- * number of steps in a pass; it falls linearly to 0. The momentum is a little lower for long rows.
- * Constants were chosen on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
+ * <p>A pass has four rounds; where there are few rows, so that passes cost nothing, a round is
+ * longer: the same number of rounds makes up to {@value #MOST_PASSES} passes, unless the user said
+ * how many. The batch of a local step grows from 2√m to 4√m rows, m rows a worker: few rows at
+ * first, because many small steps go far, more later, because the sign of a noisy gradient has a
+ * floor. The learning rate follows from how far a margin moves when all of a row's coordinates step
+ * together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the number of steps in a
+ * pass; it falls linearly to 0. The momentum is a little lower for long rows. Constants were chosen
+ * on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
  */
 final class LocalRecipe {
   private static final int ROUNDS_PER_PASS = 4;
+  private static final int MANY_WORKERS = 8;
+  private static final double MOST_PASSES = 120;
+  private static final double ROWS_TO_READ = 200_000;
 
   private final double share;
   private final int rounds;
   private final int[] steps;
   private final double[] learningRates;
   private final double momentum;
+  private final double averageWeight;
 
   /**
    * A plan.
@@ -29,21 +35,37 @@ final class LocalRecipe {
    * @param workers logical workers
    * @param meanReach mean of Σⱼ|xᵢⱼ| over the rows
    * @param storedPerRow stored values of a row on average
+   * @param free whether rows are sparse and nothing holds the weights back: no penalty
    */
   LocalRecipe(
-      TrainingSettings settings, long rows, int workers, double meanReach, double storedPerRow) {
+      TrainingSettings settings,
+      long rows,
+      int workers,
+      double meanReach,
+      double storedPerRow,
+      boolean free) {
     double passes = settings.maxPasses();
     int planned = (int) Math.max(1, Math.round(passes * ROUNDS_PER_PASS));
     rounds = settings.maxIterSet() ? Math.min(planned, settings.maxIter()) : planned;
-    share = Math.min(1.0 / ROUNDS_PER_PASS, passes);
+    double wanted =
+        settings.maxPassesSet()
+            ? passes
+            : Math.max(passes, Math.min(MOST_PASSES, ROWS_TO_READ / rows));
+    share = wanted / planned;
     double perWorker = (double) rows / workers;
+    double firstBatch = free ? 4 : 2;
+    double growth = free ? 7.5 : workers > MANY_WORKERS ? 3 : 2;
+    if (workers > MANY_WORKERS) {
+      firstBatch *= Math.sqrt(Math.sqrt((double) MANY_WORKERS / workers));
+    }
+    averageWeight = free ? 0.3 : 0.2;
     steps = new int[rounds];
     double total = 0;
     for (int r = 0; r < rounds; r++) {
       double batch =
           settings.batchSize().isPresent()
               ? settings.batchSize().getAsInt()
-              : 2 * Math.sqrt(perWorker) * StrictMath.pow(3, (r + 0.5) / rounds);
+              : firstBatch * Math.sqrt(perWorker) * StrictMath.pow(growth, (r + 0.5) / rounds);
       long h = Math.round(share * perWorker / batch);
       steps[r] =
           settings.localSteps().isPresent()
@@ -58,7 +80,12 @@ final class LocalRecipe {
     double first =
         settings
             .stepSize()
-            .orElse(1.5 * StrictMath.pow(Math.max(meanReach, 1), -0.4) * rounds * share / total);
+            .orElse(
+                (free ? 3 : 1.5)
+                    * StrictMath.pow(Math.max(meanReach, 1), -0.4)
+                    * rounds
+                    * share
+                    / total);
     learningRates = new double[rounds];
     for (int r = 0; r < rounds; r++) {
       learningRates[r] = first * (1 - (r + 0.5) / rounds);
@@ -83,6 +110,11 @@ final class LocalRecipe {
   /** Learning rate of round {@code r}, from 0. */
   double learningRate(int r) {
     return learningRates[r];
+  }
+
+  /** Weight of the newest weights in their running average. */
+  double averageWeight() {
+    return averageWeight;
   }
 
   /** Momentum of all rounds. */

@@ -21,10 +21,12 @@ import java.util.List;
  */
 final class LocalTrainer {
   private static final int MAX_STEPS_BACK = 5;
-  private static final double AVERAGE_WEIGHT = 0.2;
+  private static final double FAR_ABOVE_FIRST = 1.1;
+  private static final double NOISE = 0.05;
   private static final int ROUNDS_BETWEEN_READINGS = 4;
   private static final double SLICE_SHARE = 0.01;
   private static final int SLICE_ROWS = 500;
+  private static final int LARGE = 20_000;
 
   private final TrainingSettings settings;
   private final IngestedData data;
@@ -58,7 +60,8 @@ final class LocalTrainer {
             data.rows(),
             data.numWorkers(),
             reach.meanSum(),
-            (double) data.nonZeros() / data.rows());
+            (double) data.nonZeros() / data.rows(),
+            penalty.isNone() && !data.isDense());
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
   }
@@ -67,7 +70,8 @@ final class LocalTrainer {
   private record Position(double[] weights, double[] state, double[] average) {}
 
   TrainingResult train(double[] start) {
-    double slice = Math.min(1, Math.max(SLICE_SHARE, (double) SLICE_ROWS / data.rows()));
+    double slice =
+        data.rows() >= LARGE ? SLICE_SHARE : Math.min(1, (double) SLICE_ROWS / data.rows());
     LocalExchange exchange =
         new LocalExchange(data, objective, chargedPenalty(start.length), reach.largest(), slice);
     try {
@@ -106,24 +110,24 @@ final class LocalTrainer {
       }
       boolean back =
           stepsBack < MAX_STEPS_BACK
-              && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss));
+              && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss) + NOISE * firstLoss);
       if (loss < goodLoss && !back) {
         good = now;
         goodLoss = loss;
       }
       if (reading && !back) {
         double averageLoss = outcome.averageLoss() + penalty.of(now.average());
-        double watched =
-            Double.isNaN(outcome.validationLoss()) ? averageLoss : outcome.validationLoss();
-        if (!nominee.improves(r, watched, now.average(), settings.tol())) {
-          stop = "two passes in a row lowered the loss by less than tol";
+        boolean validated = !Double.isNaN(outcome.validationLoss());
+        double watched = validated ? outcome.validationLoss() : averageLoss;
+        if (!nominee.goesOn(r, watched, now.average(), settings.tol(), validated)) {
+          stop = "two passes in a row changed the loss by less than tol";
         }
       }
       record(loss);
       report(r, plan, outcome, exchange, upBefore, downBefore, loss, !back);
       if (back) {
         stepsBack++;
-        scale /= 2;
+        scale /= loss > FAR_ABOVE_FIRST * firstLoss ? 16 : 4;
         now = good;
       } else if (stop == null) {
         now = move(now, plan, exchange, r);
@@ -156,7 +160,7 @@ final class LocalTrainer {
     DecayPath path = new DecayPath(plan.steps(), plan.learningRate(), plan.decay());
     double factor = path.factor(plan.steps());
     double stretch = plan.learningRate() * path.stretch(plan.steps());
-    double averageWeight = Math.max(1.0 / (r + 1), AVERAGE_WEIGHT);
+    double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
     double[] tally = exchange.tallyMeans();
     double[] weights = new double[tally.length];
     double[] average = new double[tally.length];
