@@ -19,8 +19,13 @@ class LocalSignumTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, true, 0, NaN", "true, false, 0, NaN", "true, true, 0.3, NaN", "true, true, 0, 0.01",
-    "false, true, 0, NaN", "false, false, 0.3, NaN", "false, true, 0, 0.02"
+    "true, true, 0, NaN",
+    "true, false, 0, NaN",
+    "true, true, 0.3, NaN",
+    "true, true, 0, 0.01",
+    "false, true, 0, NaN",
+    "false, false, 0.3, NaN",
+    "false, true, 0, 0.02"
   })
   void roundIsTheOneByHand(boolean sparse, boolean intercept, double decay, double clip) {
     for (int seed = 0; seed < 5; seed++) {
@@ -97,8 +102,7 @@ class LocalSignumTest {
     for (int h = 0; h < 50; h++) {
       stepwise = (1 - rate * decay) * stepwise + rate;
     }
-    assertEquals(
-        stepwise, path.factor(50) * 0.7 + rate * path.stretch(50) * 50, 1e-12 * stepwise);
+    assertEquals(stepwise, path.factor(50) * 0.7 + rate * path.stretch(50) * 50, 1e-12 * stepwise);
   }
 
   @Test
@@ -229,12 +233,6 @@ class LocalSignumTest {
       offsets[i + 1] = n;
     }
     return RowBlock.sparse(
-        WIDTH,
-        labels,
-        weights,
-        offsets,
-        Arrays.copyOf(columns, n),
-        Arrays.copyOf(values, n),
-        null);
+        WIDTH, labels, weights, offsets, Arrays.copyOf(columns, n), Arrays.copyOf(values, n), null);
   }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
+import io.github.signumspark.device.DeviceChoice;
 import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.ingest.ShuffleMode;
+import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.train.Penalty;
@@ -21,6 +23,18 @@ import org.apache.spark.sql.Dataset;
 /** What all Signum stages do alike: params to settings, results to a summary. */
 public final class StageSupport {
   private StageSupport() {}
+
+  /**
+   * What is known to be wrong before any work: a Spark that is not supported, a GPU that is forced
+   * and not there.
+   */
+  public static void checkEnvironment(SignumParams<?> stage) {
+    SparkInternals.checkVersion();
+    if (stage.getAggregation().equals("local")) {
+      DeviceChoice.withoutGpuPath(
+          GpuSettings.mode(), stage.uid() + " (local rounds)", GpuSettings::address);
+    }
+  }
 
   /** The settings that the stage's params say. */
   public static TrainingSettings settings(SignumParams<?> stage) {

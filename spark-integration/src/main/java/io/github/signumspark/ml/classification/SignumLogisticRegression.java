@@ -2,6 +2,7 @@
 package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -62,7 +63,7 @@ public class SignumLogisticRegression extends LogisticRegression
 
   @Override
   public LogisticRegressionModel train(Dataset<?> dataset) {
-    SparkInternals.checkVersion();
+    StageSupport.checkEnvironment(this);
     if (unsupported().delegate(uid(), getUnsupportedParams())) {
       return super.train(dataset);
     }

@@ -71,10 +71,40 @@ class SignumLogisticRegressionTest {
     assertEquals(expected.intercept(), actual.intercept(), 0.1 * scale);
   }
 
-  @Test
-  void givesTheSameBitsTwice() {
+  @ParameterizedTest
+  @CsvSource({
+    "dense, true, true",
+    "dense, false, false",
+    "sparse, false, true",
+    "sparse, true, false"
+  })
+  void localRoundsComeWithinOnePercentByDefault(
+      String kind, boolean standardization, boolean intercept) {
+    Dataset<Row> rows = frame(kind);
+    LogisticRegression mllib =
+        new LogisticRegression()
+            .setRegParam(0.001)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept)
+            .setTol(1e-10);
+    SignumLogisticRegression signum =
+        new SignumLogisticRegression()
+            .setRegParam(0.001)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept);
+    double[] history = mllib.fit(rows).summary().objectiveHistory();
+    double optimum = history[history.length - 1];
+    double[] ours = signum.fit(rows).summary().objectiveHistory();
+    double gap = (ours[ours.length - 1] - optimum) / (StrictMath.log(2) - optimum);
+    assertTrue(gap < 0.01, "gap " + gap);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local", "gradient"})
+  void givesTheSameBitsTwice(String aggregation) {
     Dataset<Row> rows = frame("sparse");
-    SignumLogisticRegression stage = new SignumLogisticRegression().setMaxIter(30);
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression().setAggregation(aggregation).setMaxIter(30);
     LogisticRegressionModel first = stage.fit(rows);
     LogisticRegressionModel second = stage.fit(rows);
     assertEquals(first.coefficients(), second.coefficients());
@@ -176,7 +206,10 @@ class SignumLogisticRegressionTest {
     Dataset<Row> rows =
         frame("sparse").withColumn("hold", org.apache.spark.sql.functions.expr("weight = 2"));
     SignumLogisticRegression stage =
-        new SignumLogisticRegression().setValidationIndicatorCol("hold").setMaxIter(200);
+        new SignumLogisticRegression()
+            .setAggregation("gradient")
+            .setValidationIndicatorCol("hold")
+            .setMaxIter(200);
     stage.setTol(1e-3);
     SignumFitDetails details = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails();
     assertTrue(details.rounds().size() < 200, details.stopReason());
