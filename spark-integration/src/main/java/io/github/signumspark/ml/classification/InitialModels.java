@@ -10,7 +10,7 @@ final class InitialModels {
   static LogisticRegressionModel logisticRegression(String path) {
     try {
       return LogisticRegressionModel.load(path);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala throws AnalysisException, which is checked, undeclared
       throw new IllegalArgumentException(
           "initialModelPath = " + path + " is no saved LogisticRegressionModel: " + e.getMessage(),
           e);

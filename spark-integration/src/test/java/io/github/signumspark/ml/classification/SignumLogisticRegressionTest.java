@@ -187,9 +187,15 @@ class SignumLogisticRegressionTest {
     Dataset<Row> rows = frame("dense");
     LogisticRegressionModel good = new LogisticRegression().setRegParam(0.01).fit(rows);
     double[] cold =
-        new SignumLogisticRegression().setRegParam(0.01).fit(rows).summary().objectiveHistory();
+        new SignumLogisticRegression()
+            .setAggregation("gradient")
+            .setRegParam(0.01)
+            .fit(rows)
+            .summary()
+            .objectiveHistory();
     SignumLogisticRegression warm =
         new SignumLogisticRegression()
+            .setAggregation("gradient")
             .setRegParam(0.01)
             .setInitialModel(good)
             .copy(ParamMap.empty());
