@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.examples.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Medians and extremes of a few numbers. */
+final class Medians {
+  private Medians() {}
+
+  /** The middle number, or the mean of the two in the middle. */
+  static double median(List<Double> numbers) {
+    double[] sorted = numbers.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  static double least(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+  }
+
+  static double greatest(List<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  /** The quotients of two lists, place by place. */
+  static List<Double> ratios(List<Double> over, List<Double> under) {
+    Double[] ratios = new Double[over.size()];
+    Arrays.setAll(ratios, i -> over.get(i) / under.get(i));
+    return List.of(ratios);
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.examples.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.signumspark.examples.bench.Scores.Scored;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every table on small data, and checks the yardsticks against sums done by hand. */
+class BenchmarkTest {
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void startSpark() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.driver.host", "localhost")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+  }
+
+  @Test
+  void printsAllTables(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("report.md");
+    BenchOptions options =
+        BenchOptions.parse(
+            "data",
+            "--sets",
+            "spambase",
+            "--seeds",
+            "1",
+            "--repeats",
+            "1",
+            "--rows",
+            "3000",
+            "--columns",
+            "100,1000",
+            "--out",
+            file.toString());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Benchmark.run(spark, options, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    String report = bytes.toString(StandardCharsets.UTF_8);
+    assertEquals(report, Files.readString(file));
+    assertEquals(3, lines(report, "Quality").size());
+    for (String line : lines(report, "Quality")) {
+      assertEquals(0.976, cell(line, 8), 0.01, line);
+    }
+    assertEquals(0, cell(lines(report, "MLlib's defaults").get(0), 3), 0.01);
+    assertTrue(cell(lines(report, "Speed").get(0), 3) > 0);
+    assertTrue(cell(lines(report, "Budget").get(0), 9) > 2);
+    assertEquals(3, lines(report, "Ladder").size());
+    List<String> cost = lines(report, "Cost");
+    assertEquals(4, cost.size());
+    for (String line : cost) {
+      assertTrue(cell(line, 6) > 0, line);
+      // What Spark counted holds what the fit says it sent.
+      assertTrue(cell(line, 10) >= cell(line, 9) && cell(line, 10) > 0, line);
+    }
+  }
+
+  /** The rows of the table under a heading. */
+  private static List<String> lines(String report, String heading) {
+    String section = report.split("## " + heading + "\n")[1].split("\n## ")[0];
+    return section.lines().filter(line -> line.startsWith("| ")).skip(1).toList();
+  }
+
+  private static double cell(String line, int column) {
+    return Double.parseDouble(line.split("\\|")[column + 1].trim().replace(",", ""));
+  }
+
+  @Test
+  void lossIsThatOfTheFormula() {
+    Vector sparse = Vectors.sparse(3, new int[] {0, 2}, new double[] {1, -2});
+    Dataset<Row> rows =
+        spark.createDataFrame(
+            List.of(
+                RowFactory.create(1.0, sparse), RowFactory.create(0.0, Vectors.dense(0.5, 1, 0))),
+            Synthetic.schema(3));
+    LinearModel zero = new LinearModel(new double[3], 0);
+    LinearModel model = new LinearModel(new double[] {1, 2, 3}, 0.25);
+    try (Problem problem = Problem.of("two", rows, null, 0.5, false)) {
+      double[] objectives = problem.objectives(List.of(zero, model));
+      assertEquals(StrictMath.log(2), objectives[0], 1e-15);
+      double first = StrictMath.log1p(StrictMath.exp(4.75));
+      double second = StrictMath.log1p(StrictMath.exp(2.75));
+      assertEquals((first + second) / 2 + 0.25 * 14, objectives[1], 1e-14);
+    }
+  }
+
+  @Test
+  void areaCountsTiesHalf() {
+    Scores scores =
+        Scores.of(
+            new Scored(0.1, false),
+            new Scored(0.4, true),
+            new Scored(0.4, false),
+            new Scored(0.8, true));
+    assertEquals(3.5 / 4, scores.auc());
+  }
+
+  @Test
+  void generatedRowsDependOnTheSeedOnly() {
+    List<Row> rows = new Synthetic(50, 1000, 30, true, 3).generate(spark).collectAsList();
+    List<Row> more = new Synthetic(90, 1000, 30, true, 3).generate(spark).collectAsList();
+    assertEquals(rows, more.subList(0, 50));
+    for (Row row : rows) {
+      assertEquals(30, ((Vector) row.get(1)).numNonzeros());
+    }
+  }
+
+  @Test
+  void zipfPrefersTheFirstColumns() {
+    assertTrue(rowsWithFirstColumn(true) > 10 * rowsWithFirstColumn(false));
+  }
+
+  private static long rowsWithFirstColumn(boolean zipf) {
+    return new Synthetic(2000, 1000, 5, zipf, 3)
+        .generate(spark).collectAsList().stream()
+            .filter(row -> ((Vector) row.get(1)).apply(0) != 0)
+            .count();
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    for (String[] args :
+        List.of(
+            new String[] {},
+            new String[] {"a", "b"},
+            new String[] {"a", "--tables", "speed,colour"},
+            new String[] {"a", "--seeds", "0"},
+            new String[] {"a", "--rows", "many"},
+            new String[] {"a", "--out"},
+            new String[] {"a", "--what", "1"})) {
+      assertThrows(IllegalArgumentException.class, () -> BenchOptions.parse(args));
+    }
+  }
+}
