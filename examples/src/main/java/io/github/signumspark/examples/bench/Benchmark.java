@@ -17,6 +17,7 @@ public final class Benchmark {
   private static final double REG_PARAM = 1e-4;
   private static final long SEED = 20111226;
   private static final int NON_ZEROS = 30;
+  private static final int GRADIENT_DESCENT_ITERATIONS = 400;
 
   private final SparkSession spark;
   private final BenchOptions options;
@@ -84,9 +85,8 @@ public final class Benchmark {
         defaults.add(problem.with(0, true));
       }
     }
-    if (options.sets().isEmpty()) {
-      new ClicksTable(report, folder, "hflights").print();
-    }
+    ClicksTable clicks = new ClicksTable(report, folder);
+    options.setsOr("hflights").forEach(clicks::add);
     long rows = Math.min(20_000, options.rows());
     new ShiftedTable(report, spark, new Synthetic(rows, 20, 20, false, SEED)).print();
   }
@@ -99,6 +99,12 @@ public final class Benchmark {
       }
     }
     table.printBudget();
+    GradientDescentTable descent = new GradientDescentTable(report, GRADIENT_DESCENT_ITERATIONS);
+    for (String set : options.setsOr("a9a", "hflights")) {
+      try (Problem problem = load(set)) {
+        descent.add(problem);
+      }
+    }
   }
 
   private void ladder(Report report) {

@@ -19,22 +19,19 @@ final class ClicksTable {
 
   private final Report report;
   private final DataFolder folder;
-  private final String set;
 
-  ClicksTable(Report report, DataFolder folder, String set) {
+  ClicksTable(Report report, DataFolder folder) {
     this.report = report;
     this.folder = folder;
-    this.set = set;
-  }
-
-  void print() {
     report.heading("Click-like imbalance");
     report.text(
-        "The positives of "
-            + set
-            + " thinned to 0.5 % of the rows; λ = 1e-4, `standardization = false`, MLlib at its optimum."
-            + " Calibration: mean prediction over mean label.");
+        "The positives thinned to 0.5 % of the rows; λ = 1e-4, `standardization = false`, MLlib at"
+            + " its optimum. Calibration: mean prediction over mean label.");
     report.header("Rows", "Calibration, Signum", "MLlib", "Log-loss, Signum", "MLlib", "Ratio");
+  }
+
+  /** Adds a set's lines: the rows trained on and the test rows. */
+  void add(String set) {
     Dataset<Row> train = folder.read(set, "train", 0);
     int features = ((Vector) train.select("features").first().get(0)).size();
     try (Problem problem =
@@ -50,7 +47,7 @@ final class ClicksTable {
         Scores our = Scores.of(rows, ours);
         Scores their = Scores.of(rows, theirs);
         report.row(
-            (rows == problem.train() ? "train, " : "test, ") + number(rows.count(), 0),
+            set + (rows == problem.train() ? ", train, " : ", test, ") + number(rows.count(), 0),
             number(our.calibration(), 4),
             number(their.calibration(), 4),
             number(our.logLoss(), 6),

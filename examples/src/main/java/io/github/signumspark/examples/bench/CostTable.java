@@ -63,7 +63,7 @@ final class CostTable {
         number(passes, 2),
         number(run.details().ingestSeconds(), 2),
         number(run.details().trainSeconds(), 2),
-        number(pass, 2),
+        number(pass, 3),
         number(pass / firstPassSeconds, 2),
         number(((ended - began) * 1e-3 - training.jobSeconds()) / passes, 2),
         megabytes(run.details().bytesUp()),

@@ -23,10 +23,12 @@ final class Medians {
     return numbers.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
   }
 
-  /** The quotients of two lists, place by place. */
+  /** The quotients of two lists, place by place; not a number where the divisor is infinite. */
   static List<Double> ratios(List<Double> over, List<Double> under) {
     Double[] ratios = new Double[over.size()];
-    Arrays.setAll(ratios, i -> over.get(i) / under.get(i));
+    Arrays.setAll(
+        ratios,
+        i -> under.get(i) == Double.POSITIVE_INFINITY ? Double.NaN : over.get(i) / under.get(i));
     return List.of(ratios);
   }
 }

@@ -65,16 +65,32 @@ class BenchmarkTest {
       assertEquals(0.976, cell(line, 8), 0.01, line);
     }
     assertEquals(0, cell(lines(report, "MLlib's defaults").get(0), 3), 0.01);
+    assertTrue(cell(lines(report, "Click-like imbalance").get(0), 4) > 0);
+    assertEquals(0, cell(lines(report, "Ill-scaled columns").get(0), 2), 5);
     assertTrue(cell(lines(report, "Speed").get(0), 3) > 0);
     assertTrue(cell(lines(report, "Budget").get(0), 9) > 2);
     assertEquals(3, lines(report, "Ladder").size());
     List<String> cost = lines(report, "Cost");
     assertEquals(4, cost.size());
     for (String line : cost) {
-      assertTrue(cell(line, 6) > 0, line);
       // What Spark counted holds what the fit says it sent.
       assertTrue(cell(line, 10) >= cell(line, 9) && cell(line, 10) > 0, line);
     }
+  }
+
+  @Test
+  void gradientDescentIsTimedOrGivenUp() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Synthetic set = new Synthetic(500, 20, 5, false, 3);
+    try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null);
+        Problem problem = Problem.of("generated", set.generate(spark), null, 0.1, false)) {
+      new GradientDescentTable(report, 60).add(problem);
+      new GradientDescentTable(report, 1).add(problem);
+    }
+    String report = bytes.toString(StandardCharsets.UTF_8);
+    List<String> lines = report.lines().filter(line -> line.startsWith("| generated")).toList();
+    assertTrue(cell(lines.get(0), 2) > 1, report);
+    assertTrue(lines.get(1).contains("| – |"), report);
   }
 
   /** The rows of the table under a heading. */
