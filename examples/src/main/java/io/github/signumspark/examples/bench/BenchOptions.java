@@ -28,7 +28,7 @@ record BenchOptions(
     long rows,
     List<Integer> columns) {
 
-  static final List<String> TABLES = List.of("quality", "speed", "ladder", "cost");
+  static final List<String> TABLES = List.of("quality", "speed", "ladder", "descent", "cost");
 
   static final String USAGE =
       """
@@ -37,7 +37,7 @@ record BenchOptions(
       Prints tables of quality, speed and cost beside MLlib's, in Markdown, for data sets in
       DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text) and for generated ones.
 
-        --tables LIST    of quality, speed, ladder, cost; default: all
+        --tables LIST    of quality, speed, ladder, descent, cost; default: all
         --sets LIST      data sets, instead of a9a,w8a,hflights,imdb and what else a table uses;
                          "synthetic" is a generated one
         --out FILE       write the report there too

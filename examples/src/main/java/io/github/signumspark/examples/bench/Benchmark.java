@@ -65,6 +65,7 @@ public final class Benchmark {
         case "quality" -> quality(report);
         case "speed" -> speed(report);
         case "ladder" -> ladder(report);
+        case "descent" -> descent(report);
         case "cost" -> cost(report);
         default -> throw new IllegalStateException(table);
       }
@@ -99,10 +100,13 @@ public final class Benchmark {
       }
     }
     table.printBudget();
-    GradientDescentTable descent = new GradientDescentTable(report, GRADIENT_DESCENT_ITERATIONS);
+  }
+
+  private void descent(Report report) {
+    GradientDescentTable table = new GradientDescentTable(report, GRADIENT_DESCENT_ITERATIONS);
     for (String set : options.setsOr("a9a", "hflights")) {
       try (Problem problem = load(set)) {
-        descent.add(problem);
+        table.add(problem);
       }
     }
   }

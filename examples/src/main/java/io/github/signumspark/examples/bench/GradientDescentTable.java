@@ -17,11 +17,13 @@ import scala.Tuple2;
 
 /**
  * MLlib's {@code GradientDescent} to the same objective, full batches, the best of a few step
- * sizes. It has no intercept of its own: a column of ones stands for it.
+ * sizes. It has no intercept of its own: a column of ones stands for it,
+ * which bears the penalty too; so λ has to be small.
  */
 final class GradientDescentTable {
   private static final double[] STEP_SIZES = {1, 10, 100};
   private static final double PERCENT = 1;
+  private static final double NEVER = 0;
 
   private final Report report;
   private final int maxIterations;
@@ -104,7 +106,7 @@ final class GradientDescentTable {
             problem.regParam(),
             1,
             Vectors.zeros(problem.features() + 1),
-            0)
+            NEVER)
         ._2();
   }
 

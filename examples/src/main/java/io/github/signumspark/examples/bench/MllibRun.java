@@ -21,7 +21,7 @@ record MllibRun(LinearModel model, double[] objectives, double seconds) {
 
   /** The optimum, as near as L-BFGS comes to it. */
   static MllibRun optimum(Problem problem) {
-    return of(problem, new LogisticRegression().setMaxIter(2000).setTol(1e-11));
+    return of(problem, new LogisticRegression().setMaxIter(1000).setTol(1e-9));
   }
 
   static MllibRun of(Problem problem, LogisticRegression stage) {
