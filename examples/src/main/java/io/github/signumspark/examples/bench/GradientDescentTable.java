@@ -17,8 +17,8 @@ import scala.Tuple2;
 
 /**
  * MLlib's {@code GradientDescent} to the same objective, full batches, the best of a few step
- * sizes. It has no intercept of its own: a column of ones stands for it,
- * which bears the penalty too; so λ has to be small.
+ * sizes. It has no intercept of its own: a column of ones stands for it, which bears the penalty
+ * too; so λ has to be small.
  */
 final class GradientDescentTable {
   private static final double[] STEP_SIZES = {1, 10, 100};
