@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.objective;
 
+import io.github.signumspark.kernel.StrictFunctions;
 import java.io.Serial;
 
 /**
@@ -22,20 +23,13 @@ public final class LogisticObjective extends LinearObjective {
   /** Labels above ½ count as 1. */
   @Override
   public double loss(double label, double margin) {
-    double z = label > 0.5 ? -margin : margin;
-    return z > 0 ? z + StrictMath.log1p(StrictMath.exp(-z)) : StrictMath.log1p(StrictMath.exp(z));
+    return StrictFunctions.log1pExp(label > 0.5 ? -margin : margin);
   }
 
   /** The predicted probability less the label. */
   @Override
   public double slope(double label, double margin) {
-    double probability;
-    if (margin >= 0) {
-      probability = 1 / (1 + StrictMath.exp(-margin));
-    } else {
-      double e = StrictMath.exp(margin);
-      probability = e / (1 + e);
-    }
+    double probability = StrictFunctions.sigmoid(margin);
     return label > 0.5 ? probability - 1 : probability;
   }
 }

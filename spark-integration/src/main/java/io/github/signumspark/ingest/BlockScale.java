@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.BitSet;
 
@@ -13,6 +15,7 @@ import java.util.BitSet;
  * @param centred the columns that are centred, ascending
  * @param centres their centres
  */
+@DefaultSerializer(JavaSerializer.class)
 record BlockScale(double[] units, BitSet constant, int[] centred, double[] centres)
     implements Serializable {
 
