@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.ingest.IngestException;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.objective.LinearObjective;
 import org.apache.spark.SparkContext;
@@ -37,6 +38,7 @@ public final class SignumTrainer {
    * @param start one weight a coordinate, in units of the columns
    * @throws IllegalArgumentException where the numbers do not fit each other
    * @throws ArithmeticException where loss or gradient are no longer finite
+   * @throws IngestException where rows that had to be read again were not the same
    */
   public TrainingResult train(double[] start) {
     SparkContext context = data.blocks().context();
@@ -56,8 +58,13 @@ public final class SignumTrainer {
       TrainingResult result = train(start, reporter);
       reporter.end(result);
       return result;
-    } catch (RuntimeException e) {
-      reporter.failure(e);
+    } catch (Exception e) {
+      // Spark throws its checked SparkException undeclared.
+      IngestException found = IngestException.in(e);
+      reporter.failure(found == null ? e : found);
+      if (found != null) {
+        throw found;
+      }
       throw e;
     }
   }
