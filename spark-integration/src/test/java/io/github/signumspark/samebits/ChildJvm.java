@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.samebits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class of this folder in a JVM of its own, on this JVM's class path. */
+final class ChildJvm {
+  static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
+  private ChildJvm() {}
+
+  /**
+   * What a JVM printed.
+   *
+   * @param bits the lines "bits NAME HASH"
+   * @param facts the lines "fact NAME VALUE"
+   * @param text all lines
+   */
+  record Output(Map<String, String> bits, Map<String, String> facts, String text) {
+    /** The number of this name. */
+    int number(String fact) {
+      return Integer.parseInt(facts.get(fact));
+    }
+  }
+
+  /** Prints what {@link Output#bits} will hold. */
+  static void printBits(Map<String, String> bits) {
+    bits.forEach((name, hash) -> System.out.println("bits " + name + " " + hash));
+  }
+
+  /** Prints what {@link Output#facts} will hold. */
+  static void printFact(String name, Object value) {
+    System.out.println("fact " + name + " " + value);
+  }
+
+  /** Runs {@code main}, which must end well within four minutes. */
+  static Output run(
+      Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.add("-XX:+UseSerialGC");
+    for (String own : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (own.startsWith("--add-opens") || own.startsWith("-Dio.netty")) {
+        command.add(own);
+      }
+    }
+    command.add("-XX:+IgnoreUnrecognizedVMOptions");
+    command.add("-Djdk.reflect.useDirectMethodHandle=false");
+    command.addAll(options);
+    command.add("-cp");
+    command.add(String.join(File.pathSeparator, classPath()));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    Path printed = Files.createTempFile("signum-child", ".txt");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+      builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      boolean ended = process.waitFor(4, TimeUnit.MINUTES);
+      if (!ended) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+      String text = Files.readString(printed);
+      assertTrue(ended, () -> "still running: " + options + "\n" + text);
+      assertEquals(0, process.exitValue(), () -> options + "\n" + text);
+      return new Output(lines(text, "bits "), lines(text, "fact "), text);
+    } finally {
+      Files.delete(printed);
+    }
+  }
+
+  /** The entries of the class path that tests run on. */
+  static List<String> classPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return List.of(path.split(File.pathSeparator));
+  }
+
+  private static Map<String, String> lines(String text, String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    text.lines()
+        .filter(line -> line.startsWith(prefix))
+        .forEach(
+            line -> {
+              int value = line.lastIndexOf(' ');
+              found.put(line.substring(prefix.length(), value), line.substring(value + 1));
+            });
+    return found;
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.samebits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Executors in processes of their own, behind a join: what befalls them does not change a bit of
+ * what one JVM gives without any fault.
+ */
+@Tag("proof")
+class LocalClusterTest {
+  private static final String CLUSTER = "local-cluster[2,1,1024]";
+
+  @TempDir private static Path folder;
+  private static final List<String> FOLDERS = new ArrayList<>();
+  private static Map<String, String> reference;
+
+  @BeforeAll
+  static void fitInOneJvm() throws Exception {
+    Path jars = Files.createDirectories(folder.resolve("home").resolve("jars"));
+    int number = 0;
+    for (String entry : ChildJvm.classPath()) {
+      Path path = Path.of(entry).toAbsolutePath();
+      if (Files.isRegularFile(path)) {
+        // Numbered, because two folders may have jars of one name.
+        Files.createSymbolicLink(jars.resolve(number++ + "-" + path.getFileName()), path);
+      } else if (Files.isDirectory(path)) {
+        FOLDERS.add(path.toString());
+      }
+    }
+    reference = fit("local[2]", "calm").bits();
+    assertEquals(2, reference.size());
+  }
+
+  @Test
+  void executorsOfTheirOwnProcesses() throws Exception {
+    assertEquals(reference, fit(CLUSTER, "calm").bits());
+  }
+
+  @Test
+  void anExecutorKilledInTheMiddleOfEachFit() throws Exception {
+    ChildJvm.Output output = fit(CLUSTER, "kill");
+    for (String mode : List.of("local", "gradient")) {
+      assertNotEquals("none", output.facts().get(mode + " struck"), output.text());
+      assertEquals("true", output.facts().get(mode + " removedDuringFit"), output.text());
+      int lost = output.number(mode + " lostBlocks");
+      assertTrue(lost > 0, output.text());
+      assertEquals(lost, output.number(mode + " computedAgain"), output.text());
+    }
+    assertEquals(reference, output.bits());
+  }
+
+  @Test
+  void tasksThatFailAtFirstAndBlocksThatGetLost() throws Exception {
+    ChildJvm.Output output = fit(CLUSTER, "fail");
+    assertTrue(output.number("failed") > 8, output.text());
+    assertEquals(2, output.number("thefts"), output.text());
+    assertEquals(reference, output.bits());
+  }
+
+  @Test
+  void speculativeCopiesThatOvertakeStragglers() throws Exception {
+    ChildJvm.Output output = fit("two-hosts", "straggle");
+    assertTrue(output.number("speculated") > 0, output.text());
+    assertEquals(reference, output.bits());
+  }
+
+  private static ChildJvm.Output fit(String master, String fault)
+      throws IOException, InterruptedException {
+    Path own = Files.createDirectories(folder.resolve(fault + master.length()));
+    ChildJvm.Output output =
+        ChildJvm.run(
+            ClusterMain.class,
+            List.of(ChildJvm.VECTOR_MODULE),
+            Map.of("SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13"),
+            master,
+            fault,
+            own.toString(),
+            String.join(File.pathSeparator, FOLDERS));
+    System.out.println(master + " " + fault + " " + output.facts());
+    return output;
+  }
+}
