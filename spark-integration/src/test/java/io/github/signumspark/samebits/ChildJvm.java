@@ -45,7 +45,7 @@ final class ChildJvm {
     System.out.println("fact " + name + " " + value);
   }
 
-  /** Runs {@code main}, which must end well within four minutes. */
+  /** Runs {@code main}, which must end within ten minutes. */
   static Output run(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
@@ -72,7 +72,7 @@ final class ChildJvm {
       builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
       builder.environment().putAll(environment);
       Process process = builder.start();
-      boolean ended = process.waitFor(4, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(10, TimeUnit.MINUTES);
       if (!ended) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
