@@ -4,6 +4,7 @@ package io.github.signumspark.ingest;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -28,7 +29,12 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
     columns.addAll(pieces, own.train());
     columns.number();
     int width = columns.width();
-    int[] counts = new int[width];
+    // Where every row weighs 1, Σ ω is the count, and an array less misses the cache.
+    boolean weighted = false;
+    for (RawPiece p : pieces) {
+      weighted |= p.weights != null;
+    }
+    int[] counts = weighted ? new int[width] : null;
     double[] sums = new double[Math.multiplyExact(width, FIELDS)];
     for (long ref : own.train()) {
       RawPiece p = pieces[WorkerRows.piece(ref)];
@@ -52,12 +58,21 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
         }
       }
     }
+    if (counts == null) {
+      counts = new int[width];
+      for (int l = 0; l < width; l++) {
+        counts[l] = (int) sums[l * FIELDS + 1];
+      }
+    }
     return new ColumnStats(columns.ids(), counts, moments(sums, width));
   }
 
   private static void add(int[] counts, double[] sums, int local, double value, double weight) {
     int at = local * FIELDS;
-    if (counts[local]++ == 0) {
+    if (counts != null) {
+      counts[local]++;
+    }
+    if (sums[at + 1] == 0) {
       sums[at] = value;
       sums[at + 1] = weight;
     } else {
@@ -88,13 +103,77 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
     return at < 0 ? -at - 1 : at;
   }
 
-  /** The columns {@code from .. to − 1} alone. */
-  ColumnStats between(int from, int to) {
+  /**
+   * The columns {@code from .. to − 1} in few bytes: most columns of wide data occur once or twice
+   * in a worker, and take ten. A column is the distance from the one before and its count, seven
+   * bits a byte, the count with two flags; then Σ ω where it is not the count (flag 1), the mean, a
+   * float where it is one (flag 2), and the squares where there is more than one value.
+   */
+  byte[] encoded(int from, int to) {
     int lo = first(from);
     int hi = first(to);
-    return new ColumnStats(
-        Arrays.copyOfRange(ids, lo, hi),
-        Arrays.copyOfRange(counts, lo, hi),
-        Arrays.copyOfRange(moments, lo * MOMENTS, hi * MOMENTS));
+    ByteBuffer out = ByteBuffer.allocate(Math.addExact(8, Math.multiplyExact(hi - lo, 34)));
+    putVarint(out, hi - lo);
+    int last = from - 1;
+    for (int e = lo; e < hi; e++) {
+      boolean other = moments[e * MOMENTS] != counts[e];
+      putVarint(out, ids[e] - last);
+      double mean = moments[e * MOMENTS + 1];
+      boolean single = (float) mean == mean;
+      putVarint(out, 4L * counts[e] + (other ? 1 : 0) + (single ? 2 : 0));
+      last = ids[e];
+      if (other) {
+        out.putDouble(moments[e * MOMENTS]);
+      }
+      if (single) {
+        out.putFloat((float) mean);
+      } else {
+        out.putDouble(mean);
+      }
+      if (counts[e] > 1) {
+        out.putDouble(moments[e * MOMENTS + 2]);
+      }
+    }
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** The inverse of {@link #encoded}. */
+  static ColumnStats decoded(byte[] bytes, int from) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int n = (int) getVarint(in);
+    int[] ids = new int[n];
+    int[] counts = new int[n];
+    double[] moments = new double[n * MOMENTS];
+    int last = from - 1;
+    for (int e = 0; e < n; e++) {
+      last += (int) getVarint(in);
+      long count = getVarint(in);
+      ids[e] = last;
+      counts[e] = (int) (count >>> 2);
+      moments[e * MOMENTS] = (count & 1) != 0 ? in.getDouble() : counts[e];
+      moments[e * MOMENTS + 1] = (count & 2) != 0 ? in.getFloat() : in.getDouble();
+      moments[e * MOMENTS + 2] = counts[e] > 1 ? in.getDouble() : 0;
+    }
+    return new ColumnStats(ids, counts, moments);
+  }
+
+  private static void putVarint(ByteBuffer out, long value) {
+    long rest = value;
+    for (; rest >= 0x80; rest >>>= 7) {
+      out.put((byte) (rest | 0x80));
+    }
+    out.put((byte) rest);
+  }
+
+  private static long getVarint(ByteBuffer in) {
+    long value = 0;
+    byte b = in.get();
+    for (int shift = 0; ; shift += 7) {
+      value |= (b & 0x7fL) << shift;
+      if (b >= 0) {
+        return value;
+      }
+      b = in.get();
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -69,20 +70,25 @@ record Measurement(
     return new ArrayList<>(
         rows.flatMapToPair(
                 r -> {
-                  Part part = new Part(RowStats.of(r, rule), ColumnStats.of(r));
-                  List<Tuple2<Integer, Part>> cut = new ArrayList<>();
-                  for (int s = 0; s < numSlices; s++) {
-                    ColumnStats own =
-                        part.columns().between(start(s, numFeatures), start(s + 1, numFeatures));
-                    cut.add(new Tuple2<>(s, new Part(part.rows(), own)));
-                  }
-                  return cut.iterator();
+                  RowStats own = RowStats.of(r, rule);
+                  ColumnStats columns = ColumnStats.of(r);
+                  // One after the other, as the shuffle takes them.
+                  return IntStream.range(0, numSlices)
+                      .mapToObj(
+                          s ->
+                              new Tuple2<>(
+                                  s,
+                                  new Encoded(
+                                      own,
+                                      columns.encoded(
+                                          start(s, numFeatures), start(s + 1, numFeatures)))))
+                      .iterator();
                 })
             .partitionBy(new ByNumber(numSlices))
             .mapPartitionsWithIndex(
                 (s, some) -> {
                   List<Part> parts = new ArrayList<>();
-                  some.forEachRemaining(p -> parts.add(p._2()));
+                  some.forEachRemaining(p -> parts.add(p._2().decoded(start(s, numFeatures))));
                   parts.sort(Comparator.comparingInt(p -> p.rows().worker()));
                   return List.of(merge(s, numFeatures, parts, units)).iterator();
                 },
@@ -138,6 +144,13 @@ record Measurement(
   /** One worker's moments. */
   @DefaultSerializer(JavaSerializer.class)
   private record Part(RowStats rows, ColumnStats columns) implements Serializable {}
+
+  /** One worker's moments of a slice. */
+  private record Encoded(RowStats rows, byte[] columns) implements Serializable {
+    Part decoded(int from) {
+      return new Part(rows, ColumnStats.decoded(columns, from));
+    }
+  }
 
   /** A merged slice; the first brings the workers' rows. */
   @DefaultSerializer(JavaSerializer.class)
