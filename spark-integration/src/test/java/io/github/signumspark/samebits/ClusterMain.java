@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Fits joined rows in both modes on executors of their own processes and prints the bits and what
  * befell the tasks. Arguments: the master, or {@code two-hosts}; {@code calm}, {@code kill}, {@code
- * fail} or {@code straggle}; a folder to write to; the executors' class path beside Spark's jars.
+ * fail} or {@code straggle}; a folder to write to; the executors' class path.
  */
 final class ClusterMain {
   private ClusterMain() {}
@@ -35,6 +35,8 @@ final class ClusterMain {
               .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
               .set("spark.sql.shuffle.partitions", "6")
               .set("spark.sql.autoBroadcastJoinThreshold", "-1")
+              // Else so few rows become one partition, on one executor.
+              .set("spark.sql.adaptive.coalescePartitions.enabled", "false")
               .set("spark.plugins", TaskPlugin.class.getName())
               .set(TaskPlugin.FOLDER, args[2])
               .set(TaskPlugin.WAIT, args[1].equals("calm") ? "0" : "40")

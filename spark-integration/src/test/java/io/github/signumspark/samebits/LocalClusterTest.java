@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,22 +25,12 @@ class LocalClusterTest {
   private static final String CLUSTER = "local-cluster[2,1,1024]";
 
   @TempDir private static Path folder;
-  private static final List<String> FOLDERS = new ArrayList<>();
   private static Map<String, String> reference;
 
   @BeforeAll
   static void fitInOneJvm() throws Exception {
-    Path jars = Files.createDirectories(folder.resolve("home").resolve("jars"));
-    int number = 0;
-    for (String entry : ChildJvm.classPath()) {
-      Path path = Path.of(entry).toAbsolutePath();
-      if (Files.isRegularFile(path)) {
-        // Numbered, because two folders may have jars of one name.
-        Files.createSymbolicLink(jars.resolve(number++ + "-" + path.getFileName()), path);
-      } else if (Files.isDirectory(path)) {
-        FOLDERS.add(path.toString());
-      }
-    }
+    // Executors get their jars by the class path, but Spark wants to see the folder.
+    Files.createDirectories(folder.resolve("home").resolve("jars"));
     reference = fit("local[2]", "calm").bits();
     assertEquals(2, reference.size());
   }
@@ -90,7 +79,7 @@ class LocalClusterTest {
             master,
             fault,
             own.toString(),
-            String.join(File.pathSeparator, FOLDERS));
+            String.join(File.pathSeparator, ChildJvm.classPath()));
     System.out.println(master + " " + fault + " " + output.facts());
     return output;
   }
