@@ -44,6 +44,7 @@ public final class Ingest {
   private final Function<Ingest, RowSource> source;
   private final SparkContext context;
   private String uid = "signum";
+  private long fit;
   private String labelCol = "label";
   private String featuresCol = "features";
   private String weightCol;
@@ -77,6 +78,12 @@ public final class Ingest {
   /** The name under which Spark's UI shows the persisted rows, with "Signum " before it. */
   public Ingest uid(String value) {
     uid = value;
+    return this;
+  }
+
+  /** The number of the fit that reads the rows, for names in Spark's UI. Default: 0, none. */
+  public Ingest fit(long value) {
+    fit = value;
     return this;
   }
 
@@ -156,7 +163,8 @@ public final class Ingest {
    */
   public IngestedData run() {
     String description = context.getLocalProperty("spark.job.description");
-    context.setJobDescription("Signum " + uid + ": ingest");
+    context.setJobDescription(
+        (fit == 0 ? "Signum" : "Signum fit " + fit) + ", reading the rows (" + uid + ")");
     List<JavaRDD<?>> temporary = new ArrayList<>();
     try {
       return run(temporary);
@@ -243,7 +251,7 @@ public final class Ingest {
         measured.workers().size(),
         placed.guard().message(),
         placed.order().claim());
-    return new IngestedData(blocks, scale, totals, measured, maps, placed.guard());
+    return new IngestedData(fit, blocks, scale, totals, measured, maps, placed.guard());
   }
 
   /** Rows placed on workers. */

@@ -12,6 +12,7 @@ import org.apache.spark.rdd.RDD;
  * are safe from any thread, {@link #close} from one.
  */
 public final class IngestedData implements AutoCloseable {
+  private final long fit;
   private final JavaRDD<WorkerBlock> blocks;
   private final Broadcast<BlockScale> scale;
   private final Totals totals;
@@ -21,15 +22,18 @@ public final class IngestedData implements AutoCloseable {
   private final GuardFinding guard;
   private final double labelMean;
   private final double labelVariance;
+  private Runnable afterClose = () -> {};
   private boolean closed;
 
   IngestedData(
+      long fit,
       JavaRDD<WorkerBlock> blocks,
       Broadcast<BlockScale> scale,
       Totals totals,
       Measurement measured,
       ColumnMaps columnMaps,
       GuardFinding guard) {
+    this.fit = fit;
     this.blocks = blocks;
     this.scale = scale;
     this.totals = totals;
@@ -83,6 +87,16 @@ public final class IngestedData implements AutoCloseable {
       double readSeconds,
       double measureSeconds,
       double assembleSeconds) {}
+
+  /** The number of the fit that the rows were read for; 0 where none was given. */
+  public long fit() {
+    return fit;
+  }
+
+  /** What to run when the rows have been released. */
+  public void afterClose(Runnable action) {
+    afterClose = action;
+  }
 
   /** The blocks: partition k holds the one block of worker k. */
   public RDD<WorkerBlock> blocks() {
@@ -257,8 +271,12 @@ public final class IngestedData implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      blocks.unpersist(false);
-      scale.destroy();
+      try {
+        blocks.unpersist(false);
+        scale.destroy();
+      } finally {
+        afterClose.run();
+      }
     }
   }
 }

@@ -26,6 +26,8 @@ import java.util.SortedMap;
  * @param signumVersion this library, or {@code (unpackaged)}
  * @param ingestSeconds reading and arranging the rows
  * @param trainSeconds everything after that
+ * @param objective of the model over all rows, penalty included
+ * @param fit what was known when training began, the params among it
  */
 public record SignumFitDetails(
     String aggregation,
@@ -43,5 +45,7 @@ public record SignumFitDetails(
     String sparkVersion,
     String signumVersion,
     double ingestSeconds,
-    double trainSeconds)
+    double trainSeconds,
+    double objective,
+    TrainingListener.FitInfo fit)
     implements Serializable {}

@@ -11,12 +11,14 @@ import io.github.signumspark.ingest.ShuffleMode;
 import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.param.SignumParams;
+import io.github.signumspark.train.FitNotices;
 import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.TrainingResult;
 import io.github.signumspark.train.TrainingSettings;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 
@@ -55,7 +57,8 @@ public final class StageSupport {
         stage.getMiniBatchFraction(),
         optionalInt(stage, stage.batchSize()),
         optionalInt(stage, stage.localSteps()),
-        stage.getSeed());
+        stage.getSeed(),
+        ShownParams.of(stage));
   }
 
   /**
@@ -67,6 +70,22 @@ public final class StageSupport {
    * @param centre whether dense columns may be centred: only with an intercept to take that up
    */
   public static IngestedData ingest(
+      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
+    SparkContext context = dataset.sparkSession().sparkContext();
+    long fit = FitNotices.reading(context, stage.uid());
+    try {
+      IngestedData data = ingestOf(stage, dataset, rule, centre).fit(fit).run();
+      data.afterClose(() -> FitNotices.closed(context, fit, stage.uid()));
+      return data;
+    } catch (Exception e) {
+      // Spark throws checked exceptions undeclared, hence no narrower class.
+      FitNotices.unreadable(
+          context, fit, stage.uid(), stage.getAggregation(), ShownParams.of(stage), e);
+      throw e;
+    }
+  }
+
+  private static Ingest ingestOf(
       SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
     Ingest ingest =
         Ingest.of(dataset)
@@ -80,7 +99,7 @@ public final class StageSupport {
     column(stage, "weightCol").ifPresent(ingest::weightCol);
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
     optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);
-    return ingest.run();
+    return ingest;
   }
 
   /** The value of an optional column param, or nothing where it is unset or empty. */
@@ -131,7 +150,15 @@ public final class StageSupport {
         SparkInternals.sparkVersion(),
         SparkInternals.signumVersion(),
         data.readSeconds() + data.measureSeconds() + data.assembleSeconds(),
-        result.seconds().length == 0 ? 0 : result.seconds()[result.seconds().length - 1]);
+        result.seconds().length == 0 ? 0 : result.seconds()[result.seconds().length - 1],
+        last(result.objectiveHistory()),
+        result.fit() == null
+            ? FitNotices.info(settings(stage), data, data.numFeatures())
+            : result.fit());
+  }
+
+  private static double last(double[] history) {
+    return history.length == 0 ? Double.NaN : history[history.length - 1];
   }
 
   private static Object inherited(SignumParams<?> stage, String name) {

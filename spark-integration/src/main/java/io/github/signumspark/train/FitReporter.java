@@ -5,44 +5,73 @@ import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.train.TrainingListener.FitInfo;
 import io.github.signumspark.train.TrainingListener.Round;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a fit's listeners what happens and keeps its rounds. A listener that throws is named in the
- * log once and is not called again in this fit.
+ * Tells a fit's listeners what happens, names its jobs for Spark's UI, and keeps its rounds. Used
+ * by the thread that runs the fit.
  */
 final class FitReporter {
   private static final Logger LOG = LoggerFactory.getLogger(FitReporter.class);
-  private static final AtomicLong IDS = new AtomicLong();
 
-  private final FitInfo fit;
-  private final List<TrainingListener> listeners;
-  private final Set<TrainingListener> silenced =
-      Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+  private final ListenerCalls listeners;
+  private final JobNames jobs;
   private final List<Round> rounds = new ArrayList<>();
+  private FitInfo fit;
+  private boolean begun;
 
+  /**
+   * A reporter.
+   *
+   * @param context that runs the jobs
+   * @param fit all but the number of rounds, which {@link #begin} says
+   */
   FitReporter(SparkContext context, FitInfo fit) {
     this.fit = fit;
-    this.listeners = SignumListeners.all(context);
+    this.jobs = new JobNames(context, "Signum fit " + fit.id());
+    List<TrainingListener> all = SignumListeners.all(context);
     if (ConsoleProgress.hasTerminal()
         && context.getConf().getBoolean("spark.ui.showConsoleProgress", true)) {
-      listeners.add(new ConsoleProgress());
+      all.add(new ConsoleProgress());
     }
-    tell(listener -> listener.onStart(fit));
+    this.listeners = new ListenerCalls(fit.stage(), all);
   }
 
-  static long nextId() {
-    return IDS.incrementAndGet();
+  /** Training begins; it has so many rounds at most. */
+  void begin(int plannedRounds) {
+    begun = true;
+    fit =
+        new FitInfo(
+            fit.id(),
+            fit.stage(),
+            fit.aggregation(),
+            fit.rows(),
+            fit.features(),
+            fit.workers(),
+            plannedRounds,
+            fit.plannedPasses(),
+            fit.coordinates(),
+            fit.nonZeros(),
+            fit.validationRows(),
+            fit.partitioning(),
+            fit.ingestSeconds(),
+            fit.params());
+    nameRound(1);
+    listeners.tell(listener -> listener.onStart(fit));
+  }
+
+  /** The jobs from here on are no round. */
+  void doing(String what) {
+    jobs.describe(what);
   }
 
   void round(Round round) {
+    if (!begun) {
+      begin(fit.plannedRounds());
+    }
     rounds.add(round);
     LOG.info(
         "{}: round {} of {}, {} passes, loss {}, learning rate {}{}",
@@ -53,39 +82,34 @@ final class FitReporter {
         round.loss(),
         round.learningRate(),
         round.accepted() ? "" : ", taken back");
-    tell(listener -> listener.onRound(fit, round));
+    nameRound(round.number() + 1);
+    listeners.tell(listener -> listener.onRound(fit, round));
   }
 
   void weights(int round, double[] weights, ColumnScaling scaling) {
-    tell(listener -> listener.onWeights(fit, round, weights, scaling));
+    listeners.tell(listener -> listener.onWeights(fit, round, weights, scaling));
   }
 
   List<Round> rounds() {
     return List.copyOf(rounds);
   }
 
-  void end(TrainingResult result) {
-    tell(listener -> listener.onEnd(fit, result));
+  /** Training ended; returns its result with what is known of the fit. */
+  TrainingResult end(TrainingResult result) {
+    jobs.restore();
+    TrainingResult complete = result.of(fit);
+    listeners.tell(listener -> listener.onEnd(fit, complete));
+    return complete;
   }
 
   void failure(Throwable error) {
-    tell(listener -> listener.onFailure(fit, error));
+    jobs.restore();
+    listeners.tell(listener -> listener.onFailure(fit, error));
   }
 
-  private void tell(Consumer<TrainingListener> call) {
-    for (TrainingListener listener : listeners) {
-      if (!silenced.contains(listener)) {
-        try {
-          call.accept(listener);
-        } catch (RuntimeException e) {
-          silenced.add(listener);
-          LOG.warn(
-              "{}: listener {} failed and is not called again in this fit",
-              fit.stage(),
-              listener.getClass().getName(),
-              e);
-        }
-      }
+  private void nameRound(int number) {
+    if (number <= fit.plannedRounds()) {
+      jobs.describe("round " + number + " of " + fit.plannedRounds());
     }
   }
 }

@@ -80,6 +80,7 @@ final class GradientTrainer {
     double learningRate = Double.NaN;
     double firstRate = Double.NaN;
     String stop = null;
+    reporter.begin(steps);
     prime(start);
     for (int t = 0; t < steps && stop == null; t++) {
       WorkerSums.Step step = sums.step(weights, settings.miniBatchFraction(), t);
@@ -104,6 +105,7 @@ final class GradientTrainer {
       }
       reporter.weights(t + 1, weights, data.scaling());
     }
+    reporter.doing("the final loss");
     WorkerSums.Step last = sums.step(weights, 1, 0);
     double objective = record(last, weights);
     if (fullBatch && !best.offer(steps, watched(last, objective), weights)) {

@@ -70,6 +70,7 @@ final class LocalTrainer {
   private record Position(double[] weights, double[] state, double[] average) {}
 
   TrainingResult train(double[] start) {
+    reporter.begin(recipe.rounds());
     double slice =
         data.rows() >= LARGE ? SLICE_SHARE : Math.min(1, (double) SLICE_ROWS / data.rows());
     LocalExchange exchange =
@@ -183,6 +184,7 @@ final class LocalTrainer {
     for (int j = 0; j < last.length; j++) {
       between[j] = other[j] - last[j];
     }
+    reporter.doing("the final loss");
     WorkerSums sums = new WorkerSums(data, objective);
     double[] losses = sums.lineLosses(last, between, new double[] {0, 1}, 1);
     double lastObjective = losses[0] / losses[2] + penalty.of(last);

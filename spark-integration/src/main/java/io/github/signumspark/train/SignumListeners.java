@@ -27,9 +27,19 @@ public final class SignumListeners {
     of(session.sparkContext()).add(listener);
   }
 
+  /** Adds a listener to all fits of the application from now on. */
+  public static void add(SparkContext context, TrainingListener listener) {
+    of(context).add(listener);
+  }
+
   /** Takes a listener away again; without effect where it was not added. */
   public static void remove(SparkSession session, TrainingListener listener) {
-    of(session.sparkContext()).remove(listener);
+    remove(session.sparkContext(), listener);
+  }
+
+  /** Takes a listener away again; without effect where it was not added. */
+  public static void remove(SparkContext context, TrainingListener listener) {
+    of(context).remove(listener);
   }
 
   /** The listeners of an application, those of its configuration first. */

@@ -44,20 +44,9 @@ public final class SignumTrainer {
     SparkContext context = data.blocks().context();
     FitReporter reporter =
         new FitReporter(
-            context,
-            new TrainingListener.FitInfo(
-                FitReporter.nextId(),
-                settings.stage(),
-                settings.aggregation(),
-                data.rows(),
-                data.numFeatures(),
-                data.numWorkers(),
-                settings.maxIter(),
-                settings.maxPassesSet() ? settings.maxPasses() : Double.NaN));
+            context, FitNotices.info(settings, data, objective.coordinates(data.numFeatures())));
     try {
-      TrainingResult result = train(start, reporter);
-      reporter.end(result);
-      return result;
+      return reporter.end(train(start, reporter));
     } catch (Exception e) {
       // Spark throws its checked SparkException undeclared.
       IngestException found = IngestException.in(e);

@@ -3,6 +3,7 @@ package io.github.signumspark.train;
 
 import io.github.signumspark.ingest.ColumnScaling;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Is told how a fit goes. Register one with {@link SignumListeners} or by the configuration {@code
@@ -14,6 +15,14 @@ import java.io.Serializable;
  * apart. What a listener throws is logged once and does not end the fit.
  */
 public interface TrainingListener {
+
+  /**
+   * A fit begins to read its rows.
+   *
+   * @param fit its number, which {@link FitInfo#id()} has later
+   * @param stage uid of the stage that fits
+   */
+  default void onReading(long fit, String stage) {}
 
   /** The rows are read; training begins. */
   default void onStart(FitInfo fit) {}
@@ -34,8 +43,25 @@ public interface TrainingListener {
   /** The fit ended well. */
   default void onEnd(FitInfo fit, TrainingResult result) {}
 
-  /** The fit ended with an error. */
+  /** The fit ended with an error. Comes without {@link #onStart} where the rows were at fault. */
   default void onFailure(FitInfo fit, Throwable error) {}
+
+  /**
+   * A fit let go of its rows: after {@link #onEnd} or {@link #onFailure}, or without them where
+   * there was nothing to train, or MLlib does it.
+   *
+   * @param fit its number
+   */
+  default void onClosed(long fit) {}
+
+  /**
+   * A param of the stage that fits.
+   *
+   * @param name of the param
+   * @param value as text
+   * @param set whether the user set it; else it is the default
+   */
+  record ParamSetting(String name, String value, boolean set) implements Serializable {}
 
   /**
    * What is known of a fit when it begins.
@@ -48,6 +74,12 @@ public interface TrainingListener {
    * @param workers logical workers
    * @param plannedRounds rounds the plan has; the fit may end before
    * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
+   * @param coordinates numbers that are trained: what a dense gradient has
+   * @param nonZeros non-zero values of the rows
+   * @param validationRows rows held out for validation
+   * @param partitioning what was found when the workers' rows were compared, and what was done
+   * @param ingestSeconds that reading and arranging the rows took
+   * @param params the stage's params that have a value, by name
    */
   record FitInfo(
       long id,
@@ -57,7 +89,13 @@ public interface TrainingListener {
       int features,
       int workers,
       int plannedRounds,
-      double plannedPasses)
+      double plannedPasses,
+      int coordinates,
+      long nonZeros,
+      long validationRows,
+      String partitioning,
+      double ingestSeconds,
+      List<ParamSetting> params)
       implements Serializable {}
 
   /**
@@ -74,6 +112,8 @@ public interface TrainingListener {
    * @param bytesDown broadcast for this round, once each, before framing and compression
    * @param seconds since training began
    * @param accepted false where the loss rose and the round was taken back
+   * @param agreement with {@code vote} the share of the votes cast that were with the majority,
+   *     over the coordinates that moved; NaN in the other modes
    */
   record Round(
       int number,
@@ -85,6 +125,34 @@ public interface TrainingListener {
       long bytesUp,
       long bytesDown,
       double seconds,
-      boolean accepted)
-      implements Serializable {}
+      boolean accepted,
+      double agreement)
+      implements Serializable {
+
+    /** A round without a vote. */
+    public Round(
+        int number,
+        double passes,
+        double loss,
+        double learningRate,
+        long batchRows,
+        int localSteps,
+        long bytesUp,
+        long bytesDown,
+        double seconds,
+        boolean accepted) {
+      this(
+          number,
+          passes,
+          loss,
+          learningRate,
+          batchRows,
+          localSteps,
+          bytesUp,
+          bytesDown,
+          seconds,
+          accepted,
+          Double.NaN);
+    }
+  }
 }

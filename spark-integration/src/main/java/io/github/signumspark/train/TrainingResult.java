@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param bytesDown broadcast in all, once each, before framing and compression
  * @param kernelProviders kernel provider of every executor that trained, by executor id
  * @param stopReason why training ended, in words
+ * @param fit what was known when training began; null where there was none
  */
 public record TrainingResult(
     double[] weights,
@@ -30,7 +31,50 @@ public record TrainingResult(
     long bytesUp,
     long bytesDown,
     SortedMap<String, String> kernelProviders,
-    String stopReason) {
+    String stopReason,
+    TrainingListener.FitInfo fit) {
+
+  /** A result that does not know its fit yet. */
+  TrainingResult(
+      double[] weights,
+      double[] objectiveHistory,
+      double[] seconds,
+      double learningRate,
+      List<TrainingListener.Round> rounds,
+      double passes,
+      long bytesUp,
+      long bytesDown,
+      SortedMap<String, String> kernelProviders,
+      String stopReason) {
+    this(
+        weights,
+        objectiveHistory,
+        seconds,
+        learningRate,
+        rounds,
+        passes,
+        bytesUp,
+        bytesDown,
+        kernelProviders,
+        stopReason,
+        null);
+  }
+
+  /** This result of the given fit. */
+  TrainingResult of(TrainingListener.FitInfo fit) {
+    return new TrainingResult(
+        weights,
+        objectiveHistory,
+        seconds,
+        learningRate,
+        rounds,
+        passes,
+        bytesUp,
+        bytesDown,
+        kernelProviders,
+        stopReason,
+        fit);
+  }
 
   /** The result of a fit that needed no training, with its objective. */
   public static TrainingResult untrained(double objective) {

@@ -2,6 +2,7 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.optim.LearningRateSchedule;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param batchSize rows of a local step, or empty for the plan's
  * @param localSteps local steps of a round, or empty for the plan's
  * @param seed of everything that is drawn
+ * @param params the stage's params as they are shown
  */
 public record TrainingSettings(
     String stage,
@@ -43,7 +45,8 @@ public record TrainingSettings(
     double miniBatchFraction,
     OptionalInt batchSize,
     OptionalInt localSteps,
-    long seed) {
+    long seed,
+    List<TrainingListener.ParamSetting> params) {
 
   /** The user's schedule with a base learning rate of 1, or null where the plan is the engine's. */
   LearningRateSchedule parsedSchedule() {
