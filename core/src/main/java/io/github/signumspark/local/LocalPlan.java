@@ -10,10 +10,10 @@ import java.io.Serializable;
  * @param firstRow the first row, counted round and round: row {@code firstRow % rows}
  * @param rows rows to visit, split evenly over the steps
  * @param steps local steps, 1 to 32,767
- * @param learningRate how far a coordinate moves in a step
- * @param interceptRate the same for coordinates that belong to no column
+ * @param learningRate how far a coordinate moves in a step, times its group's multiplier
  * @param momentum of the gradient's moving average, in [0, 1)
- * @param decay decoupled weight decay: a step multiplies weights by 1 − learningRate · decay
+ * @param decay decoupled weight decay: a step multiplies weights by 1 − learningRate · decay, each
+ *     factor times its group's multiplier
  * @param clip bound of a step's gradient, or NaN for none
  * @param meanWeight weight of a row on average, over the whole data set
  */
@@ -22,7 +22,6 @@ public record LocalPlan(
     int rows,
     int steps,
     double learningRate,
-    double interceptRate,
     double momentum,
     double decay,
     double clip,
@@ -49,14 +48,6 @@ public record LocalPlan(
   /** The same plan for other rows. */
   public LocalPlan forRows(long newFirstRow, int newRows) {
     return new LocalPlan(
-        newFirstRow,
-        newRows,
-        steps,
-        learningRate,
-        interceptRate,
-        momentum,
-        decay,
-        clip,
-        meanWeight);
+        newFirstRow, newRows, steps, learningRate, momentum, decay, clip, meanWeight);
   }
 }

@@ -4,16 +4,21 @@ package io.github.signumspark.local;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.objective.Objective;
 import java.util.Arrays;
 
 /**
- * A round of Signum steps on one worker's rows, for objectives of one margin a row.
+ * A round of Signum steps on one worker's rows.
  *
  * <p>A step takes the mean gradient g of its rows and sets s = β s − (1−β) g, v = sgn(s), w = w +
  * lr v; |s| below {@value #TINY} counts as 0. On sparse rows a coordinate whose column the step's
  * rows do not hold rests: neither s nor w moves, so a step costs its non-zeros. The penalty λⱼ/2
  * wⱼ² of such a column is charged to the rows that hold it, λⱼ n/nⱼ wⱼ each, which is the same in a
  * pass. On dense rows every coordinate takes part in every step, through {@link SignumKernels}.
+ * Coordinates that belong to no column take part in every step always.
+ *
+ * <p>Objectives of one margin a row have loops of their own here; {@link GeneralSteps} does the
+ * same for all others.
  *
  * <p>Memory: 40 bytes a local coordinate. An instance is used by one thread at a time; rounds are
  * independent of each other.
@@ -22,7 +27,8 @@ public final class LocalSignum {
   /** States nearer to 0 than this do not vote: what underflow left is noise. */
   static final double TINY = 1e-30;
 
-  private final LinearObjective objective;
+  private final Objective objective;
+  private final ParameterGroups groups;
   private final RowBlock block;
   private final double[] penalty;
 
@@ -30,12 +36,27 @@ public final class LocalSignum {
    * Local steps on these rows.
    *
    * @param objective without its penalty
+   * @param groups multipliers of its coordinates
    * @param block the rows
    * @param penalty strength a local coordinate, in a step's units: λⱼ on dense rows, λⱼ n/nⱼ on
    *     sparse ones; null where there is none
    */
-  public LocalSignum(LinearObjective objective, RowBlock block, double[] penalty) {
+  public LocalSignum(
+      Objective objective, ParameterGroups groups, RowBlock block, double[] penalty) {
+    if (groups.perColumn() != objective.perColumn()
+        || groups.freeCoordinates() != objective.freeCoordinates()) {
+      throw new IllegalArgumentException(
+          "groups of "
+              + groups.perColumn()
+              + " coordinates a column and "
+              + groups.freeCoordinates()
+              + " free ones for an objective of "
+              + objective.perColumn()
+              + " and "
+              + objective.freeCoordinates());
+    }
     this.objective = objective;
+    this.groups = groups;
     this.block = block;
     this.penalty = penalty;
   }
@@ -48,7 +69,16 @@ public final class LocalSignum {
    * @param plan what to do
    */
   public LocalRound run(double[] weights, double[] state, LocalPlan plan) {
-    return block.isSparse() ? sparse(weights, state, plan) : dense(weights, state, plan);
+    if (objective instanceof LinearObjective linear && groups.isPlain()) {
+      return block.isSparse()
+          ? sparse(linear, weights, state, plan)
+          : dense(linear, weights, state, plan);
+    }
+    return new GeneralSteps(objective, groups, block, penalty, plan).run(weights, state);
+  }
+
+  private double interceptRate(LocalPlan plan) {
+    return plan.learningRate() * groups.free().get(0).rate();
   }
 
   /**
@@ -56,7 +86,8 @@ public final class LocalSignum {
    * start, the state, the step's gradient, the tally so far. The current weight follows from the
    * first and the last.
    */
-  private LocalRound sparse(double[] weights, double[] state, LocalPlan plan) {
+  private LocalRound sparse(
+      LinearObjective objective, double[] weights, double[] state, LocalPlan plan) {
     int width = block.width();
     int coordinates = weights.length;
     int[] offsets = block.offsets();
@@ -70,6 +101,7 @@ public final class LocalSignum {
     int[] seen = new int[coordinates];
     int[] touched = new int[coordinates];
     boolean intercept = objective.fitIntercept();
+    double interceptRate = intercept ? interceptRate(plan) : 0;
     DecayPath path = new DecayPath(plan.steps(), plan.learningRate(), plan.decay());
     double loss = 0;
     int visited = 0;
@@ -81,7 +113,7 @@ public final class LocalSignum {
       }
       double factor = path.factor(h);
       double perTally = plan.learningRate() * path.stretch(h);
-      double bias = intercept ? z[4 * width] + plan.interceptRate() * z[4 * width + 3] : 0;
+      double bias = intercept ? z[4 * width] + interceptRate * z[4 * width + 3] : 0;
       int touches = 0;
       double slopes = 0;
       for (; visited < end; visited++) {
@@ -138,13 +170,15 @@ public final class LocalSignum {
   }
 
   /** Without a branch on the sign, which would be mispredicted half of the time. */
-  private static int sign(double s) {
+  static int sign(double s) {
     return (s > TINY ? 1 : 0) - (s < -TINY ? 1 : 0);
   }
 
-  private LocalRound dense(double[] weights, double[] state, LocalPlan plan) {
+  private LocalRound dense(
+      LinearObjective objective, double[] weights, double[] state, LocalPlan plan) {
     int width = block.width();
     boolean intercept = objective.fitIntercept();
+    double interceptRate = intercept ? interceptRate(plan) : 0;
     double[] w = Arrays.copyOf(weights, width);
     double[] s = Arrays.copyOf(state, width);
     double[] g = new double[width];
@@ -190,7 +224,7 @@ public final class LocalSignum {
             plan.momentum() * biasState
                 - (1 - plan.momentum()) * clipped(slopes * scale, plan.clip());
         int v = sign(biasState);
-        bias += plan.interceptRate() * v;
+        bias += interceptRate * v;
         tally[width] += (short) v;
       }
     }
@@ -201,7 +235,7 @@ public final class LocalSignum {
     return new LocalRound(tally, newState, loss, visited);
   }
 
-  private static double clipped(double g, double clip) {
+  static double clipped(double g, double clip) {
     return g > clip ? clip : g < -clip ? -clip : g;
   }
 }

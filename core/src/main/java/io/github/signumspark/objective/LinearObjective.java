@@ -35,15 +35,26 @@ public abstract class LinearObjective implements Objective {
     return fitIntercept;
   }
 
+  /** True: losses of a margin are convex here. */
   @Override
-  public final int coordinates(int width) {
-    return fitIntercept ? width + 1 : width;
+  public boolean isConvex() {
+    return true;
+  }
+
+  @Override
+  public final int perColumn() {
+    return 1;
+  }
+
+  @Override
+  public final int freeCoordinates() {
+    return fitIntercept ? 1 : 0;
   }
 
   @Override
   public final double addGradient(
       RowBlock block, int from, int to, double[] weights, double[] gradient) {
-    check(block, from, to, weights);
+    ObjectiveChecks.check(this, block, from, to, weights);
     double loss = 0;
     for (int i = from; i < to; i++) {
       double margin = margin(block, i, weights);
@@ -57,7 +68,7 @@ public abstract class LinearObjective implements Objective {
 
   @Override
   public final double loss(RowBlock block, int from, int to, double[] weights) {
-    check(block, from, to, weights);
+    ObjectiveChecks.check(this, block, from, to, weights);
     double loss = 0;
     for (int i = from; i < to; i++) {
       loss += block.weight(i) * loss(block.label(i), margin(block, i, weights));
@@ -101,21 +112,6 @@ public abstract class LinearObjective implements Objective {
     }
     if (fitIntercept) {
       gradient[width] += factor;
-    }
-  }
-
-  private void check(RowBlock block, int from, int to, double[] weights) {
-    if (from < 0 || to > block.rows() || from > to) {
-      throw new IndexOutOfBoundsException(
-          "rows " + from + " to " + to + " of " + block.rows() + " rows");
-    }
-    if (weights.length != coordinates(block.width())) {
-      throw new IllegalArgumentException(
-          "weights has "
-              + weights.length
-              + " entries, the objective "
-              + coordinates(block.width())
-              + " coordinates");
     }
   }
 }

@@ -32,4 +32,10 @@ public final class LogisticObjective extends LinearObjective {
     double probability = StrictFunctions.sigmoid(margin);
     return label > 0.5 ? probability - 1 : probability;
   }
+
+  /** The slope is at most 1. */
+  @Override
+  public boolean hasBoundedSlope() {
+    return true;
+  }
 }

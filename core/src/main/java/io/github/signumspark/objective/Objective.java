@@ -14,10 +14,31 @@ import java.io.Serializable;
 public interface Objective extends Serializable {
 
   /**
-   * Number of coordinates of the weight vector for rows of {@code width} columns. Coordinates that
-   * belong to no column (an intercept) come last.
+   * Coordinates of each column: those of column j are {@code j · perColumn() .. (j + 1) ·
+   * perColumn() − 1}.
    */
-  int coordinates(int width);
+  int perColumn();
+
+  /** Coordinates that belong to no column (intercepts, biases, hidden layers); they come last. */
+  int freeCoordinates();
+
+  /** Number of coordinates of the weight vector for rows of {@code width} columns. */
+  default int coordinates(int width) {
+    return Math.addExact(Math.multiplyExact(width, perColumn()), freeCoordinates());
+  }
+
+  /**
+   * Whether no coordinate of a row's gradient is ever larger than ω max(1, maxⱼ|xⱼ|). Where it may
+   * be, training watches how large gradients are.
+   */
+  default boolean hasBoundedSlope() {
+    return false;
+  }
+
+  /** Whether the loss is a convex function of the weights. */
+  default boolean isConvex() {
+    return false;
+  }
 
   /**
    * Adds the gradient of the rows' weighted losses to {@code gradient} and returns the sum of the

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.objective.LogisticObjective;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +37,16 @@ class LocalSignumTest {
       double[] weights = random.doubles(n, -1, 1).toArray();
       double[] state = random.doubles(n, -0.1, 0.1).toArray();
       double[] penalty = random.doubles(n, 0, 0.2).toArray();
-      LocalPlan plan = new LocalPlan(70, 64, 9, 0.01, 0.02, 0.9, decay, clip, 1.2);
+      ParameterGroups groups =
+          new ParameterGroups(
+              List.of(new ParameterGroups.Group(1, 1, 1)),
+              List.of(new ParameterGroups.Group(intercept ? 1 : 0, 2, 0)));
+      LocalPlan plan = new LocalPlan(70, 64, 9, 0.01, 0.9, decay, clip, 1.2);
       double[] w0 = weights.clone();
       double[] s0 = state.clone();
 
-      LocalRound round = new LocalSignum(objective, block, penalty).run(weights, state, plan);
+      LocalRound round =
+          new LocalSignum(objective, groups, block, penalty).run(weights, state, plan);
 
       assertArrayEquals(w0, weights);
       assertArrayEquals(s0, state);
@@ -52,6 +58,46 @@ class LocalSignumTest {
         assertEquals(expected.state[j], round.state()[j], 1e-12, "state of " + j);
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 0, NaN", "true, 0.3, 0.01", "false, 0, NaN", "false, 0.3, 0.01"})
+  void generalStepsAreTheLinearOnes(boolean sparse, double decay, double clip) {
+    RowBlock block = block(sparse, 90, 17);
+    SplittableRandom random = new SplittableRandom(3);
+    LogisticObjective objective = new LogisticObjective(true);
+    double[] weights = random.doubles(WIDTH + 1, -1, 1).toArray();
+    double[] state = random.doubles(WIDTH + 1, -0.1, 0.1).toArray();
+    double[] penalty = random.doubles(WIDTH + 1, 0, 0.2).toArray();
+    penalty[WIDTH] = 0;
+    ParameterGroups groups = ParameterGroups.plain(objective);
+    LocalPlan plan = new LocalPlan(70, 64, 9, 0.01, 0.9, decay, clip, 1.2);
+
+    LocalRound linear =
+        new LocalSignum(objective, groups, block, penalty).run(weights, state, plan);
+    LocalRound general =
+        new GeneralSteps(objective, groups, block, penalty, plan).run(weights, state);
+
+    assertArrayEquals(linear.tally(), general.tally());
+    assertArrayEquals(linear.state(), general.state(), 1e-12);
+    assertEquals(linear.loss(), general.loss(), 1e-10);
+    assertEquals(linear.rows(), general.rows());
+  }
+
+  @Test
+  void groupsHaveTheirOwnRateAndDecay() {
+    ParameterGroups groups =
+        new ParameterGroups(
+            List.of(new ParameterGroups.Group(1, 2, 0.5)),
+            List.of(new ParameterGroups.Group(1, 3, 1)));
+    LocalPlan plan = new LocalPlan(0, 8, 4, 0.1, 0.9, 0.7, Double.NaN, 1);
+    GroupPaths paths = new GroupPaths(groups, plan);
+    assertEquals(Math.pow(1 - 0.2 * 0.35, 4), paths.factor(0, 4), 1e-15);
+    assertEquals(Math.pow(1 - 0.3 * 0.7, 4), paths.factor(1, 4), 1e-15);
+    assertEquals(0.3, paths.perTally(1, 1), 1e-15);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LocalSignum(new LogisticObjective(false), groups, block(true, 3, 1), null));
   }
 
   @Test
@@ -66,11 +112,15 @@ class LocalSignumTest {
             new float[] {1, 2},
             null);
     LocalRound round =
-        new LocalSignum(new LogisticObjective(false), block, new double[] {1, 1})
+        new LocalSignum(
+                new LogisticObjective(false),
+                ParameterGroups.plain(new LogisticObjective(false)),
+                block,
+                new double[] {1, 1})
             .run(
                 new double[] {3, 0},
                 new double[] {-0.5, 0},
-                new LocalPlan(0, 2, 2, 0.1, 0.1, 0.9, 0, Double.NaN, 1));
+                new LocalPlan(0, 2, 2, 0.1, 0.9, 0, Double.NaN, 1));
     assertEquals(0, round.tally()[0]);
     assertEquals(-0.5, round.state()[0]);
   }
@@ -79,11 +129,15 @@ class LocalSignumTest {
   void moreStepsThanRowsLeaveSomeEmpty() {
     RowBlock block = block(true, 3, 1);
     LocalRound round =
-        new LocalSignum(new LogisticObjective(true), block, null)
+        new LocalSignum(
+                new LogisticObjective(true),
+                ParameterGroups.plain(new LogisticObjective(true)),
+                block,
+                null)
             .run(
                 new double[WIDTH + 1],
                 new double[WIDTH + 1],
-                new LocalPlan(0, 3, 10, 0.1, 0.1, 0.9, 0, Double.NaN, 1));
+                new LocalPlan(0, 3, 10, 0.1, 0.9, 0, Double.NaN, 1));
     assertEquals(3, round.rows());
     assertEquals(3, Math.abs(round.tally()[WIDTH]), 3);
   }
@@ -109,10 +163,9 @@ class LocalSignumTest {
   void refusesPlansThatCannotBeCounted() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new LocalPlan(0, 1, 40_000, 0.1, 0.1, 0.9, 0, Double.NaN, 1));
+        () -> new LocalPlan(0, 1, 40_000, 0.1, 0.9, 0, Double.NaN, 1));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new LocalPlan(0, 1, 1, 0.1, 0.1, 1.0, 0, Double.NaN, 1));
+        IllegalArgumentException.class, () -> new LocalPlan(0, 1, 1, 0.1, 1.0, 0, Double.NaN, 1));
   }
 
   /** The same round in plain dense loops, straight from the description. */
@@ -171,7 +224,7 @@ class LocalSignumTest {
             state[j] = plan.momentum() * state[j] - (1 - plan.momentum()) * mean;
             int v = (int) Math.signum(state[j]);
             tally[j] += v;
-            double rate = j < WIDTH ? plan.learningRate() : plan.interceptRate();
+            double rate = j < WIDTH ? plan.learningRate() : 2 * plan.learningRate();
             if (j < WIDTH && !block.isSparse()) {
               w[j] = (1 - plan.learningRate() * plan.decay()) * w[j];
             }

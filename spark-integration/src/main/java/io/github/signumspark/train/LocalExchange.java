@@ -5,7 +5,8 @@ import io.github.signumspark.ingest.ColumnMaps;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.LocalSignum;
-import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.Objective;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -18,18 +19,13 @@ import org.apache.spark.api.java.JavaSparkContext;
  * and the parts of the workers that came too early.
  */
 final class LocalExchange {
-  /** Bits of a worker's state: times masses of 2^32 in all they stay below 2^63. */
-  private static final int STATE_BITS = 29;
-
-  /** Room above the largest gradient that a row can give, for the penalty's part of the state. */
-  private static final int HEADROOM_BITS = 4;
-
   private final IngestedData data;
-  private final LinearObjective objective;
+  private final Objective objective;
+  private final ParameterGroups groups;
+  private final CoordinateLayout layout;
   private final JavaSparkContext context;
   private final SentWeights penalty;
-  private final double stateUnit;
-  private final double meanWeight;
+  private final StateUnit stateUnit;
   private final double sliceShare;
   private final long[] masses;
   private final double[] tallyMeans;
@@ -43,29 +39,29 @@ final class LocalExchange {
    *
    * @param data the rows
    * @param objective without its penalty
+   * @param groups multipliers of its coordinates
    * @param penalty strength of each coordinate as {@link LocalSignum} wants it, or null for none
-   * @param largestReach of the rows, see {@link RowReach}
+   * @param stateUnit what states are counted in
    * @param sliceShare share of every worker's rows that is held out to measure the loss
    */
   LocalExchange(
       IngestedData data,
-      LinearObjective objective,
+      Objective objective,
+      ParameterGroups groups,
       double[] penalty,
-      double largestReach,
+      StateUnit stateUnit,
       double sliceShare) {
     this.data = data;
     this.objective = objective;
+    this.groups = groups;
+    this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
     this.penalty = penalty == null ? null : SentWeights.send(context, penalty);
-    this.meanWeight = data.weightSum() / data.rows();
-    this.stateUnit =
-        Math.scalb(
-            1.0, Math.getExponent(largestReach / meanWeight) + 1 + HEADROOM_BITS - STATE_BITS);
+    this.stateUnit = stateUnit;
     this.sliceShare = sliceShare;
     this.masses = data.masses();
-    int coordinates = objective.coordinates(data.numFeatures());
-    this.tallyMeans = new double[coordinates];
-    this.stateMeans = new double[coordinates];
+    this.tallyMeans = new double[layout.length()];
+    this.stateMeans = new double[layout.length()];
     if (penalty != null) {
       bytesDown += this.penalty.bytes();
     }
@@ -95,6 +91,7 @@ final class LocalExchange {
    */
   Outcome round(
       double[] weights, double[] state, double[] average, LocalPlan plan, double from, double to) {
+    double unit = stateUnit.of(state);
     Sums sums = new Sums();
     long[] tally = new long[weights.length];
     long[] states = new long[weights.length];
@@ -106,11 +103,12 @@ final class LocalExchange {
           data.blocks(),
           new RoundTask(
               objective,
-              data.numFeatures(),
+              groups,
+              layout,
               plan,
               from,
               to,
-              stateUnit,
+              unit,
               sliceShare,
               sentWeights,
               sentState,
@@ -126,7 +124,7 @@ final class LocalExchange {
     }
     for (int j = 0; j < tally.length; j++) {
       tallyMeans[j] = held[j] == 0 ? 0 : (double) tally[j] / held[j];
-      stateMeans[j] = held[j] == 0 ? 0 : (double) states[j] / held[j] * stateUnit;
+      stateMeans[j] = held[j] == 0 ? 0 : (double) states[j] / held[j] * unit;
     }
     rowsRead += sums.rows + sums.sliceRows * (average == null ? 1 : 2);
     return sums.outcome();
@@ -165,9 +163,14 @@ final class LocalExchange {
     long mass = masses[worker];
     ColumnMaps maps = data.columnMaps();
     int[] ids = maps.isIdentity(worker) ? null : maps.columns(worker);
-    int columns = maps.width(worker);
+    int perColumn = layout.perColumn();
+    int inColumns = maps.width(worker) * perColumn;
+    int moveFree = layout.columns() * perColumn - inColumns;
     for (int k = 0; k < part.states.length; k++) {
-      int j = k >= columns ? data.numFeatures() + k - columns : ids == null ? k : ids[k];
+      int j =
+          k >= inColumns
+              ? k + moveFree
+              : ids == null ? k : ids[k / perColumn] * perColumn + k % perColumn;
       tally[j] += mass * part.tally(k);
       states[j] += mass * part.states[k];
       held[j] += mass;

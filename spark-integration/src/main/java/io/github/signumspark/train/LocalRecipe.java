@@ -14,7 +14,7 @@ package io.github.signumspark.train;
  * pass; it falls linearly to 0. The momentum is a little lower for long rows. Constants were chosen
  * on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
  */
-final class LocalRecipe {
+final class LocalRecipe implements RoundRecipe {
   private static final int ROUNDS_PER_PASS = 4;
   private static final int MANY_WORKERS = 8;
   private static final double MOST_PASSES = 120;
@@ -92,33 +92,33 @@ final class LocalRecipe {
     }
   }
 
-  /** Number of rounds. */
-  int rounds() {
+  @Override
+  public int rounds() {
     return rounds;
   }
 
-  /** Share of a worker's rows that a round visits. */
-  double share() {
+  @Override
+  public double share() {
     return share;
   }
 
-  /** Local steps of round {@code r}, from 0. */
-  int steps(int r) {
+  @Override
+  public int steps(int r) {
     return steps[r];
   }
 
-  /** Learning rate of round {@code r}, from 0. */
-  double learningRate(int r) {
+  @Override
+  public double learningRate(int r) {
     return learningRates[r];
   }
 
-  /** Weight of the newest weights in their running average. */
-  double averageWeight() {
+  @Override
+  public double averageWeight() {
     return averageWeight;
   }
 
-  /** Momentum of all rounds. */
-  double momentum() {
+  @Override
+  public double momentum() {
     return momentum;
   }
 }

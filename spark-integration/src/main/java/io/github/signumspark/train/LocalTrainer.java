@@ -2,9 +2,10 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.local.DecayPath;
+import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
-import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.Objective;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,12 @@ final class LocalTrainer {
 
   private final TrainingSettings settings;
   private final IngestedData data;
-  private final LinearObjective objective;
+  private final Objective objective;
+  private final ParameterGroups groups;
+  private final CoordinateLayout layout;
   private final Penalty penalty;
   private final FitReporter reporter;
-  private final LocalRecipe recipe;
+  private final RoundRecipe recipe;
   private final LearningRateSchedule schedule;
   private final RowReach reach;
   private final double meanWeight;
@@ -45,12 +48,15 @@ final class LocalTrainer {
   LocalTrainer(
       TrainingSettings settings,
       IngestedData data,
-      LinearObjective objective,
+      Objective objective,
+      ParameterGroups groups,
       Penalty penalty,
       FitReporter reporter) {
     this.settings = settings;
     this.data = data;
     this.objective = objective;
+    this.groups = groups;
+    this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.penalty = penalty;
     this.reporter = reporter;
     this.reach = RowReach.of(data);
@@ -74,7 +80,7 @@ final class LocalTrainer {
     double slice =
         data.rows() >= LARGE ? SLICE_SHARE : Math.min(1, (double) SLICE_ROWS / data.rows());
     LocalExchange exchange =
-        new LocalExchange(data, objective, chargedPenalty(start.length), reach.largest(), slice);
+        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice);
     try {
       return train(start, exchange);
     } finally {
@@ -149,7 +155,6 @@ final class LocalTrainer {
         0,
         recipe.steps(r),
         scale * rate,
-        scale * rate,
         recipe.momentum(),
         settings.wdLh(),
         settings.clipGradient().orElse(Double.NaN),
@@ -158,19 +163,16 @@ final class LocalTrainer {
 
   /** The weights, the state and the average after a round. */
   private Position move(Position from, LocalPlan plan, LocalExchange exchange, int r) {
-    DecayPath path = new DecayPath(plan.steps(), plan.learningRate(), plan.decay());
-    double factor = path.factor(plan.steps());
-    double stretch = plan.learningRate() * path.stretch(plan.steps());
+    GroupPaths paths = new GroupPaths(groups, plan);
     double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
     double[] tally = exchange.tallyMeans();
     double[] weights = new double[tally.length];
     double[] average = new double[tally.length];
-    int features = data.numFeatures();
     for (int j = 0; j < weights.length; j++) {
+      int position = layout.position(j);
       weights[j] =
-          j < features
-              ? factor * from.weights()[j] + stretch * tally[j]
-              : from.weights()[j] + plan.interceptRate() * tally[j];
+          paths.factor(position, plan.steps()) * from.weights()[j]
+              + paths.perTally(position, plan.steps()) * tally[j];
       average[j] = from.average()[j] + averageWeight * (weights[j] - from.average()[j]);
     }
     return new Position(weights, exchange.stateMeans().clone(), average);
@@ -209,18 +211,26 @@ final class LocalTrainer {
         stop == null ? "all " + recipe.rounds() + " rounds done" : stop);
   }
 
+  /** From a bound on gradients where there is one, else from those of the first rows. */
+  private StateUnit stateUnit(double[] start) {
+    return objective.hasBoundedSlope()
+        ? StateUnit.fixed(reach.largest() / meanWeight)
+        : StateUnit.following(FirstGradients.largest(data, objective, start) / meanWeight);
+  }
+
   /**
    * The penalty as the workers' steps charge it: on sparse rows the rows that hold a column bear
    * the share of all rows.
    */
-  private double[] chargedPenalty(int coordinates) {
+  private double[] chargedPenalty() {
     if (penalty.isNone()) {
       return null;
     }
-    double[] charged = new double[coordinates];
-    for (int j = 0; j < data.numFeatures(); j++) {
-      double presence = data.isDense() ? 1 : data.scaling().presence(j);
-      charged[j] = presence > 0 ? penalty.strength(j) / presence : 0;
+    double[] charged = new double[layout.length()];
+    for (int k = 0; k < charged.length; k++) {
+      int column = layout.column(k);
+      double presence = data.isDense() || column < 0 ? 1 : data.scaling().presence(column);
+      charged[k] = presence > 0 ? penalty.strength(k) / presence : 0;
     }
     return charged;
   }

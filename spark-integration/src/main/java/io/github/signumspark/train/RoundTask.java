@@ -6,13 +6,15 @@ import io.github.signumspark.ingest.WorkerBlock;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.LocalRound;
 import io.github.signumspark.local.LocalSignum;
-import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.Objective;
 
 /**
  * What an executor does for a worker in one round.
  *
  * @param objective without its penalty
- * @param features columns of the data set
+ * @param groups multipliers of its coordinates
+ * @param layout of the vectors sent
  * @param plan the same for every worker; rows are this worker's share
  * @param from where in a pass the round begins
  * @param to where it ends
@@ -24,8 +26,9 @@ import io.github.signumspark.objective.LinearObjective;
  * @param penalty by coordinate, or null
  */
 record RoundTask(
-    LinearObjective objective,
-    int features,
+    Objective objective,
+    ParameterGroups groups,
+    CoordinateLayout layout,
     LocalPlan plan,
     double from,
     double to,
@@ -41,13 +44,14 @@ record RoundTask(
   public RoundPart run(int worker, WorkerBlock block) {
     RowBlock train = block.train();
     RoundPart part = new RoundPart();
-    double[] w = weights.local(train, features);
+    double[] w = weights.local(train, layout);
     measure(part, block, w);
     long first = (long) (from * train.rows());
     int count = (int) ((long) (to * train.rows()) - first);
     LocalSignum signum =
-        new LocalSignum(objective, train, penalty == null ? null : penalty.local(train, features));
-    LocalRound round = signum.run(w, state.local(train, features), plan.forRows(first, count));
+        new LocalSignum(
+            objective, groups, train, penalty == null ? null : penalty.local(train, layout));
+    LocalRound round = signum.run(w, state.local(train, layout), plan.forRows(first, count));
     part.tally(round.tally(), plan.steps());
     part.states(round.state(), stateUnit);
     part.trainLoss = round.loss();
@@ -66,11 +70,11 @@ record RoundTask(
       return;
     }
     part.averageLoss =
-        objective.loss(train, train.rows() - slice, train.rows(), average.local(train, features));
+        objective.loss(train, train.rows() - slice, train.rows(), average.local(train, layout));
     RowBlock validation = block.validation();
     if (validation != null) {
       part.validationLoss =
-          objective.loss(validation, 0, validation.rows(), average.local(validation, features));
+          objective.loss(validation, 0, validation.rows(), average.local(validation, layout));
       part.validationWeight = weightOf(validation, 0, validation.rows());
     }
   }

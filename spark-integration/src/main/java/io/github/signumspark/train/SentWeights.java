@@ -37,25 +37,14 @@ final class SentWeights implements Serializable, AutoCloseable {
   }
 
   /**
-   * The vector in the block's local columns, those of no column behind them: a copy, free to be
+   * The vector in the block's local columns, the free coordinates behind them: a copy, free to be
    * written.
    *
    * @param block says which columns are local
-   * @param features columns of the data set
+   * @param layout of the vector that was sent
    */
-  double[] local(RowBlock block, int features) {
-    double[] all = inTask != null ? inTask : broadcast.value();
-    int[] ids = block.columnIds();
-    if (ids == null) {
-      return all.clone();
-    }
-    int extra = length - features;
-    double[] local = new double[ids.length + extra];
-    for (int j = 0; j < ids.length; j++) {
-      local[j] = all[ids[j]];
-    }
-    System.arraycopy(all, features, local, ids.length, extra);
-    return local;
+  double[] local(RowBlock block, CoordinateLayout layout) {
+    return layout.local(inTask != null ? inTask : broadcast.value(), block.columnIds());
   }
 
   @Override

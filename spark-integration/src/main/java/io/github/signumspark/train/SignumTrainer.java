@@ -3,7 +3,8 @@ package io.github.signumspark.train;
 
 import io.github.signumspark.ingest.IngestException;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.objective.LinearObjective;
+import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.Objective;
 import org.apache.spark.SparkContext;
 
 /**
@@ -13,7 +14,8 @@ import org.apache.spark.SparkContext;
 public final class SignumTrainer {
   private final TrainingSettings settings;
   private final IngestedData data;
-  private final LinearObjective objective;
+  private final Objective objective;
+  private final ParameterGroups groups;
   private final Penalty penalty;
 
   /**
@@ -25,10 +27,29 @@ public final class SignumTrainer {
    * @param penalty of the weights
    */
   public SignumTrainer(
-      TrainingSettings settings, IngestedData data, LinearObjective objective, Penalty penalty) {
+      TrainingSettings settings, IngestedData data, Objective objective, Penalty penalty) {
+    this(settings, data, objective, ParameterGroups.plain(objective), penalty);
+  }
+
+  /**
+   * A trainer for one fit with parameter groups.
+   *
+   * @param settings the numbers that steer it
+   * @param data the rows, in units of the columns
+   * @param objective without its penalty
+   * @param groups multipliers of learning rate and decay
+   * @param penalty of the weights
+   */
+  public SignumTrainer(
+      TrainingSettings settings,
+      IngestedData data,
+      Objective objective,
+      ParameterGroups groups,
+      Penalty penalty) {
     this.settings = settings;
     this.data = data;
     this.objective = objective;
+    this.groups = groups;
     this.penalty = penalty;
   }
 
@@ -62,6 +83,6 @@ public final class SignumTrainer {
     if (settings.aggregation().equals("gradient")) {
       return new GradientTrainer(settings, data, objective, penalty, reporter).train(start);
     }
-    return new LocalTrainer(settings, data, objective, penalty, reporter).train(start);
+    return new LocalTrainer(settings, data, objective, groups, penalty, reporter).train(start);
   }
 }

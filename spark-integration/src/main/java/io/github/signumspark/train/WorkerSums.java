@@ -25,6 +25,7 @@ import org.apache.spark.rdd.RDD;
 final class WorkerSums {
   private final IngestedData data;
   private final Objective objective;
+  private final CoordinateLayout layout;
   private final RDD<WorkerBlock> blocks;
   private final JavaSparkContext context;
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
@@ -36,6 +37,7 @@ final class WorkerSums {
   WorkerSums(IngestedData data, Objective objective) {
     this.data = data;
     this.objective = objective;
+    this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.blocks = data.blocks();
     this.columnIds = new int[data.columnMaps().numWorkers()][];
     this.context = JavaSparkContext.fromSparkContext(blocks.context());
@@ -60,17 +62,17 @@ final class WorkerSums {
    * @param step from 0: step t takes the t-th such share, going round
    */
   Step step(double[] weights, double share, long step) {
-    int features = data.numFeatures();
+    CoordinateLayout layout = this.layout;
     Objective objective = this.objective;
-    double[] gradient = new double[objective.coordinates(features)];
+    double[] gradient = new double[layout.length()];
     Part sum = new Part();
     try (SentWeights sent = SentWeights.send(context, weights)) {
       OrderedJob.run(
           blocks,
-          (worker, block) -> stepPart(objective, block, sent, features, share, step),
+          (worker, block) -> stepPart(objective, block, sent, layout, share, step),
           (worker, part) -> {
             sum.add(part);
-            addLocal(part.gradient, columnIds(worker), features, gradient);
+            layout.addLocal(part.gradient, columnIds(worker), gradient);
             bytesUp += 8L * part.gradient.length + 40;
             kernelProviders.put(part.executor, part.kernelProvider);
           });
@@ -95,7 +97,7 @@ final class WorkerSums {
    * @return Σ ωᵢ lossᵢ at each point, and behind them Σ ωᵢ
    */
   double[] lineLosses(double[] weights, double[] direction, double[] distances, double share) {
-    int features = data.numFeatures();
+    CoordinateLayout layout = this.layout;
     Objective objective = this.objective;
     double[] sums = new double[distances.length + 1];
     long[] rows = new long[1];
@@ -107,8 +109,8 @@ final class WorkerSums {
               linePart(
                   objective,
                   block.train(),
-                  start.local(block.train(), features),
-                  along.local(block.train(), features),
+                  start.local(block.train(), layout),
+                  along.local(block.train(), layout),
                   distances,
                   share),
           (worker, part) -> {
@@ -155,11 +157,11 @@ final class WorkerSums {
       Objective objective,
       WorkerBlock block,
       SentWeights sent,
-      int features,
+      CoordinateLayout layout,
       double share,
       long step) {
     RowBlock train = block.train();
-    double[] weights = sent.local(train, features);
+    double[] weights = sent.local(train, layout);
     Part part = new Part();
     part.gradient = new double[weights.length];
     int rows = train.rows();
@@ -170,7 +172,7 @@ final class WorkerSums {
     part.addRows(objective, train, 0, count - (firstEnd - from), weights);
     RowBlock validation = block.validation();
     if (validation != null) {
-      double[] local = sent.local(validation, features);
+      double[] local = sent.local(validation, layout);
       part.validationLoss = objective.loss(validation, 0, validation.rows(), local);
       for (int i = 0; i < validation.rows(); i++) {
         part.validationWeight += validation.weight(i);
@@ -201,22 +203,6 @@ final class WorkerSums {
       part.losses[distances.length] += rows.weight(i);
     }
     return part;
-  }
-
-  /** Adds a vector in local columns to one in the data set's. */
-  private static void addLocal(double[] local, int[] columnIds, int features, double[] all) {
-    if (columnIds == null) {
-      for (int j = 0; j < local.length; j++) {
-        all[j] += local[j];
-      }
-      return;
-    }
-    for (int j = 0; j < columnIds.length; j++) {
-      all[columnIds[j]] += local[j];
-    }
-    for (int j = columnIds.length; j < local.length; j++) {
-      all[features + j - columnIds.length] += local[j];
-    }
   }
 
   /** One worker's part of a sum, a gradient in its local columns. */

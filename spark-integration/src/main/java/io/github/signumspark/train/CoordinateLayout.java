@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.objective.Objective;
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * Where coordinates stand in a weight vector: {@code perColumn} of each column side by side, column
+ * after column, the free ones behind them. A worker's local vector has its own columns only, in
+ * their order, and all free coordinates.
+ *
+ * @param columns of the data set
+ * @param perColumn coordinates of a column
+ * @param free coordinates of no column
+ */
+record CoordinateLayout(int columns, int perColumn, int free) implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  CoordinateLayout {
+    if ((long) columns * perColumn + free > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          columns
+              + " columns of "
+              + perColumn
+              + " coordinates each and "
+              + free
+              + " more are more coordinates than an array can hold");
+    }
+  }
+
+  static CoordinateLayout of(Objective objective, int columns) {
+    return new CoordinateLayout(columns, objective.perColumn(), objective.freeCoordinates());
+  }
+
+  /** Coordinates in all. */
+  int length() {
+    return columns * perColumn + free;
+  }
+
+  /** The column of a coordinate, or −1 for a free one. */
+  int column(int coordinate) {
+    return coordinate < columns * perColumn ? coordinate / perColumn : -1;
+  }
+
+  /** Position of a coordinate among those of its column, or behind all of these for a free one. */
+  int position(int coordinate) {
+    int inColumns = columns * perColumn;
+    return coordinate < inColumns ? coordinate % perColumn : perColumn + coordinate - inColumns;
+  }
+
+  /**
+   * The part of a vector that a worker with these columns has: a copy, free to be written.
+   *
+   * @param all one entry a coordinate
+   * @param ids the worker's columns, ascending, or null for all
+   */
+  double[] local(double[] all, int[] ids) {
+    if (ids == null) {
+      return all.clone();
+    }
+    double[] local = new double[ids.length * perColumn + free];
+    if (perColumn == 1) {
+      for (int j = 0; j < ids.length; j++) {
+        local[j] = all[ids[j]];
+      }
+    } else {
+      for (int j = 0; j < ids.length; j++) {
+        System.arraycopy(all, ids[j] * perColumn, local, j * perColumn, perColumn);
+      }
+    }
+    System.arraycopy(all, columns * perColumn, local, ids.length * perColumn, free);
+    return local;
+  }
+
+  /** Adds a worker's local vector to one of all coordinates. */
+  void addLocal(double[] local, int[] ids, double[] all) {
+    if (ids == null) {
+      for (int k = 0; k < local.length; k++) {
+        all[k] += local[k];
+      }
+      return;
+    }
+    int k = 0;
+    for (int id : ids) {
+      int at = id * perColumn;
+      for (int p = 0; p < perColumn; p++) {
+        all[at + p] += local[k++];
+      }
+    }
+    for (int at = columns * perColumn; k < local.length; k++) {
+      all[at++] += local[k];
+    }
+  }
+}
