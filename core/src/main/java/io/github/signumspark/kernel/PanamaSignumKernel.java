@@ -31,6 +31,12 @@ final class PanamaSignumKernel implements SignumKernel {
   /** C2 of JDK 17 compiles no comparison of two lanes: these calls then go to plain Java. */
   private static final boolean DOUBLE_MASKS = DOUBLES.length() > 2;
 
+  private static final VectorSpecies<Long> LONGS =
+      VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
+
+  /** Bit {@code k} of lane {@code k}. */
+  private static final LongVector LANE_BITS = laneBits();
+
   private static final int CACHE_LINE = 64;
   private static final int HEADER = 16;
   private static final int LONG = 4096;
@@ -45,6 +51,14 @@ final class PanamaSignumKernel implements SignumKernel {
     if (BITS < 128) {
       throw new UnsupportedOperationException("vectors are too short: " + BITS + " bits");
     }
+  }
+
+  private static LongVector laneBits() {
+    long[] bits = new long[LONGS.length()];
+    for (int lane = 0; lane < bits.length; lane++) {
+      bits[lane] = 1L << lane;
+    }
+    return LongVector.fromArray(LONGS, bits, 0);
   }
 
   @Override
@@ -475,5 +489,37 @@ final class PanamaSignumKernel implements SignumKernel {
       load(y, yFrom + i).add(load(x, xFrom + i).mul(a)).intoArray(y, yFrom + i);
     }
     TAIL.addScaled(a, x, xFrom + i, y, yFrom + i, length - i);
+  }
+
+  @Override
+  public void packSigns(
+      double[] x, int from, int to, double tiny, long[] positive, long[] negative) {
+    int step = DOUBLES.length();
+    int whole = from + ((to - from) & -Long.SIZE);
+    if (!DOUBLE_MASKS || whole == from) {
+      TAIL.packSigns(x, from, to, tiny, positive, negative);
+      return;
+    }
+    int word = 0;
+    for (int start = from; start < whole; start += Long.SIZE, word++) {
+      LongVector bits = LANE_BITS;
+      LongVector up = LongVector.zero(LONGS);
+      LongVector down = up;
+      for (int i = start; i < start + Long.SIZE; i += step) {
+        DoubleVector value = load(x, i);
+        up = up.blend(up.or(bits), value.compare(VectorOperators.GT, tiny).cast(LONGS));
+        down = down.blend(down.or(bits), value.compare(VectorOperators.LT, -tiny).cast(LONGS));
+        bits = bits.lanewise(VectorOperators.LSHL, step);
+      }
+      positive[word] = up.reduceLanes(VectorOperators.OR);
+      negative[word] = down.reduceLanes(VectorOperators.OR);
+    }
+    if (whole < to) {
+      long[] last = new long[1];
+      long[] lastDown = new long[1];
+      TAIL.packSigns(x, whole, to, tiny, last, lastDown);
+      positive[word] = last[0];
+      negative[word] = lastDown[0];
+    }
   }
 }

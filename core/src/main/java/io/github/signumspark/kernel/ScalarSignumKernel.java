@@ -346,4 +346,25 @@ final class ScalarSignumKernel implements SignumKernel {
     }
     return count;
   }
+
+  @Override
+  public void packSigns(
+      double[] x, int from, int to, double tiny, long[] positive, long[] negative) {
+    long bound = Double.doubleToRawLongBits(tiny);
+    for (int start = from, word = 0; start < to; start += Long.SIZE, word++) {
+      int count = Math.min(Long.SIZE, to - start);
+      long up = 0;
+      long down = 0;
+      for (int i = start; i < start + count; i++) {
+        long bits = Double.doubleToRawLongBits(x[i]);
+        long magnitude = bits & Long.MAX_VALUE;
+        // Both differences are negative for a magnitude above the bound that is no NaN's.
+        long votes = (bound - magnitude) & (magnitude - DOUBLE_INFINITY - 1) & Long.MIN_VALUE;
+        up = up >>> 1 | votes & ~bits;
+        down = down >>> 1 | votes & bits;
+      }
+      positive[word] = up >>> Long.SIZE - count;
+      negative[word] = down >>> Long.SIZE - count;
+    }
+  }
 }

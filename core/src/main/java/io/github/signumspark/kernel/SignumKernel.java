@@ -58,4 +58,6 @@ interface SignumKernel {
   long countNonFinite(float[] x, int from, int to);
 
   long countNonFinite(double[] x, int from, int to);
+
+  void packSigns(double[] x, int from, int to, double tiny, long[] positive, long[] negative);
 }

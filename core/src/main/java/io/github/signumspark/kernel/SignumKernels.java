@@ -292,6 +292,33 @@ public final class SignumKernels {
     return kernel().countNonFinite(x, from, to);
   }
 
+  /**
+   * The signs of {@code x[from .. to-1]} as two planes of bits: bit {@code i mod 64} of word {@code
+   * i / 64} of {@code positive} is set where {@code x[from + i] > tiny}, of {@code negative} where
+   * {@code x[from + i] < -tiny}; of neither for NaN. The words up to the last of the range are
+   * overwritten, bits behind its end cleared.
+   *
+   * @param x numbers
+   * @param from first index
+   * @param to index after the last
+   * @param tiny at least 0, and no NaN ({@link IllegalArgumentException})
+   * @param positive takes the bits of what is above
+   * @param negative takes the bits of what is below
+   */
+  public static void packSigns(
+      double[] x, int from, int to, double tiny, long[] positive, long[] negative) {
+    checkRange("x", Objects.requireNonNull(x, "x").length, from, to);
+    int words = (int) (((long) to - from + Long.SIZE - 1) >>> 6);
+    checkLength("positive", Objects.requireNonNull(positive, "positive").length, 0, words);
+    checkLength("negative", Objects.requireNonNull(negative, "negative").length, 0, words);
+    checkDistinct("positive", positive, "negative", negative);
+    if (!(tiny >= 0)) {
+      throw new IllegalArgumentException("tiny = " + tiny + " is not at least 0");
+    }
+    // Without its sign, so that no provider compares with −0.
+    kernel().packSigns(x, from, to, Math.abs(tiny), positive, negative);
+  }
+
   private static void checkRange(String name, int size, int from, int to) {
     if (from < 0 || from > to || to > size) {
       throw new IndexOutOfBoundsException(

@@ -64,6 +64,13 @@ final class KernelChecksum {
     }
     add(SignumKernels.countNonFinite(Samples.floats(size, round), 0, size));
     add(SignumKernels.countNonFinite(y, 0, size));
+    long[] positive = new long[8];
+    long[] negative = new long[8];
+    SignumKernels.packSigns(y, 1, size + 1, 1e-30, positive, negative);
+    for (int word = 0; word < positive.length; word++) {
+      add(positive[word]);
+      add(negative[word]);
+    }
   }
 
   private void add(float[] values) {

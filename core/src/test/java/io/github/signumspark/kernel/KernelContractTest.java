@@ -339,6 +339,29 @@ class KernelContractTest {
     }
   }
 
+  @Test
+  void signsArePackedFromTheFirstBitOn() {
+    for (double tiny : new double[] {0, 1e-30, 0.5, Double.MIN_VALUE, Double.POSITIVE_INFINITY}) {
+      for (int size = 0; size <= 3 * LARGEST; size++) {
+        int from = size % 5;
+        double[] x = Samples.doubles(size + 5, 19L * size);
+        long[] positive = {-1, -1, -1, -1, -1};
+        long[] negative = {-1, -1, -1, -1, -1};
+        kernel.packSigns(x, from, from + size, tiny, positive, negative);
+        int words = (size + 63) / 64;
+        for (int i = 0; i < 64 * positive.length; i++) {
+          boolean written = i < 64 * words;
+          boolean inside = i < size;
+          String where = i + " of " + size + ", tiny " + tiny;
+          assertEquals(
+              !written || inside && x[from + i] > tiny, (positive[i / 64] >>> i & 1) == 1, where);
+          assertEquals(
+              !written || inside && x[from + i] < -tiny, (negative[i / 64] >>> i & 1) == 1, where);
+        }
+      }
+    }
+  }
+
   /** Above the block size of the scalar loops, NaNs in one block only. */
   @Test
   void longRangesAreNoDifferent() {

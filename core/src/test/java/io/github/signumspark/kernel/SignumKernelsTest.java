@@ -123,6 +123,19 @@ class SignumKernelsTest {
         IllegalArgumentException.class,
         "x and y are the same array",
         () -> SignumKernels.addScaled(1, a, 0, a, 0, 2));
+    long[] plane = {0};
+    assertFails(
+        IllegalArgumentException.class,
+        "positive and negative are the same array",
+        () -> SignumKernels.packSigns(a, 0, 2, 0, plane, plane));
+    assertFails(
+        IllegalArgumentException.class,
+        "tiny = NaN is not at least 0",
+        () -> SignumKernels.packSigns(a, 0, 2, Double.NaN, plane, new long[1]));
+    assertFails(
+        IndexOutOfBoundsException.class,
+        "negative: 1 elements from 0 in an array of length 0",
+        () -> SignumKernels.packSigns(a, 0, 2, 0, plane, new long[0]));
   }
 
   private static void assertFails(
