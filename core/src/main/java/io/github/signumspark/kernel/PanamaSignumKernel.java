@@ -34,8 +34,10 @@ final class PanamaSignumKernel implements SignumKernel {
   private static final VectorSpecies<Long> LONGS =
       VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
 
-  /** Bit {@code k} of lane {@code k}. */
-  private static final LongVector LANE_BITS = laneBits();
+  /** The number of each lane. */
+  private static final LongVector LANES = LongVector.zero(LONGS).addIndex(1);
+
+  private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
   private static final int CACHE_LINE = 64;
   private static final int HEADER = 16;
@@ -51,14 +53,6 @@ final class PanamaSignumKernel implements SignumKernel {
     if (BITS < 128) {
       throw new UnsupportedOperationException("vectors are too short: " + BITS + " bits");
     }
-  }
-
-  private static LongVector laneBits() {
-    long[] bits = new long[LONGS.length()];
-    for (int lane = 0; lane < bits.length; lane++) {
-      bits[lane] = 1L << lane;
-    }
-    return LongVector.fromArray(LONGS, bits, 0);
   }
 
   @Override
@@ -496,23 +490,35 @@ final class PanamaSignumKernel implements SignumKernel {
       double[] x, int from, int to, double tiny, long[] positive, long[] negative) {
     int step = DOUBLES.length();
     int whole = from + ((to - from) & -Long.SIZE);
-    if (!DOUBLE_MASKS || whole == from) {
+    if (whole == from) {
       TAIL.packSigns(x, from, to, tiny, positive, negative);
       return;
     }
+    LongVector bound = LongVector.broadcast(LONGS, Double.doubleToRawLongBits(tiny));
     int word = 0;
     for (int start = from; start < whole; start += Long.SIZE, word++) {
-      LongVector bits = LANE_BITS;
-      LongVector up = LongVector.zero(LONGS);
-      LongVector down = up;
-      for (int i = start; i < start + Long.SIZE; i += step) {
-        DoubleVector value = load(x, i);
-        up = up.blend(up.or(bits), value.compare(VectorOperators.GT, tiny).cast(LONGS));
-        down = down.blend(down.or(bits), value.compare(VectorOperators.LT, -tiny).cast(LONGS));
-        bits = bits.lanewise(VectorOperators.LSHL, step);
+      LongVector votes = LongVector.zero(LONGS);
+      LongVector signs = votes;
+      // From the last ones: every turn moves the bits so far up. Shifts by a constant, and one by
+      // the lane at the end: a shift by the lane in every turn takes five times as long.
+      for (int i = start + Long.SIZE - step; i >= start; i -= step) {
+        LongVector bits = load(x, i).reinterpretAsLongs();
+        LongVector magnitude = bits.and(Long.MAX_VALUE);
+        // Both differences are negative for a magnitude above the bound that is no NaN's.
+        LongVector vote = bound.sub(magnitude).and(magnitude.sub(INFINITY + 1));
+        votes =
+            votes
+                .lanewise(VectorOperators.LSHL, step)
+                .or(vote.lanewise(VectorOperators.LSHR, Long.SIZE - 1));
+        signs =
+            signs
+                .lanewise(VectorOperators.LSHL, step)
+                .or(bits.lanewise(VectorOperators.LSHR, Long.SIZE - 1));
       }
-      positive[word] = up.reduceLanes(VectorOperators.OR);
-      negative[word] = down.reduceLanes(VectorOperators.OR);
+      long all = votes.lanewise(VectorOperators.LSHL, LANES).reduceLanes(VectorOperators.OR);
+      long below = signs.lanewise(VectorOperators.LSHL, LANES).reduceLanes(VectorOperators.OR);
+      positive[word] = all & ~below;
+      negative[word] = all & below;
     }
     if (whole < to) {
       long[] last = new long[1];

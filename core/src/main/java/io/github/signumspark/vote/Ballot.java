@@ -97,28 +97,6 @@ public final class Ballot {
     }
   }
 
-  /**
-   * The same votes on other coordinates.
-   *
-   * @param coordinates where each coordinate's vote goes, all different
-   * @param newLength number of coordinates there; those that none goes to abstain
-   */
-  public Ballot scatter(int[] coordinates, int newLength) {
-    long[] up = new long[words(newLength)];
-    long[] down = new long[up.length];
-    for (int word = 0; word < positive.length; word++) {
-      long p = positive[word];
-      for (long rest = p | negative[word]; rest != 0; rest &= rest - 1) {
-        int bit = Long.numberOfTrailingZeros(rest);
-        int to = coordinates[(word << 6) + bit];
-        long isUp = (p >>> bit) & 1;
-        up[to >>> 6] |= isUp << to;
-        down[to >>> 6] |= (isUp ^ 1) << to;
-      }
-    }
-    return new Ballot(newLength, up, down);
-  }
-
   /** On how many coordinates both vote, and alike. */
   public int agreements(Ballot other) {
     checkLength(other);

@@ -149,12 +149,7 @@ class LogisticVotesTest {
   }
 
   private static double attacked(
-      Task task,
-      int workers,
-      int corrupt,
-      double momentum,
-      int batch,
-      UnaryOperator<Ballot> by) {
+      Task task, int workers, int corrupt, double momentum, int batch, UnaryOperator<Ballot> by) {
     int[] order = task.shuffled(4);
     double[] w = new double[task.coordinates()];
     Voters vote = new Voters(w, workers, momentum).corrupt(corrupt, by);

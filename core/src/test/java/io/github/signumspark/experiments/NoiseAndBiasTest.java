@@ -49,8 +49,7 @@ class NoiseAndBiasTest {
   }
 
   /** The mean of f after step {@code from} to step {@code to}. */
-  private static double noisyQuadratic(
-      Signum signum, double sgdRate, int seed, int from, int to) {
+  private static double noisyQuadratic(Signum signum, double sgdRate, int seed, int from, int to) {
     Gaussians random = new Gaussians(seed);
     double[] x = random.array(100);
     SignumState state = signum == null ? null : signum.createState(x);
@@ -136,7 +135,9 @@ class NoiseAndBiasTest {
     return late;
   }
 
-  /** f = eps |x₁+x₂| + |x₁−x₂|: signs alone stay on a line; momentum leaves it above a threshold. */
+  /**
+   * f = eps |x₁+x₂| + |x₁−x₂|: signs alone stay on a line; momentum leaves it above a threshold.
+   */
   @Test
   void momentumEscapesFromTheLineAboveItsThreshold() {
     assertEquals(2, nonSmooth(0.5, 0, 5000), "signs alone");

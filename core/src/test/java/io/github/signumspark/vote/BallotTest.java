@@ -37,7 +37,8 @@ class BallotTest {
     }
     assertEquals(votes, read.votes());
     assertTrue(
-        ballot.encode().length <= 14 + 16 * ((length + 63) / 64), "more than two bits a coordinate");
+        ballot.encode().length <= 14 + 16 * ((length + 63) / 64),
+        "more than two bits a coordinate");
   }
 
   @Property(tries = 2000)
@@ -87,7 +88,8 @@ class BallotTest {
     few[0] = -2;
     few[700] = 3;
     // 2*0+1; then 2*699+0 = 1398 = 0x576: 0xf6 0x0a.
-    assertEquals("5342414c0102e803000001f60a", hex.formatHex(Ballot.ofSigns(few, 0).encode(), 0, 13));
+    assertEquals(
+        "5342414c0102e803000001f60a", hex.formatHex(Ballot.ofSigns(few, 0).encode(), 0, 13));
     double[] some = {1, -1, 1, 0, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1, 1, -1, 1, 1, 1, -1};
     byte[] planes = Ballot.ofSigns(some, 0).encode();
     assertEquals("5342414c010114000000", hex.formatHex(planes, 0, 10));
@@ -113,18 +115,28 @@ class BallotTest {
     byte[] behind = new byte[8];
     behind[2] = 1;
     assertMessage(
-        signed(1, 0, 9, behind), "the ballot is damaged: it votes on coordinates behind its last one");
+        signed(1, 0, 9, behind),
+        "the ballot is damaged: it votes on coordinates behind its last one");
     assertMessage(
         signed(1, 2, 9, new byte[] {20}), "the ballot is damaged: it votes on coordinate 10 of 9");
     assertMessage(
-        signed(1, 1, 9, new byte[8]), "the ballot is damaged: 8 bytes of votes for 9 coordinates, not 16");
+        signed(1, 1, 9, new byte[8]),
+        "the ballot is damaged: 8 bytes of votes for 9 coordinates, not 16");
   }
 
   @Test
   void nothingNearZeroAndNoNaNVotes() {
     double[] values = {
-      Double.NaN, 0, -0.0, 1e-30, -1e-30, 1.1e-30, -1.1e-30, Double.POSITIVE_INFINITY,
-      Double.NEGATIVE_INFINITY, Double.MIN_VALUE
+      Double.NaN,
+      0,
+      -0.0,
+      1e-30,
+      -1e-30,
+      1.1e-30,
+      -1.1e-30,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      Double.MIN_VALUE
     };
     Ballot ballot = Ballot.ofSigns(values, 1e-30);
     int[] signs = new int[values.length];
@@ -147,25 +159,59 @@ class BallotTest {
   }
 
   @Property
-  void scatteredVotesAndAgreement(@ForAll @IntRange(min = 1, max = 150) int length, @ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] to = random.ints(0, 1000).distinct().limit(length).sorted().toArray();
+  void agreementIsCounted(@ForAll @IntRange(max = 300) int length, @ForAll long seed) {
     Ballot ballot = Ballot.ofSigns(values(length, 0.7, seed), 0);
-    Ballot wide = ballot.scatter(to, 1000);
-    Ballot other = Ballot.ofSigns(values(1000, 0.5, ~seed), 0);
+    Ballot other = Ballot.ofSigns(values(length, 0.5, ~seed), 0);
     int alike = 0;
     int against = 0;
-    int votes = 0;
     for (int i = 0; i < length; i++) {
-      assertEquals(ballot.sign(i), wide.sign(to[i]));
-      alike += ballot.sign(i) * other.sign(to[i]) > 0 ? 1 : 0;
-      against += ballot.sign(i) * other.sign(to[i]) < 0 ? 1 : 0;
-      votes += Math.abs(ballot.sign(i));
+      alike += ballot.sign(i) * other.sign(i) > 0 ? 1 : 0;
+      against += ballot.sign(i) * other.sign(i) < 0 ? 1 : 0;
     }
-    assertEquals(votes, wide.votes());
-    assertEquals(alike, wide.agreements(other));
-    assertEquals(against, wide.disagreements(other));
-    assertThrows(IllegalArgumentException.class, () -> other.agreements(Ballot.none(7)));
+    assertEquals(alike, ballot.agreements(other));
+    assertEquals(against, ballot.disagreements(other));
+    assertThrows(IllegalArgumentException.class, () -> other.agreements(Ballot.none(length + 1)));
+  }
+
+  @Property
+  void someCoordinatesOfAll(
+      @ForAll @IntRange(min = 1, max = 200) int columns,
+      @ForAll @IntRange(min = 1, max = 4) int perColumn,
+      @ForAll @IntRange(max = 70) int free,
+      @ForAll @DoubleRange(min = 0, max = 1) double share,
+      @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double kept = random.nextInt(3) == 0 ? 1 : share;
+    int[] own =
+        java.util.stream.IntStream.range(0, columns)
+            .filter(j -> random.nextDouble() < kept)
+            .toArray();
+    int length = columns * perColumn + free;
+    int[] to =
+        java.util.stream.IntStream.concat(
+                java.util.Arrays.stream(own)
+                    .flatMap(
+                        j -> java.util.stream.IntStream.range(j * perColumn, (j + 1) * perColumn)),
+                java.util.stream.IntStream.range(columns * perColumn, length))
+            .toArray();
+    CoordinateMask mask = CoordinateMask.ofColumns(own, perColumn, columns, free);
+    assertEquals(to.length, mask.size());
+    Ballot local = Ballot.ofSigns(values(to.length, 0.7, seed), 0);
+    Ballot wide = mask.spread(local);
+    Ballot all = Ballot.ofSigns(values(length, 0.7, ~seed), 0);
+    Ballot gathered = mask.gather(all);
+    int[] expected = new int[length];
+    for (int i = 0; i < to.length; i++) {
+      expected[to[i]] = local.sign(i);
+      assertEquals(all.sign(to[i]), gathered.sign(i));
+    }
+    for (int i = 0; i < length; i++) {
+      assertEquals(expected[i], wide.sign(i));
+    }
+    assertEquals(local, mask.gather(wide));
+    assertEquals(local.votes(), wide.votes());
+    assertThrows(IllegalArgumentException.class, () -> mask.spread(Ballot.none(to.length + 1)));
+    assertThrows(IllegalArgumentException.class, () -> mask.gather(Ballot.none(length + 1)));
   }
 
   /** About {@code share} of them other than 0. */

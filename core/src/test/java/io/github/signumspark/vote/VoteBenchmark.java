@@ -3,6 +3,7 @@ package io.github.signumspark.vote;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,8 +21,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * Microseconds on ballots of a million coordinates, one thread: packing signs, adding ballots to a
- * tally (time of one of 64), with weights of 1 and of 17 bits, deciding, encoding, decoding, and
- * moving weights by a ballot.
+ * tally (time of one of 64), with weights of 1 and of 17 bits, deciding, encoding, decoding,
+ * spreading from and gathering to one column in three, and moving weights by a ballot.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,6 +42,8 @@ public class VoteBenchmark {
   private final long[] masses = new long[BALLOTS];
   private byte[] encoded;
   private VoteTally counted;
+  private CoordinateMask third;
+  private Ballot thirdBallot;
 
   /** Signs that no branch predictor guesses, one in ten an abstention. */
   @Setup
@@ -51,8 +54,12 @@ public class VoteBenchmark {
         values[i] = random.nextInt(10) == 0 ? 0 : random.nextDouble() - 0.5;
       }
       ballots[k] = Ballot.ofSigns(values, 0);
-      masses[k] = 100_000 + random.nextInt(30_000);
+      masses[k] = 100_000L + random.nextInt(30_000);
     }
+    third =
+        CoordinateMask.ofColumns(
+            IntStream.range(0, SIZE).filter(j -> random.nextInt(3) == 0).toArray(), 1, SIZE, 0);
+    thirdBallot = third.gather(ballots[4]);
     encoded = ballots[0].encode();
     counted = new VoteTally(SIZE);
     for (Ballot ballot : ballots) {
@@ -98,6 +105,16 @@ public class VoteBenchmark {
   @Benchmark
   public Ballot decode() {
     return Ballot.decode(encoded);
+  }
+
+  @Benchmark
+  public Ballot spread() {
+    return third.spread(thirdBallot);
+  }
+
+  @Benchmark
+  public Ballot gather() {
+    return third.gather(ballots[3]);
   }
 
   @Benchmark
