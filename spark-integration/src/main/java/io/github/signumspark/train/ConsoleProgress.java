@@ -37,6 +37,7 @@ final class ConsoleProgress implements TrainingListener {
   public void onRound(FitInfo fit, Round round) {
     ProgressBar bar = bars.get(fit.id());
     if (bar != null) {
+      bar.maxHint(fit.plannedRounds());
       bar.stepTo(round.number());
       bar.setExtraMessage(
           String.format(Locale.ROOT, "loss %.5f, %.1f passes", round.loss(), round.passes()));

@@ -43,24 +43,14 @@ final class FitReporter {
   /** Training begins; it has so many rounds at most. */
   void begin(int plannedRounds) {
     begun = true;
-    fit =
-        new FitInfo(
-            fit.id(),
-            fit.stage(),
-            fit.aggregation(),
-            fit.rows(),
-            fit.features(),
-            fit.workers(),
-            plannedRounds,
-            fit.plannedPasses(),
-            fit.coordinates(),
-            fit.nonZeros(),
-            fit.validationRows(),
-            fit.partitioning(),
-            fit.ingestSeconds(),
-            fit.params());
+    fit = fit.withPlannedRounds(plannedRounds);
     nameRound(1);
     listeners.tell(listener -> listener.onStart(fit));
+  }
+
+  /** The number of rounds changed while they run. */
+  void replan(int plannedRounds) {
+    fit = fit.withPlannedRounds(plannedRounds);
   }
 
   /** The jobs from here on are no round. */

@@ -71,13 +71,17 @@ final class LocalExchange {
    * What a round came to besides its means.
    *
    * @param sliceLoss mean loss of the held-out slices at the weights the round started from
-   * @param averageLoss the same at the average, NaN where none was sent
+   * @param averageLoss the same at the average, or null where none was sent
    * @param validationLoss mean loss of the validation rows at the average, NaN without either
    * @param trainLoss mean loss of the rows visited, at the weights of their steps
    * @param rows rows visited
    */
   record Outcome(
-      double sliceLoss, double averageLoss, double validationLoss, double trainLoss, long rows) {}
+      double sliceLoss,
+      SliceLoss averageLoss,
+      double validationLoss,
+      double trainLoss,
+      long rows) {}
 
   /**
    * Runs a round. Afterwards {@link #tallyMeans()} and {@link #stateMeans()} hold its means.
@@ -130,6 +134,16 @@ final class LocalExchange {
     return sums.outcome();
   }
 
+  /** How many rows with the rarer of two labels the slices hold; all rows for other labels. */
+  double tellingRows() {
+    double[] histogram = data.labelHistogram();
+    double rarer =
+        histogram.length == 2
+            ? Math.min(histogram[0], histogram[1]) / (histogram[0] + histogram[1])
+            : 1;
+    return rarer * sliceShare * data.rows();
+  }
+
   /** Mean tally of every coordinate in the last round; overwritten by the next. */
   double[] tallyMeans() {
     return tallyMeans;
@@ -180,7 +194,8 @@ final class LocalExchange {
   /** Sums of doubles, taken in worker order. */
   private static final class Sums {
     private double sliceLoss;
-    private double averageLoss;
+    private final SliceLoss averageLoss = new SliceLoss();
+    private boolean averageRead;
     private double sliceWeight;
     private long sliceRows;
     private double validationLoss;
@@ -191,7 +206,10 @@ final class LocalExchange {
 
     private void add(RoundPart part) {
       sliceLoss += part.sliceLoss;
-      averageLoss += part.averageLoss;
+      if (part.averageLosses != null) {
+        averageLoss.add(part.averageLosses, part.averageWeights);
+        averageRead = true;
+      }
       sliceWeight += part.sliceWeight;
       sliceRows += part.sliceRows;
       validationLoss += part.validationLoss;
@@ -204,7 +222,7 @@ final class LocalExchange {
     private Outcome outcome() {
       return new Outcome(
           sliceLoss / sliceWeight,
-          averageLoss / sliceWeight,
+          averageRead ? averageLoss : null,
           validationWeight > 0 ? validationLoss / validationWeight : Double.NaN,
           trainLoss / trainWeight,
           rows);

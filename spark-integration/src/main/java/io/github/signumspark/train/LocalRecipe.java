@@ -7,10 +7,11 @@ package io.github.signumspark.train;
  *
  * <p>A pass has four rounds; where there are few rows, so that passes cost nothing, a round is
  * longer: the same number of rounds makes up to {@value #MOST_PASSES} passes, unless the user said
- * how many. The batch of a local step grows from 2√m to 4√m rows, m rows a worker: few rows at
+ * how many. The batch of a local step grows from 2√m to 6√m rows, m rows a worker: few rows at
  * first, because many small steps go far, more later, because the sign of a noisy gradient has a
- * floor. The learning rate follows from how far a margin moves when all of a row's coordinates step
- * together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the number of steps in a
+ * floor. Where one of two labels is rare, gradients are noisier: batches are larger and steps
+ * smaller. The learning rate follows from how far a margin moves when all of a row's coordinates
+ * step together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the number of steps in a
  * pass; it falls linearly to 0. The momentum is a little lower for long rows. Constants were chosen
  * on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
  */
@@ -19,13 +20,14 @@ final class LocalRecipe implements RoundRecipe {
   private static final int MANY_WORKERS = 8;
   private static final double MOST_PASSES = 120;
   private static final double ROWS_TO_READ = 200_000;
+  private static final double NEWEST = 0.3;
+  private static final double RARE = 0.1;
 
   private final double share;
   private final int rounds;
   private final int[] steps;
   private final double[] learningRates;
   private final double momentum;
-  private final double averageWeight;
 
   /**
    * A plan.
@@ -35,6 +37,7 @@ final class LocalRecipe implements RoundRecipe {
    * @param workers logical workers
    * @param meanReach mean of Σⱼ|xᵢⱼ| over the rows
    * @param storedPerRow stored values of a row on average
+   * @param rareness 4π(1−π) for a share π of one of two labels: 1 where both are as common
    * @param free whether rows are sparse and nothing holds the weights back: no penalty
    */
   LocalRecipe(
@@ -43,6 +46,7 @@ final class LocalRecipe implements RoundRecipe {
       int workers,
       double meanReach,
       double storedPerRow,
+      double rareness,
       boolean free) {
     double passes = settings.maxPasses();
     int planned = (int) Math.max(1, Math.round(passes * ROUNDS_PER_PASS));
@@ -53,12 +57,11 @@ final class LocalRecipe implements RoundRecipe {
             : Math.max(passes, Math.min(MOST_PASSES, ROWS_TO_READ / rows));
     share = wanted / planned;
     double perWorker = (double) rows / workers;
-    double firstBatch = free ? 4 : 2;
-    double growth = free ? 7.5 : workers > MANY_WORKERS ? 3 : 2;
+    double firstBatch = (free ? 4 : 2) * StrictMath.pow(rareness, -0.2);
+    double growth = (free ? 7.5 : 3) * StrictMath.pow(rareness, -0.2);
     if (workers > MANY_WORKERS) {
       firstBatch *= Math.sqrt(Math.sqrt((double) MANY_WORKERS / workers));
     }
-    averageWeight = free ? 0.3 : 0.2;
     steps = new int[rounds];
     double total = 0;
     for (int r = 0; r < rounds; r++) {
@@ -82,6 +85,7 @@ final class LocalRecipe implements RoundRecipe {
             .stepSize()
             .orElse(
                 (free ? 3 : 1.5)
+                    * StrictMath.pow(Math.min(1, rareness / RARE), 0.9)
                     * StrictMath.pow(Math.max(meanReach, 1), -0.4)
                     * rounds
                     * share
@@ -95,6 +99,11 @@ final class LocalRecipe implements RoundRecipe {
   @Override
   public int rounds() {
     return rounds;
+  }
+
+  @Override
+  public boolean mayFinishEarly() {
+    return true;
   }
 
   @Override
@@ -114,7 +123,7 @@ final class LocalRecipe implements RoundRecipe {
 
   @Override
   public double averageWeight() {
-    return averageWeight;
+    return NEWEST;
   }
 
   @Override

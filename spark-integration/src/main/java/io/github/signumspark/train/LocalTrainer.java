@@ -29,6 +29,9 @@ final class LocalTrainer {
   private static final int SLICE_ROWS = 500;
   private static final int LARGE = 20_000;
 
+  /** Rows of either label that a slice needs for its loss to tell small changes. */
+  private static final double TELLING_ROWS = 50;
+
   private final TrainingSettings settings;
   private final IngestedData data;
   private final Objective objective;
@@ -67,9 +70,19 @@ final class LocalTrainer {
             data.numWorkers(),
             reach.meanSum(),
             (double) data.nonZeros() / data.rows(),
+            rareness(data.labelHistogram()),
             penalty.isNone() && !data.isDense());
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
+  }
+
+  /** 4π(1−π) for a share π of one of two labels; 1 where labels are no two classes. */
+  private static double rareness(double[] histogram) {
+    if (histogram.length != 2) {
+      return 1;
+    }
+    double share = histogram[0] / (histogram[0] + histogram[1]);
+    return share > 0 && share < 1 ? 4 * share * (1 - share) : 1;
   }
 
   /** Where training stands between two rounds. Arrays are replaced, never written. */
@@ -98,9 +111,14 @@ final class LocalTrainer {
     long stepsDone = 0;
     BestWeights nominee = new BestWeights();
     String stop = null;
-    for (int r = 0; r < recipe.rounds() && stop == null; r++) {
+    double telling = exchange.tellingRows();
+    boolean mayFinishEarly = recipe.mayFinishEarly() && schedule == null && telling >= TELLING_ROWS;
+    RoundPace pace = new RoundPace(recipe.rounds(), mayFinishEarly);
+    double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
+    while (pace.goesOn() && stop == null) {
+      int r = pace.done();
       boolean reading = r > 0 && r % ROUNDS_BETWEEN_READINGS == 0;
-      LocalPlan plan = plan(r, scale, stepsDone);
+      LocalPlan plan = plan(pace.planRound(), scale, stepsDone);
       long upBefore = exchange.bytesUp();
       long downBefore = exchange.bytesDown();
       LocalExchange.Outcome outcome =
@@ -114,20 +132,25 @@ final class LocalTrainer {
       double loss = outcome.sliceLoss() + penalty.of(now.weights());
       if (r == 0) {
         firstLoss = loss;
+        pace.firstLoss(loss);
       }
       boolean back =
           stepsBack < MAX_STEPS_BACK
-              && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss) + NOISE * firstLoss);
+              && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss) + noise * firstLoss);
       if (loss < goodLoss && !back) {
         good = now;
         goodLoss = loss;
       }
       if (reading && !back) {
-        double averageLoss = outcome.averageLoss() + penalty.of(now.average());
+        double averagePenalty = penalty.of(now.average());
+        double averageLoss = outcome.averageLoss().mean() + averagePenalty;
         boolean validated = !Double.isNaN(outcome.validationLoss());
         double watched = validated ? outcome.validationLoss() : averageLoss;
         if (!nominee.goesOn(r, watched, now.average(), settings.tol(), validated)) {
           stop = "two passes in a row changed the loss by less than tol";
+        }
+        if (pace.read(outcome.averageLoss(), averagePenalty)) {
+          reporter.replan(pace.rounds());
         }
       }
       record(loss);
@@ -136,10 +159,12 @@ final class LocalTrainer {
         stepsBack++;
         scale /= loss > FAR_ABOVE_FIRST * firstLoss ? 16 : 4;
         now = good;
+        pace.forgetReading();
       } else if (stop == null) {
         now = move(now, plan, exchange, r);
         stepsDone += plan.steps();
       }
+      pace.advance();
       reporter.weights(r + 1, now.average(), data.scaling());
     }
     return result(now.average(), nominee, exchange, stop);
@@ -208,7 +233,7 @@ final class LocalTrainer {
         exchange.bytesUp() + sums.bytesUp(),
         exchange.bytesDown() + sums.bytesDown(),
         sums.kernelProviders(),
-        stop == null ? "all " + recipe.rounds() + " rounds done" : stop);
+        stop == null ? "all " + reporter.rounds().size() + " rounds done" : stop);
   }
 
   /** From a bound on gradients where there is one, else from those of the first rows. */

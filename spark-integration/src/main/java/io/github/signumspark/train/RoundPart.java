@@ -12,7 +12,8 @@ final class RoundPart implements Serializable {
   short[] wideTally;
   int[] states;
   double sliceLoss;
-  double averageLoss = Double.NaN;
+  double[] averageLosses;
+  double[] averageWeights;
   double sliceWeight;
   int sliceRows;
   double validationLoss;

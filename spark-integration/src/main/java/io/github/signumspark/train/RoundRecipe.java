@@ -6,6 +6,9 @@ interface RoundRecipe {
   /** Number of rounds. */
   int rounds();
 
+  /** Whether the plan may be shortened where the loss hardly falls any more. */
+  boolean mayFinishEarly();
+
   /** Share of a worker's rows that a round visits. */
   double share();
 

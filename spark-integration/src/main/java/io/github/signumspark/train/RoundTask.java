@@ -69,13 +69,24 @@ record RoundTask(
     if (average == null) {
       return;
     }
-    part.averageLoss =
-        objective.loss(train, train.rows() - slice, train.rows(), average.local(train, layout));
+    measureGroups(part, train, slice, average.local(train, layout));
     RowBlock validation = block.validation();
     if (validation != null) {
       part.validationLoss =
           objective.loss(validation, 0, validation.rows(), average.local(validation, layout));
       part.validationWeight = weightOf(validation, 0, validation.rows());
+    }
+  }
+
+  private void measureGroups(RoundPart part, RowBlock train, int slice, double[] weights) {
+    part.averageLosses = new double[SliceLoss.GROUPS];
+    part.averageWeights = new double[SliceLoss.GROUPS];
+    int first = train.rows() - slice;
+    for (int g = 0; g < SliceLoss.GROUPS; g++) {
+      int from = first + (int) ((long) slice * g / SliceLoss.GROUPS);
+      int to = first + (int) ((long) slice * (g + 1) / SliceLoss.GROUPS);
+      part.averageLosses[g] = objective.loss(train, from, to, weights);
+      part.averageWeights[g] = weightOf(train, from, to - from);
     }
   }
 

@@ -72,7 +72,8 @@ public interface TrainingListener {
    * @param rows rows trained on
    * @param features columns of the features vector
    * @param workers logical workers
-   * @param plannedRounds rounds the plan has; the fit may end before
+   * @param plannedRounds rounds the plan has; the fit may end before, and the plan be shortened:
+   *     {@link #onRound} is told of it
    * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
    * @param coordinates numbers that are trained: what a dense gradient has
    * @param nonZeros non-zero values of the rows
@@ -96,7 +97,27 @@ public interface TrainingListener {
       String partitioning,
       double ingestSeconds,
       List<ParamSetting> params)
-      implements Serializable {}
+      implements Serializable {
+
+    /** The same fit with another number of rounds. */
+    FitInfo withPlannedRounds(int rounds) {
+      return new FitInfo(
+          id,
+          stage,
+          aggregation,
+          this.rows,
+          features,
+          workers,
+          rounds,
+          plannedPasses,
+          coordinates,
+          nonZeros,
+          validationRows,
+          partitioning,
+          ingestSeconds,
+          params);
+    }
+  }
 
   /**
    * One round.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * Which round of the plan comes next. The plan goes through its rounds one by one. Once the loss is
+ * sure, twice in a row, to have fallen by less than {@value #SMALL_FALL} of what is left of it (or
+ * of what was gained, if that is less) from one reading to the next, the rest of the plan, with its
+ * falling learning rate and growing batches, is gone through in as many rounds as went before:
+ * small steps come soon where large ones have nothing left to do, and sets that are learnt quickly
+ * are done quickly.
+ *
+ * <p>Sure means by two standard errors, from the groups that the slice's rows are read in. Not safe
+ * for use by two threads.
+ */
+final class RoundPace {
+  private static final double SMALL_FALL = 0.01;
+  private static final double SURE = 2;
+  private static final int FIRST_FINISH = 8;
+
+  private final int planned;
+  private final boolean mayFinishEarly;
+  private int done;
+  private int finishFrom = -1;
+  private double firstLoss = Double.NaN;
+  private SliceLoss last;
+  private double lastLoss;
+  private boolean smallBefore;
+
+  /**
+   * The pace of one fit.
+   *
+   * @param planned rounds of the plan
+   * @param mayFinishEarly whether rounds may be left out: not where the user gave the schedule
+   */
+  RoundPace(int planned, boolean mayFinishEarly) {
+    this.planned = planned;
+    this.mayFinishEarly = mayFinishEarly;
+  }
+
+  /** Rounds done. */
+  int done() {
+    return done;
+  }
+
+  /** Rounds in all, as far as known. */
+  int rounds() {
+    return finishFrom < 0 ? planned : 2 * finishFrom;
+  }
+
+  /** Whether a round comes next. */
+  boolean goesOn() {
+    return done < rounds();
+  }
+
+  /** The round of the plan, from 0, that comes next. */
+  int planRound() {
+    if (finishFrom < 0) {
+      return done;
+    }
+    double share = (done - finishFrom + 0.5) / finishFrom;
+    return finishFrom + (int) (share * (planned - finishFrom));
+  }
+
+  /** The next round is done. */
+  void advance() {
+    done++;
+  }
+
+  /** Training stepped back: the next reading has none to be compared with. */
+  void forgetReading() {
+    last = null;
+    smallBefore = false;
+  }
+
+  /** The loss before the first round. */
+  void firstLoss(double loss) {
+    firstLoss = loss;
+  }
+
+  /**
+   * Takes a reading of the returned weights' loss, before the next round.
+   *
+   * @param slice the loss in its groups
+   * @param penalty of the weights
+   * @return whether the plan was shortened by it
+   */
+  boolean read(SliceLoss slice, double penalty) {
+    double loss = slice.mean() + penalty;
+    SliceLoss before = last;
+    double lossBefore = lastLoss;
+    last = slice;
+    lastLoss = loss;
+    if (!mayFinishEarly
+        || finishFrom >= 0
+        || before == null
+        || done < FIRST_FINISH
+        || 2 * done >= planned) {
+      return false;
+    }
+    double sureFall = lossBefore - loss + SURE * slice.errorOfDifference(before);
+    boolean small = sureFall < SMALL_FALL * Math.min(Math.abs(loss), firstLoss - loss);
+    if (small && smallBefore) {
+      finishFrom = done;
+    }
+    smallBefore = small;
+    return finishFrom >= 0;
+  }
+}

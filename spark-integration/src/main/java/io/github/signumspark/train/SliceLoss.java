@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * The loss of the slices of all workers, summed in {@value #GROUPS} groups of their rows, so that
+ * two readings of the same rows tell how sure their difference is. Not safe for use by two threads.
+ */
+final class SliceLoss {
+  static final int GROUPS = 16;
+
+  private final double[] losses = new double[GROUPS];
+  private final double[] weights = new double[GROUPS];
+
+  /** Adds a worker's groups, in the order of the workers. */
+  void add(double[] groupLosses, double[] groupWeights) {
+    for (int g = 0; g < GROUPS; g++) {
+      losses[g] += groupLosses[g];
+      weights[g] += groupWeights[g];
+    }
+  }
+
+  /** Mean loss of a row, by weight. */
+  double mean() {
+    double loss = 0;
+    double weight = 0;
+    for (int g = 0; g < GROUPS; g++) {
+      loss += losses[g];
+      weight += weights[g];
+    }
+    return loss / weight;
+  }
+
+  /**
+   * Standard error of the difference of two means over the same rows; infinite where a group has no
+   * rows.
+   */
+  double errorOfDifference(SliceLoss other) {
+    double sum = 0;
+    double squares = 0;
+    for (int g = 0; g < GROUPS; g++) {
+      if (!(weights[g] > 0)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      double difference = (losses[g] - other.losses[g]) / weights[g];
+      sum += difference;
+      squares += difference * difference;
+    }
+    double mean = sum / GROUPS;
+    return Math.sqrt(Math.max(0, squares / GROUPS - mean * mean) / (GROUPS - 1));
+  }
+}
