@@ -70,103 +70,26 @@ public final class LocalSignum {
    */
   public LocalRound run(double[] weights, double[] state, LocalPlan plan) {
     if (objective instanceof LinearObjective linear && groups.isPlain()) {
-      return block.isSparse()
-          ? sparse(linear, weights, state, plan)
-          : dense(linear, weights, state, plan);
+      if (!block.isSparse()) {
+        return dense(linear, weights, state, plan);
+      }
+      if (plan.decay() == 0) {
+        return new SparseLinearSteps(
+                linear,
+                block,
+                penalty,
+                weights,
+                state,
+                plan,
+                linear.fitIntercept() ? interceptRate(plan) : 0)
+            .run();
+      }
     }
     return new GeneralSteps(objective, groups, block, penalty, plan).run(weights, state);
   }
 
   private double interceptRate(LocalPlan plan) {
     return plan.learningRate() * groups.free().get(0).rate();
-  }
-
-  /**
-   * Four doubles a coordinate side by side, one half of a cache line: the weight at the round's
-   * start, the state, the step's gradient, the tally so far. The current weight follows from the
-   * first and the last.
-   */
-  private LocalRound sparse(
-      LinearObjective objective, double[] weights, double[] state, LocalPlan plan) {
-    int width = block.width();
-    int coordinates = weights.length;
-    int[] offsets = block.offsets();
-    int[] columns = block.columns();
-    float[] values = block.values();
-    double[] z = new double[4 * coordinates];
-    for (int j = 0; j < coordinates; j++) {
-      z[4 * j] = weights[j];
-      z[4 * j + 1] = state[j];
-    }
-    int[] seen = new int[coordinates];
-    int[] touched = new int[coordinates];
-    boolean intercept = objective.fitIntercept();
-    double interceptRate = intercept ? interceptRate(plan) : 0;
-    DecayPath path = new DecayPath(plan.steps(), plan.learningRate(), plan.decay());
-    double loss = 0;
-    int visited = 0;
-    for (int h = 0; h < plan.steps(); h++) {
-      int end = (int) ((long) plan.rows() * (h + 1) / plan.steps());
-      int count = end - visited;
-      if (count == 0) {
-        continue;
-      }
-      double factor = path.factor(h);
-      double perTally = plan.learningRate() * path.stretch(h);
-      double bias = intercept ? z[4 * width] + interceptRate * z[4 * width + 3] : 0;
-      int touches = 0;
-      double slopes = 0;
-      for (; visited < end; visited++) {
-        int row = (int) ((plan.firstRow() + visited) % block.rows());
-        int to = offsets[row + 1];
-        double margin = bias;
-        for (int k = offsets[row]; k < to; k++) {
-          int at = 4 * columns[k];
-          margin += values[k] * (factor * z[at] + perTally * z[at + 3]);
-        }
-        double rowWeight = block.weight(row);
-        double label = block.label(row);
-        double slope = rowWeight * objective.slope(label, margin);
-        loss += rowWeight * objective.loss(label, margin);
-        slopes += slope;
-        for (int k = offsets[row]; k < to; k++) {
-          int j = columns[k];
-          if (seen[j] != h + 1) {
-            seen[j] = h + 1;
-            touched[touches++] = j;
-          }
-          int at = 4 * j;
-          double g = slope * values[k];
-          if (penalty != null) {
-            g += rowWeight * penalty[j] * (factor * z[at] + perTally * z[at + 3]);
-          }
-          z[at + 2] += g;
-        }
-      }
-      double scale = 1 / (count * plan.meanWeight());
-      for (int t = 0; t < touches; t++) {
-        step(z, 4 * touched[t], scale, plan);
-      }
-      if (intercept) {
-        z[4 * width + 2] = slopes;
-        step(z, 4 * width, scale, plan);
-      }
-    }
-    short[] tally = new short[coordinates];
-    double[] newState = new double[coordinates];
-    for (int j = 0; j < coordinates; j++) {
-      tally[j] = (short) z[4 * j + 3];
-      newState[j] = z[4 * j + 1];
-    }
-    return new LocalRound(tally, newState, loss, visited);
-  }
-
-  private static void step(double[] z, int at, double scale, LocalPlan plan) {
-    double g = clipped(z[at + 2] * scale, plan.clip());
-    double s = plan.momentum() * z[at + 1] - (1 - plan.momentum()) * g;
-    z[at + 1] = s;
-    z[at + 2] = 0;
-    z[at + 3] += sign(s);
   }
 
   /** Without a branch on the sign, which would be mispredicted half of the time. */

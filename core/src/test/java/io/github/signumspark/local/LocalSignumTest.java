@@ -37,6 +37,9 @@ class LocalSignumTest {
       double[] weights = random.doubles(n, -1, 1).toArray();
       double[] state = random.doubles(n, -0.1, 0.1).toArray();
       double[] penalty = random.doubles(n, 0, 0.2).toArray();
+      if (intercept) {
+        penalty[WIDTH] = 0;
+      }
       ParameterGroups groups =
           new ParameterGroups(
               List.of(new ParameterGroups.Group(1, 1, 1)),

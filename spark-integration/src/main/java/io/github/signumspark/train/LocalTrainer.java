@@ -32,6 +32,8 @@ final class LocalTrainer {
   /** Rows of either label that a slice needs for its loss to tell small changes. */
   private static final double TELLING_ROWS = 50;
 
+  private static final double MANY_TELLING_ROWS = 300;
+
   private final TrainingSettings settings;
   private final IngestedData data;
   private final Objective objective;
@@ -112,8 +114,7 @@ final class LocalTrainer {
     BestWeights nominee = new BestWeights();
     String stop = null;
     double telling = exchange.tellingRows();
-    boolean mayFinishEarly = recipe.mayFinishEarly() && schedule == null && telling >= TELLING_ROWS;
-    RoundPace pace = new RoundPace(recipe.rounds(), mayFinishEarly);
+    RoundPace pace = new RoundPace(recipe.rounds(), smallFallsWanted(telling));
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     while (pace.goesOn() && stop == null) {
       int r = pace.done();
@@ -168,6 +169,13 @@ final class LocalTrainer {
       reporter.weights(r + 1, now.average(), data.scaling());
     }
     return result(now.average(), nominee, exchange, stop);
+  }
+
+  private int smallFallsWanted(double tellingRows) {
+    if (schedule != null || !recipe.mayFinishEarly() || tellingRows < TELLING_ROWS) {
+      return 0;
+    }
+    return tellingRows < MANY_TELLING_ROWS ? 2 : 1;
   }
 
   private LocalPlan plan(int r, double scale, long stepsDone) {

@@ -3,11 +3,11 @@ package io.github.signumspark.train;
 
 /**
  * Which round of the plan comes next. The plan goes through its rounds one by one. Once the loss is
- * sure, twice in a row, to have fallen by less than {@value #SMALL_FALL} of what is left of it (or
- * of what was gained, if that is less) from one reading to the next, the rest of the plan, with its
- * falling learning rate and growing batches, is gone through in as many rounds as went before:
- * small steps come soon where large ones have nothing left to do, and sets that are learnt quickly
- * are done quickly.
+ * sure, once or twice in a row, to have fallen by less than {@value #SMALL_FALL} of what is left of
+ * it (or of what was gained, if that is less) from one reading to the next, the rest of the plan,
+ * with its falling learning rate and growing batches, is gone through in as many rounds as went
+ * before: small steps come soon where large ones have nothing left to do, and sets that are learnt
+ * quickly are done quickly.
  *
  * <p>Sure means by two standard errors, from the groups that the slice's rows are read in. Not safe
  * for use by two threads.
@@ -18,23 +18,24 @@ final class RoundPace {
   private static final int FIRST_FINISH = 8;
 
   private final int planned;
-  private final boolean mayFinishEarly;
+  private final int smallFallsWanted;
   private int done;
   private int finishFrom = -1;
   private double firstLoss = Double.NaN;
   private SliceLoss last;
   private double lastLoss;
-  private boolean smallBefore;
+  private int smallFalls;
 
   /**
    * The pace of one fit.
    *
    * @param planned rounds of the plan
-   * @param mayFinishEarly whether rounds may be left out: not where the user gave the schedule
+   * @param smallFallsWanted how many small falls in a row shorten the plan; 0 where it stays as it
+   *     is
    */
-  RoundPace(int planned, boolean mayFinishEarly) {
+  RoundPace(int planned, int smallFallsWanted) {
     this.planned = planned;
-    this.mayFinishEarly = mayFinishEarly;
+    this.smallFallsWanted = smallFallsWanted;
   }
 
   /** Rounds done. */
@@ -69,7 +70,7 @@ final class RoundPace {
   /** Training stepped back: the next reading has none to be compared with. */
   void forgetReading() {
     last = null;
-    smallBefore = false;
+    smallFalls = 0;
   }
 
   /** The loss before the first round. */
@@ -90,7 +91,7 @@ final class RoundPace {
     double lossBefore = lastLoss;
     last = slice;
     lastLoss = loss;
-    if (!mayFinishEarly
+    if (smallFallsWanted == 0
         || finishFrom >= 0
         || before == null
         || done < FIRST_FINISH
@@ -99,10 +100,10 @@ final class RoundPace {
     }
     double sureFall = lossBefore - loss + SURE * slice.errorOfDifference(before);
     boolean small = sureFall < SMALL_FALL * Math.min(Math.abs(loss), firstLoss - loss);
-    if (small && smallBefore) {
+    smallFalls = small ? smallFalls + 1 : 0;
+    if (smallFalls == smallFallsWanted) {
       finishFrom = done;
     }
-    smallBefore = small;
     return finishFrom >= 0;
   }
 }
