@@ -63,6 +63,17 @@ public record ParameterGroups(List<Group> column, List<Group> free) implements S
     return free.stream().mapToInt(Group::length).sum();
   }
 
+  /** The smallest factor on the learning rate of a group that is not empty. */
+  public double leastRate() {
+    double least = Double.POSITIVE_INFINITY;
+    for (List<Group> groups : List.of(column, free)) {
+      for (Group group : groups) {
+        least = group.length() > 0 ? Math.min(least, group.rate()) : least;
+      }
+    }
+    return least;
+  }
+
   /** Whether columns step and decay as they are told and the free coordinates do not decay. */
   boolean isPlain() {
     return column.stream().allMatch(g -> g.rate() == 1 && g.decay() == 1)

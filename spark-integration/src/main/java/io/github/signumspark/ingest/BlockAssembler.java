@@ -70,7 +70,7 @@ final class BlockAssembler implements Serializable {
     double[] centres = new double[d];
     double[] factors = new double[d];
     for (int j = 0; j < d; j++) {
-      factors[j] = scaling.constant().get(j) ? 0.0 : 1.0 / scaling.units()[j];
+      factors[j] = scaling.constant().get(j) ? 0.0 : 1.0 / scaling.units().get(j);
     }
     for (int c = 0; c < scaling.centres().length; c++) {
       centres[scaling.centred()[c]] = scaling.centres()[c];
@@ -126,7 +126,7 @@ final class BlockAssembler implements Serializable {
     int[] ids = columns.number().ids();
     double[] factors = new double[ids.length];
     for (int l = 0; l < ids.length; l++) {
-      factors[l] = 1.0 / scaling.units()[ids[l]];
+      factors[l] = 1.0 / scaling.units().get(ids[l]);
     }
     int[] centred = new int[scaling.centred().length];
     double[] centres = new double[ids.length];

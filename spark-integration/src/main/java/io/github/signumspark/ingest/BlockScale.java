@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.BitSet;
 
 /**
- * The part of a {@link ColumnScaling} that packing blocks needs, to be broadcast: 8 bytes a column
+ * The part of a {@link ColumnScaling} that packing blocks needs, to be broadcast: 4 bytes a column
  * and a bit, and none on the driver, where the units are shared.
  *
  * @param units unit of each column
@@ -16,7 +16,7 @@ import java.util.BitSet;
  * @param centres their centres
  */
 @DefaultSerializer(JavaSerializer.class)
-record BlockScale(double[] units, BitSet constant, int[] centred, double[] centres)
+record BlockScale(UnitVector units, BitSet constant, int[] centred, double[] centres)
     implements Serializable {
 
   static BlockScale of(ColumnScaling scaling) {
@@ -30,6 +30,6 @@ record BlockScale(double[] units, BitSet constant, int[] centred, double[] centr
   }
 
   int numFeatures() {
-    return units.length;
+    return units.length();
   }
 }

@@ -39,12 +39,18 @@ public final class ColumnMaps implements Serializable {
 
   /** The columns of worker {@code worker}, ascending: a new array. */
   public int[] columns(int worker) {
-    int[] ids = new int[widths[worker]];
     byte[] bytes = encoded[worker];
     if (bytes == null) {
+      int[] ids = new int[widths[worker]];
       Arrays.setAll(ids, j -> j);
       return ids;
     }
+    return decode(bytes, widths[worker]);
+  }
+
+  /** The inverse of {@link #encode}, for this many ids. */
+  public static int[] decode(byte[] bytes, int count) {
+    int[] ids = new int[count];
     int at = 0;
     int id = -1;
     for (int i = 0; i < ids.length; i++) {
@@ -84,7 +90,7 @@ public final class ColumnMaps implements Serializable {
   }
 
   /** The encoded form of ascending ids; null for null, which stands for all columns. */
-  static byte[] encode(int[] ids) {
+  public static byte[] encode(int[] ids) {
     if (ids == null) {
       return null;
     }

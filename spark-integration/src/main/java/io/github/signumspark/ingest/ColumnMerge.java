@@ -82,8 +82,13 @@ final class ColumnMerge {
     }
   }
 
-  /** The slice, merged. */
-  Slice finish(ColumnUnits columnUnits) {
+  /**
+   * The slice, merged.
+   *
+   * @param columnUnits what units are
+   * @param keepDeviations whether standard deviations are asked for
+   */
+  Slice finish(ColumnUnits columnUnits, boolean keepDeviations) {
     long rows = 0;
     double weight = 0;
     double weightSquares = 0;
@@ -95,7 +100,7 @@ final class ColumnMerge {
     double freedom = weight - weightSquares / weight;
     int n = counts.length;
     double[] units = new double[n];
-    double[] deviations = new double[n];
+    double[] deviations = keepDeviations ? new double[n] : null;
     float[] presence = new float[n];
     int[] centred = new int[n];
     double[] centres = new double[n];
@@ -126,12 +131,16 @@ final class ColumnMerge {
             "feature " + (from + j) + " has values whose squares are larger than a double can be");
       }
       boolean constant = !(deviation > 0 && unit > 0);
-      units[j] = constant ? 1 : unit;
-      deviations[j] = constant ? 0 : deviation;
+      units[j] = constant ? 1 : UnitVector.rounded(unit);
+      if (keepDeviations) {
+        deviations[j] = constant ? 0 : deviation;
+      }
       if (constant) {
         continue;
       }
-      presence[j] = centre ? 1 : (float) Math.min(1, weights[j] / weight);
+      // Above 0, which marks constant columns.
+      presence[j] =
+          centre ? 1 : Math.max(Float.MIN_VALUE, (float) Math.min(1, weights[j] / weight));
       if (centre) {
         centred[numCentred] = from + j;
         centres[numCentred++] = mean;
@@ -172,8 +181,8 @@ final class ColumnMerge {
    *
    * @param from the first column
    * @param units unit of each column
-   * @param deviations standard deviation of each column
-   * @param presence share of the rows that store a value of each column
+   * @param deviations standard deviation of each column, or null
+   * @param presence share of the rows that store a value of each column, 0 for constant ones
    * @param centred the columns that are centred
    * @param centres their centres
    * @param effects what the guard compares

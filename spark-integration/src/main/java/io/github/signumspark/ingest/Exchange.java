@@ -52,7 +52,7 @@ final class Exchange {
 
   private static JavaRDD<RawPiece> exchanged(JavaRDD<WorkerRows> rows, int workers, Target target) {
     return rows.flatMapToPair(own -> new Splitter(own, workers, target))
-        .partitionBy(new Measurement.ByNumber(workers))
+        .partitionBy(new ByNumber(workers))
         .values()
         .mapPartitionsWithIndex(Exchange::inOrder, true);
   }

@@ -3,17 +3,21 @@ package io.github.signumspark.ingest;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.github.signumspark.internal.SparkInternals;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +34,19 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Cost: three jobs, one pass over the input; the rows as read (12 bytes a non-zero, 8 a dense
- * value) are persisted until the blocks stand. The driver holds 28 bytes a column, 40 while it
- * joins the workers' moments, besides at most 64 MiB of the workers' moments, and one to two bytes
- * for each column of each worker. Not safe for use by several threads.
+ * value) are persisted until the blocks stand. The driver holds 8 bytes a column, 16 with the
+ * deviations, and up to 36 while it joins the workers' moments, besides at most 64 MiB of these.
+ * Not safe for use by several threads.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
   private static final double DENSE_SHARE = 0.5;
 
-  /** By how much worker sizes may differ, relative to their mean, before rows are dealt in turn. */
-  private static final double UNEVEN = 0.2;
+  /** Up to so many columns of all workers together, the driver gets their numbers at once. */
+  private static final long MAPPED_COLUMNS = 1L << 23;
 
   private final Function<Ingest, RowSource> source;
+  private final Function<Ingest, OptionalInt> declaredWidth;
   private final SparkContext context;
   private String uid = "signum";
   private long fit;
@@ -51,14 +56,20 @@ public final class Ingest {
   private String validationCol;
   private LabelRule labels = LabelRule.binary();
   private ColumnUnits units = ColumnUnits.OWN_SCALE;
+  private boolean deviations = true;
+  private WidthCheck widthCheck = numFeatures -> {};
   private WorkerCount workerCount = WorkerCount::defaultFor;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
   private long seed;
   private long directBytes = Measurement.DIRECT_BYTES;
 
-  private Ingest(SparkContext context, Function<Ingest, RowSource> source) {
+  private Ingest(
+      SparkContext context,
+      Function<Ingest, RowSource> source,
+      Function<Ingest, OptionalInt> declaredWidth) {
     this.context = context;
     this.source = source;
+    this.declaredWidth = declaredWidth;
   }
 
   /** Reads a dataset: by default its columns {@code label} and {@code features}. */
@@ -67,12 +78,20 @@ public final class Ingest {
         dataset.sparkSession().sparkContext(),
         i ->
             RowSource.of(
-                dataset, i.labelCol, i.featuresCol, i.weightCol, i.validationCol, i.labels));
+                dataset, i.labelCol, i.featuresCol, i.weightCol, i.validationCol, i.labels),
+        i -> declaredWidth(dataset.schema().apply(i.featuresCol)));
+  }
+
+  private static OptionalInt declaredWidth(StructField features) {
+    return features.dataType().equals(SQLDataTypes.VectorType())
+        ? SparkInternals.numFeatures(features)
+        : OptionalInt.empty();
   }
 
   /** Reads (label, features) pairs; every row weighs 1 and is for training. */
   public static Ingest of(RDD<Tuple2<Object, Vector>> rows) {
-    return new Ingest(rows.sparkContext(), i -> RowSource.of(rows, i.labels));
+    return new Ingest(
+        rows.sparkContext(), i -> RowSource.of(rows, i.labels), i -> OptionalInt.empty());
   }
 
   /** The name under which Spark's UI shows the persisted rows, with "Signum " before it. */
@@ -120,6 +139,18 @@ public final class Ingest {
   /** The units of stored values. Default: each column's own scale. */
   public Ingest units(ColumnUnits value) {
     units = value;
+    return this;
+  }
+
+  /** Whether the columns' standard deviations are kept, 8 bytes each. Default: yes. */
+  public Ingest deviations(boolean value) {
+    deviations = value;
+    return this;
+  }
+
+  /** What refuses data that are too wide. Default: nothing does. */
+  public Ingest widthCheck(WidthCheck value) {
+    widthCheck = value;
     return this;
   }
 
@@ -182,6 +213,7 @@ public final class Ingest {
 
   private IngestedData run(List<JavaRDD<?>> temporary) {
     final long began = System.nanoTime();
+    declaredWidth.apply(this).ifPresent(widthCheck::check);
     RowSource input = source.apply(this);
     JavaRDD<RawPiece> pieces = persisted(input.pieces(), "ingested rows", temporary);
     List<PieceSummary> summaries =
@@ -197,10 +229,22 @@ public final class Ingest {
                 true)
             .collect();
     InputSummary read = InputSummary.of(summaries);
+    widthCheck.check(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
     final long readAt = System.nanoTime();
 
-    Placement placed = place(input, pieces, summaries, read, Math.max(1, workers), temporary);
+    RowPlacement placement =
+        new RowPlacement(
+            context,
+            uid,
+            labels,
+            new Measurement.Wanted(units, deviations),
+            shuffle,
+            seed,
+            directBytes,
+            temporary);
+    RowPlacement.Placed placed =
+        placement.place(input, pieces, summaries, read, Math.max(1, workers));
     Measurement measured = placed.measured();
     final long measuredAt = System.nanoTime();
 
@@ -210,23 +254,28 @@ public final class Ingest {
     BlockAssembler assembler = new BlockAssembler(scale, dense, read.weighted(), seed);
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
-        workerRows(placed.pieces(), placed.plan(), checksums).map(assembler::assemble);
+        placement.workerRows(placed.pieces(), placed.plan(), checksums).map(assembler::assemble);
     blocks.setName("Signum " + uid + ": training blocks");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     List<BlockSummary> built;
     try {
-      built = blocks.map(BlockSummary::of).collect();
+      boolean mapped =
+          Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
+      built = blocks.map(block -> BlockSummary.of(block, mapped)).collect();
     } catch (Exception failure) {
       blocks.unpersist(false);
       scale.destroy();
       throw failure;
     }
     long bytes = built.stream().mapToLong(BlockSummary::bytes).sum();
+    int[] widths = built.stream().mapToInt(BlockSummary::width).toArray();
     ColumnMaps maps =
-        new ColumnMaps(
-            read.numFeatures(),
-            built.stream().mapToInt(BlockSummary::width).toArray(),
-            built.stream().map(BlockSummary::columns).toArray(byte[][]::new));
+        built.get(0).mapped()
+            ? new ColumnMaps(
+                read.numFeatures(),
+                widths,
+                built.stream().map(BlockSummary::columns).toArray(byte[][]::new))
+            : null;
     long end = System.nanoTime();
     IngestedData.Totals totals =
         new IngestedData.Totals(
@@ -251,103 +300,7 @@ public final class Ingest {
         measured.workers().size(),
         placed.guard().message(),
         placed.order().claim());
-    return new IngestedData(fit, blocks, scale, totals, measured, maps, placed.guard());
-  }
-
-  /** Rows placed on workers. */
-  private record Placement(
-      JavaRDD<RawPiece> pieces,
-      WorkerPlan plan,
-      Measurement measured,
-      GuardFinding guard,
-      RowOrder order) {}
-
-  private Placement place(
-      RowSource input,
-      JavaRDD<RawPiece> pieces,
-      List<PieceSummary> summaries,
-      InputSummary read,
-      int workers,
-      List<JavaRDD<?>> temporary) {
-    GuardFinding before = null;
-    if (shuffle != ShuffleMode.ALWAYS) {
-      RowOrder order = read.order(input);
-      WorkerPlan plan = WorkerPlan.contiguous(summaries, order, workers);
-      Measurement measured = measure(workerRows(pieces, plan, null), read);
-      before = PartitionGuard.examine(measured, labels);
-      if (before.differ() && shuffle == ShuffleMode.NEVER) {
-        LOG.warn(
-            "{}: {}, and shuffle = never keeps them so: the model may be far from the optimum",
-            uid,
-            before.message());
-      }
-      if (!before.differ() || shuffle == ShuffleMode.NEVER) {
-        return new Placement(pieces, plan, measured, before, order);
-      }
-    }
-    WorkerPlan plan = WorkerPlan.onePartitionEach(workers);
-    JavaRDD<RawPiece> exchanged =
-        persisted(
-            Exchange.byContent(RowSource.byPartition(pieces), workers, seed),
-            "exchanged rows",
-            temporary);
-    Measurement measured = measure(workerRows(exchanged, plan, null), read);
-    GuardFinding after = PartitionGuard.examine(measured, labels);
-    if (after.differ() || uneven(measured.workers())) {
-      long[] firstTrain = new long[workers];
-      long[] firstValidation = new long[workers];
-      for (int k = 1; k < workers; k++) {
-        firstTrain[k] = firstTrain[k - 1] + measured.workers().get(k - 1).rows();
-        firstValidation[k] =
-            firstValidation[k - 1] + measured.workers().get(k - 1).validationRows();
-      }
-      exchanged =
-          persisted(
-              Exchange.inTurn(
-                  workerRows(exchanged, plan, null), workers, firstTrain, firstValidation),
-              "exchanged rows",
-              temporary);
-      measured = measure(workerRows(exchanged, plan, null), read);
-      after = PartitionGuard.examine(measured, labels);
-    }
-    String message =
-        (before == null ? "rows were exchanged on demand" : before.message() + "; exchanged rows")
-            + (after.differ() ? "; after that " + after.message() : "");
-    if (after.differ()) {
-      LOG.warn("{}: {}", uid, message);
-    }
-    GuardFinding found = before == null ? after : before;
-    GuardFinding guard =
-        new GuardFinding(
-            found.differ(),
-            true,
-            found.labelEffect(),
-            found.featureEffect(),
-            found.feature(),
-            found.incidenceEffect(),
-            message);
-    return new Placement(exchanged, plan, measured, guard, RowOrder.CONTENT);
-  }
-
-  private Measurement measure(JavaRDD<WorkerRows> rows, InputSummary read) {
-    return Measurement.of(rows, read.numFeatures(), read.nonZeros(), labels, units, directBytes);
-  }
-
-  private static boolean uneven(List<RowStats> workers) {
-    long rows = 0;
-    long least = Long.MAX_VALUE;
-    long most = 0;
-    for (RowStats worker : workers) {
-      rows += worker.rows();
-      least = Math.min(least, worker.rows());
-      most = Math.max(most, worker.rows());
-    }
-    return most - least > UNEVEN * rows / workers.size();
-  }
-
-  private JavaRDD<WorkerRows> workerRows(
-      JavaRDD<RawPiece> pieces, WorkerPlan plan, long[] checksums) {
-    return new WorkerRowsRdd(context, pieces.rdd(), plan, checksums).toJavaRDD();
+    return new IngestedData(fit, blocks, scale, totals, measured, widths, maps, placed.guard());
   }
 
   private <T> JavaRDD<T> persisted(JavaRDD<T> rdd, String what, List<JavaRDD<?>> temporary) {
@@ -361,15 +314,18 @@ public final class Ingest {
    * What the driver learns of a block.
    *
    * @param width its columns
-   * @param columns their numbers, encoded; null for all
+   * @param mapped whether the numbers of its columns are here
+   * @param columns these, encoded; null for all
    * @param bytes its memory
    */
   @DefaultSerializer(JavaSerializer.class)
-  private record BlockSummary(int width, byte[] columns, long bytes) implements Serializable {
-    static BlockSummary of(WorkerBlock block) {
+  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes)
+      implements Serializable {
+    static BlockSummary of(WorkerBlock block, boolean mapped) {
       return new BlockSummary(
           block.train().width(),
-          ColumnMaps.encode(block.train().columnIds()),
+          mapped,
+          mapped ? ColumnMaps.encode(block.train().columnIds()) : null,
           block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()));
     }
   }

@@ -18,7 +18,8 @@ public final class IngestedData implements AutoCloseable {
   private final Totals totals;
   private final List<RowStats> workers;
   private final ColumnScaling scaling;
-  private final ColumnMaps columnMaps;
+  private final int[] widths;
+  private ColumnMaps columnMaps;
   private final GuardFinding guard;
   private final double labelMean;
   private final double labelVariance;
@@ -31,6 +32,7 @@ public final class IngestedData implements AutoCloseable {
       Broadcast<BlockScale> scale,
       Totals totals,
       Measurement measured,
+      int[] widths,
       ColumnMaps columnMaps,
       GuardFinding guard) {
     this.fit = fit;
@@ -39,6 +41,7 @@ public final class IngestedData implements AutoCloseable {
     this.totals = totals;
     this.workers = measured.workers();
     this.scaling = measured.scaling();
+    this.widths = widths;
     this.columnMaps = columnMaps;
     this.guard = guard;
     double weight = 0;
@@ -221,8 +224,21 @@ public final class IngestedData implements AutoCloseable {
     return scaling;
   }
 
-  /** Which worker holds which columns. */
-  public ColumnMaps columnMaps() {
+  /** Number of columns that occur in the training rows of worker {@code worker}. */
+  public int width(int worker) {
+    return widths[worker];
+  }
+
+  /**
+   * Which worker holds which columns: one to two bytes a column of each worker. Where these are
+   * many, the first call is a job.
+   */
+  public synchronized ColumnMaps columnMaps() {
+    if (columnMaps == null) {
+      List<byte[]> encoded =
+          blocks.map(block -> ColumnMaps.encode(block.train().columnIds())).collect();
+      columnMaps = new ColumnMaps(numFeatures(), widths, encoded.toArray(new byte[0][]));
+    }
     return columnMaps;
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
@@ -21,6 +20,14 @@ import scala.Tuple2;
  */
 record Measurement(
     List<RowStats> workers, ColumnScaling scaling, List<ColumnMerge.SliceEffects> effects) {
+
+  /**
+   * What is asked of the columns.
+   *
+   * @param units what units are
+   * @param deviations whether the standard deviations are kept
+   */
+  record Wanted(ColumnUnits units, boolean deviations) implements Serializable {}
 
   /** Bytes a column of a worker's moments: number, count, three moments. */
   private static final long COLUMN_BYTES = 32;
@@ -41,13 +48,13 @@ record Measurement(
       int numFeatures,
       long nonZeros,
       LabelRule rule,
-      ColumnUnits units,
+      Wanted wanted,
       long directBytes) {
     long columns = Math.min(nonZeros, (long) numFeatures * rows.getNumPartitions());
     List<SlicePart> slices =
         columns * COLUMN_BYTES <= directBytes
-            ? direct(rows, numFeatures, rule, units)
-            : sliced(rows, numFeatures, rule, units);
+            ? direct(rows, numFeatures, rule, wanted)
+            : sliced(rows, numFeatures, rule, wanted);
     List<RowStats> workers = slices.get(0).workers();
     List<ColumnMerge.SliceEffects> effects = new ArrayList<>();
     slices.forEach(part -> effects.add(part.slice().effects()));
@@ -55,17 +62,21 @@ record Measurement(
   }
 
   private static List<SlicePart> direct(
-      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, ColumnUnits units) {
-    List<Part> parts = rows.map(r -> new Part(RowStats.of(r, rule), ColumnStats.of(r))).collect();
+      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, Wanted wanted) {
+    List<Encoded> sent =
+        rows.map(r -> new Encoded(RowStats.of(r, rule), ColumnStats.of(r).encoded(0, numFeatures)))
+            .collect();
+    List<Part> parts = new ArrayList<>();
+    sent.forEach(one -> parts.add(one.decoded(0)));
     List<SlicePart> slices = new ArrayList<>();
     for (int s = 0; s < slices(numFeatures); s++) {
-      slices.add(merge(s, numFeatures, parts, units));
+      slices.add(merge(s, numFeatures, parts, wanted));
     }
     return slices;
   }
 
   private static List<SlicePart> sliced(
-      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, ColumnUnits units) {
+      JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, Wanted wanted) {
     int numSlices = slices(numFeatures);
     return new ArrayList<>(
         rows.flatMapToPair(
@@ -90,7 +101,7 @@ record Measurement(
                   List<Part> parts = new ArrayList<>();
                   some.forEachRemaining(p -> parts.add(p._2().decoded(start(s, numFeatures))));
                   parts.sort(Comparator.comparingInt(p -> p.rows().worker()));
-                  return List.of(merge(s, numFeatures, parts, units)).iterator();
+                  return List.of(merge(s, numFeatures, parts, wanted)).iterator();
                 },
                 true)
             .collect());
@@ -105,7 +116,7 @@ record Measurement(
   }
 
   /** Merges a slice; the first one brings the workers' rows. */
-  private static SlicePart merge(int slice, int numFeatures, List<Part> parts, ColumnUnits units) {
+  private static SlicePart merge(int slice, int numFeatures, List<Part> parts, Wanted wanted) {
     List<RowStats> workers = new ArrayList<>();
     parts.forEach(part -> workers.add(part.rows()));
     ColumnMerge merge =
@@ -113,13 +124,22 @@ record Measurement(
     for (Part part : parts) {
       merge.add(part.rows(), part.columns());
     }
-    return new SlicePart(merge.finish(units), slice == 0 ? workers : null);
+    return new SlicePart(
+        merge.finish(wanted.units(), wanted.deviations()), slice == 0 ? workers : null);
   }
 
   /** The whole scaling; empties the list, so that slices are freed as they are copied. */
   private static ColumnScaling joined(List<SlicePart> slices, int numFeatures) {
-    double[] units = new double[numFeatures];
-    double[] deviations = new double[numFeatures];
+    boolean floats = true;
+    boolean deviating = true;
+    for (SlicePart part : slices) {
+      deviating &= part.slice().deviations() != null;
+      for (double unit : part.slice().units()) {
+        floats &= (float) unit == unit;
+      }
+    }
+    UnitVector units = new UnitVector(numFeatures, floats);
+    double[] deviations = deviating ? new double[numFeatures] : null;
     float[] presence = new float[numFeatures];
     int numCentred = 0;
     for (SlicePart part : slices) {
@@ -131,8 +151,10 @@ record Measurement(
     for (int s = 0; s < slices.size(); s++) {
       ColumnMerge.Slice slice = slices.set(s, null).slice();
       int length = slice.units().length;
-      System.arraycopy(slice.units(), 0, units, slice.from(), length);
-      System.arraycopy(slice.deviations(), 0, deviations, slice.from(), length);
+      units.set(slice.from(), slice.units());
+      if (deviations != null) {
+        System.arraycopy(slice.deviations(), 0, deviations, slice.from(), length);
+      }
       System.arraycopy(slice.presence(), 0, presence, slice.from(), length);
       System.arraycopy(slice.centred(), 0, centred, at, slice.centred().length);
       System.arraycopy(slice.centres(), 0, centres, at, slice.centred().length);
@@ -142,10 +164,10 @@ record Measurement(
   }
 
   /** One worker's moments. */
-  @DefaultSerializer(JavaSerializer.class)
-  private record Part(RowStats rows, ColumnStats columns) implements Serializable {}
+  private record Part(RowStats rows, ColumnStats columns) {}
 
-  /** One worker's moments of a slice. */
+  /** One worker's moments of a slice, on their way. */
+  @DefaultSerializer(JavaSerializer.class)
   private record Encoded(RowStats rows, byte[] columns) implements Serializable {
     Part decoded(int from) {
       return new Part(rows, ColumnStats.decoded(columns, from));
@@ -156,34 +178,4 @@ record Measurement(
   @DefaultSerializer(JavaSerializer.class)
   private record SlicePart(ColumnMerge.Slice slice, List<RowStats> workers)
       implements Serializable {}
-
-  /** Key k goes to partition k. */
-  static final class ByNumber extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int partitions;
-
-    ByNumber(int partitions) {
-      this.partitions = partitions;
-    }
-
-    @Override
-    public int numPartitions() {
-      return partitions;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return (Integer) key;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ByNumber b && b.partitions == partitions;
-    }
-
-    @Override
-    public int hashCode() {
-      return partitions;
-    }
-  }
 }

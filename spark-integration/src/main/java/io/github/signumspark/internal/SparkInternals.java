@@ -2,6 +2,8 @@
 package io.github.signumspark.internal;
 
 import java.util.OptionalInt;
+import org.apache.spark.ContextCleaner;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.LogisticRegressionTrainingSummary;
@@ -90,6 +92,15 @@ public final class SparkInternals {
    */
   public static boolean isOrdered(RDD<?> rdd) {
     return rdd.outputDeterministicLevel().equals(DeterministicLevel$.MODULE$.DETERMINATE());
+  }
+
+  /** Removes the files of the shuffle that {@code shuffled} reads, when no job needs them. */
+  public static void removeShuffle(RDD<?> shuffled) {
+    Option<ContextCleaner> cleaner = shuffled.context().cleaner();
+    if (cleaner.isDefined()
+        && shuffled.dependencies().head() instanceof ShuffleDependency<?, ?, ?> shuffle) {
+      cleaner.get().doCleanupShuffle(shuffle.shuffleId(), false);
+    }
   }
 
   /** The file that the running task reads, or null where it reads none. */

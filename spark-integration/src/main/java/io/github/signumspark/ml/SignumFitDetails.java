@@ -27,6 +27,7 @@ import java.util.SortedMap;
  * @param ingestSeconds reading and arranging the rows
  * @param trainSeconds everything after that
  * @param objective of the model over all rows, penalty included
+ * @param historySeconds since training began, for each entry of the objective history
  * @param fit what was known when training began, the params among it
  */
 public record SignumFitDetails(
@@ -47,5 +48,6 @@ public record SignumFitDetails(
     double ingestSeconds,
     double trainSeconds,
     double objective,
+    List<Double> historySeconds,
     TrainingListener.FitInfo fit)
     implements Serializable {}

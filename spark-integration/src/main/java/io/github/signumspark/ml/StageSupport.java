@@ -11,10 +11,12 @@ import io.github.signumspark.ingest.ShuffleMode;
 import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.param.SignumParams;
+import io.github.signumspark.train.DriverRoom;
 import io.github.signumspark.train.FitNotices;
 import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.TrainingResult;
 import io.github.signumspark.train.TrainingSettings;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -95,11 +97,22 @@ public final class StageSupport {
             .labels(rule)
             .units(centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED)
             .shuffle(ShuffleMode.of(stage.getShuffle()))
+            .deviations(needsDeviations(stage))
+            .widthCheck(
+                new DriverRoom(dataset.sparkSession().sparkContext(), stage.uid())::checkColumns)
             .seed(stage.getSeed());
     column(stage, "weightCol").ifPresent(ingest::weightCol);
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
     optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);
     return ingest;
+  }
+
+  /** Whether the penalty is in units of the standard deviations. */
+  private static boolean needsDeviations(SignumParams<?> stage) {
+    return !stage.hasParam("standardization")
+        || !stage.hasParam("regParam")
+        || ((Boolean) inherited(stage, "standardization")
+            && (Double) inherited(stage, "regParam") != 0);
   }
 
   /** The value of an optional column param, or nothing where it is unset or empty. */
@@ -116,19 +129,19 @@ public final class StageSupport {
    * @param regParam λ
    * @param standardization as MLlib's param
    * @param scaling the columns' units and deviations
-   * @param coordinates length of the weights; those behind the columns are free
    */
-  public static Penalty penalty(
-      double regParam, boolean standardization, ColumnScaling scaling, int coordinates) {
+  public static Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
     if (regParam == 0) {
       return new Penalty(null);
     }
-    double[] strengths = new double[coordinates];
-    for (int j = 0; j < scaling.numFeatures(); j++) {
-      double perUnit = (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
-      strengths[j] = regParam * perUnit * perUnit;
-    }
-    return new Penalty(strengths);
+    return new Penalty(
+        j -> {
+          if (j >= scaling.numFeatures()) {
+            return 0;
+          }
+          double perUnit = (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
+          return regParam * perUnit * perUnit;
+        });
   }
 
   /** What the summary tells of a fit. */
@@ -152,6 +165,7 @@ public final class StageSupport {
         data.readSeconds() + data.measureSeconds() + data.assembleSeconds(),
         result.seconds().length == 0 ? 0 : result.seconds()[result.seconds().length - 1],
         last(result.objectiveHistory()),
+        Arrays.stream(result.seconds()).boxed().toList(),
         result.fit() == null
             ? FitNotices.info(settings(stage), data, data.numFeatures())
             : result.fit());

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
-/** The weights with the least loss so far, and how long ago they were found. */
-final class BestWeights {
-  private double[] weights;
+/**
+ * The weights with the least loss so far, and how long ago they were found.
+ *
+ * @param <W> what holds weights
+ */
+final class BestWeights<W> {
+  private W weights;
   private double loss = Double.POSITIVE_INFINITY;
   private int since;
   private double last = Double.POSITIVE_INFINITY;
@@ -12,7 +16,7 @@ final class BestWeights {
   private double lossAtStallBefore = Double.POSITIVE_INFINITY;
 
   /** Takes weights whose loss is below the least so far; says whether it did. */
-  boolean offer(int step, double newLoss, double[] newWeights) {
+  boolean offer(int step, double newLoss, W newWeights) {
     if (weights != null && !(newLoss < loss)) {
       return false;
     }
@@ -27,7 +31,7 @@ final class BestWeights {
    * a row that differ from the last one by no more than {@code tol} of it, or, with {@code
    * mustFall}, that do not fall below the least by more than that.
    */
-  boolean goesOn(int step, double newLoss, double[] newWeights, double tol, boolean mustFall) {
+  boolean goesOn(int step, double newLoss, W newWeights, double tol, boolean mustFall) {
     double fall = (mustFall ? loss : last) - newLoss;
     boolean enough = weights == null || (mustFall ? fall : Math.abs(fall)) > tol * Math.abs(last);
     offer(step, newLoss, newWeights);
@@ -37,7 +41,7 @@ final class BestWeights {
   }
 
   /** Not to be written. */
-  double[] weights() {
+  W weights() {
     return weights;
   }
 

@@ -40,13 +40,41 @@ record CoordinateLayout(int columns, int perColumn, int free) implements Seriali
 
   /** The column of a coordinate, or −1 for a free one. */
   int column(int coordinate) {
+    if (perColumn == 1) {
+      return coordinate < columns ? coordinate : -1;
+    }
     return coordinate < columns * perColumn ? coordinate / perColumn : -1;
   }
 
   /** Position of a coordinate among those of its column, or behind all of these for a free one. */
   int position(int coordinate) {
+    if (perColumn == 1) {
+      return Math.max(0, coordinate - columns + 1);
+    }
     int inColumns = columns * perColumn;
     return coordinate < inColumns ? coordinate % perColumn : perColumn + coordinate - inColumns;
+  }
+
+  /**
+   * The coordinate that a worker's local one is.
+   *
+   * @param local position in a local vector
+   * @param ids the worker's columns, ascending, or null for all
+   */
+  int global(int local, int[] ids) {
+    if (ids == null) {
+      return local;
+    }
+    int inColumns = ids.length * perColumn;
+    if (local >= inColumns) {
+      return local - inColumns + columns * perColumn;
+    }
+    return perColumn == 1 ? ids[local] : ids[local / perColumn] * perColumn + local % perColumn;
+  }
+
+  /** Length of the local vector of a worker with these columns, null for all. */
+  int localLength(int[] ids) {
+    return ids == null ? length() : ids.length * perColumn + free;
   }
 
   /**

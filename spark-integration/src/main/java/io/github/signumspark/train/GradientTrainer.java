@@ -35,7 +35,7 @@ final class GradientTrainer {
   private final SignumUpdater updater;
   private final LearningRateSchedule schedule;
   private final boolean fullBatch;
-  private final BestWeights best = new BestWeights();
+  private final BestWeights<double[]> best = new BestWeights<>();
   private long reportedUp;
   private long reportedDown;
 

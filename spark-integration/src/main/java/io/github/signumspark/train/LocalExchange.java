@@ -1,36 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
-import io.github.signumspark.ingest.ColumnMaps;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.LocalPlan;
-import io.github.signumspark.local.LocalSignum;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.Objective;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The job of a round: every worker runs its local steps and returns integers, which the driver sums
- * exactly, weighted by the workers' masses, each column over the workers that hold it. The mean of
- * a column's tallies and of its states is a quotient of integers, whatever the order of the tasks.
- *
- * <p>Bytes: up 1 or 2 a local coordinate for the tally and 4 for the state; down 8 a coordinate
- * each for weights, state and, where asked for, the average. Driver memory: 24 bytes a coordinate,
- * and the parts of the workers that came too early.
+ * What goes out for a round and what comes back. Down: weights and, where asked for, their average
+ * in 1 to 4 bytes a coordinate, to a sixteenth of a step or finer, and the state in one. Up: for
+ * each coordinate that changed, its tally in a few bits and its state in a byte. The workers' sums
+ * are integers, weighted by their masses, each column over the workers that hold it, so no order of
+ * tasks changes a bit; whether the driver or the executors take them follows from the data's shape
+ * alone and changes no bit either.
  */
-final class LocalExchange {
+final class LocalExchange implements AutoCloseable {
+  /** Bits of a step to which weights are sent. */
+  private static final int WEIGHT_BITS = 4;
+
   private final IngestedData data;
   private final Objective objective;
   private final ParameterGroups groups;
   private final CoordinateLayout layout;
   private final JavaSparkContext context;
-  private final SentWeights penalty;
+  private final Sent<ChargedPenalty> penalty;
   private final StateUnit stateUnit;
   private final double sliceShare;
-  private final long[] masses;
-  private final double[] tallyMeans;
-  private final double[] stateMeans;
-  private long bytesUp;
+  private final double leastRate;
+  private final RoundJob job;
   private long bytesDown;
   private double rowsRead;
 
@@ -40,7 +38,7 @@ final class LocalExchange {
    * @param data the rows
    * @param objective without its penalty
    * @param groups multipliers of its coordinates
-   * @param penalty strength of each coordinate as {@link LocalSignum} wants it, or null for none
+   * @param penalty as the workers charge it, or null for none
    * @param stateUnit what states are counted in
    * @param sliceShare share of every worker's rows that is held out to measure the loss
    */
@@ -48,28 +46,58 @@ final class LocalExchange {
       IngestedData data,
       Objective objective,
       ParameterGroups groups,
-      double[] penalty,
+      ChargedPenalty penalty,
       StateUnit stateUnit,
       double sliceShare) {
+    this(
+        data,
+        objective,
+        groups,
+        penalty,
+        stateUnit,
+        sliceShare,
+        jobFor(data, CoordinateLayout.of(objective, data.numFeatures())));
+  }
+
+  /** As above, with the sums taken by {@code job}, which {@link #close} closes. */
+  LocalExchange(
+      IngestedData data,
+      Objective objective,
+      ParameterGroups groups,
+      ChargedPenalty penalty,
+      StateUnit stateUnit,
+      double sliceShare,
+      RoundJob job) {
     this.data = data;
     this.objective = objective;
     this.groups = groups;
     this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
-    this.penalty = penalty == null ? null : SentWeights.send(context, penalty);
+    this.penalty = penalty == null ? null : Sent.send(context, penalty, penalty.length());
     this.stateUnit = stateUnit;
     this.sliceShare = sliceShare;
-    this.masses = data.masses();
-    this.tallyMeans = new double[layout.length()];
-    this.stateMeans = new double[layout.length()];
+    this.leastRate = groups.leastRate();
+    this.job = job;
     if (penalty != null) {
-      bytesDown += this.penalty.bytes();
+      bytesDown += penalty.bytes();
     }
   }
 
+  private static RoundJob jobFor(IngestedData data, CoordinateLayout layout) {
+    long coordinates = 0;
+    for (int p = 0; p < data.numWorkers(); p++) {
+      coordinates += (long) data.width(p) * layout.perColumn() + layout.free();
+    }
+    return coordinates < RoundJob.WIDE && layout.length() < RoundJob.LONG
+        ? new DriverSums(data, layout)
+        : new ExecutorSums(data, layout, ExecutorSums.SLICE);
+  }
+
   /**
-   * What a round came to besides its means.
+   * What a round came to.
    *
+   * @param start what it started from, as the workers got it
+   * @param means by which to move on
    * @param sliceLoss mean loss of the held-out slices at the weights the round started from
    * @param averageLoss the same at the average, or null where none was sent
    * @param validationLoss mean loss of the validation rows at the average, NaN without either
@@ -77,6 +105,8 @@ final class LocalExchange {
    * @param rows rows visited
    */
   record Outcome(
+      Snapshot start,
+      RoundMeans means,
       double sliceLoss,
       SliceLoss averageLoss,
       double validationLoss,
@@ -84,54 +114,38 @@ final class LocalExchange {
       long rows) {}
 
   /**
-   * Runs a round. Afterwards {@link #tallyMeans()} and {@link #stateMeans()} hold its means.
+   * Runs a round.
    *
-   * @param weights to start from
-   * @param state to start from
-   * @param average to measure the loss of, or null
+   * @param now where training stands; not moved, but its state may be counted in another unit
+   * @param reading whether to measure the loss of the average
    * @param plan what every worker does, its rows left open
    * @param from where in a pass the round begins
    * @param to where it ends
    */
-  Outcome round(
-      double[] weights, double[] state, double[] average, LocalPlan plan, double from, double to) {
-    double unit = stateUnit.of(state);
+  Outcome round(Position now, boolean reading, LocalPlan plan, double from, double to) {
+    now.countStatesIn(stateUnit.of(now.largestState()));
+    Snapshot start = now.snapshot(weightUnit(plan.learningRate() * leastRate), reading);
     Sums sums = new Sums();
-    long[] tally = new long[weights.length];
-    long[] states = new long[weights.length];
-    long[] held = new long[weights.length];
-    try (SentWeights sentWeights = SentWeights.send(context, weights);
-        SentWeights sentState = SentWeights.send(context, state);
-        SentWeights sentAverage = average == null ? null : SentWeights.send(context, average)) {
-      OrderedJob.run(
-          data.blocks(),
-          new RoundTask(
-              objective,
-              groups,
-              layout,
-              plan,
-              from,
-              to,
-              unit,
-              sliceShare,
-              sentWeights,
-              sentState,
-              sentAverage,
-              penalty),
-          (worker, part) -> {
-            sums.add(part);
-            addPart(worker, part, tally, states, held);
-            bytesUp += part.bytes();
-          });
-      bytesDown += sentWeights.bytes() + sentState.bytes();
-      bytesDown += sentAverage == null ? 0 : sentAverage.bytes();
+    RoundMeans means;
+    try (Sent<Snapshot> sent = Sent.send(context, start, layout.length())) {
+      means =
+          job.run(
+              new RoundTask(objective, groups, layout, plan, from, to, sliceShare, sent, penalty),
+              sums::add);
     }
-    for (int j = 0; j < tally.length; j++) {
-      tallyMeans[j] = held[j] == 0 ? 0 : (double) tally[j] / held[j];
-      stateMeans[j] = held[j] == 0 ? 0 : (double) states[j] / held[j] * unit;
-    }
-    rowsRead += sums.rows + sums.sliceRows * (average == null ? 1 : 2);
-    return sums.outcome();
+    bytesDown += start.bytes();
+    rowsRead += sums.rows + sums.sliceRows * (reading ? 2 : 1);
+    return sums.outcome(start, means);
+  }
+
+  /** What states of at most this magnitude are counted in. */
+  double stateUnit(double largestState) {
+    return stateUnit.of(largestState);
+  }
+
+  /** A sixteenth of a step, or finer; a step of 0 sends the weights as they are. */
+  private static double weightUnit(double rate) {
+    return rate > 0 ? Math.scalb(1.0, Math.getExponent(rate) - WEIGHT_BITS) : 0;
   }
 
   /** How many rows with the rarer of two labels the slices hold; all rows for other labels. */
@@ -144,22 +158,12 @@ final class LocalExchange {
     return rarer * sliceShare * data.rows();
   }
 
-  /** Mean tally of every coordinate in the last round; overwritten by the next. */
-  double[] tallyMeans() {
-    return tallyMeans;
-  }
-
-  /** Mean state of every coordinate after the last round; overwritten by the next. */
-  double[] stateMeans() {
-    return stateMeans;
-  }
-
   double rowsRead() {
     return rowsRead;
   }
 
   long bytesUp() {
-    return bytesUp;
+    return job.bytesUp();
   }
 
   long bytesDown() {
@@ -167,27 +171,11 @@ final class LocalExchange {
   }
 
   /** Releases what was sent for the whole fit. */
-  void close() {
+  @Override
+  public void close() {
+    job.close();
     if (penalty != null) {
       penalty.close();
-    }
-  }
-
-  private void addPart(int worker, RoundPart part, long[] tally, long[] states, long[] held) {
-    long mass = masses[worker];
-    ColumnMaps maps = data.columnMaps();
-    int[] ids = maps.isIdentity(worker) ? null : maps.columns(worker);
-    int perColumn = layout.perColumn();
-    int inColumns = maps.width(worker) * perColumn;
-    int moveFree = layout.columns() * perColumn - inColumns;
-    for (int k = 0; k < part.states.length; k++) {
-      int j =
-          k >= inColumns
-              ? k + moveFree
-              : ids == null ? k : ids[k / perColumn] * perColumn + k % perColumn;
-      tally[j] += mass * part.tally(k);
-      states[j] += mass * part.states[k];
-      held[j] += mass;
     }
   }
 
@@ -204,23 +192,25 @@ final class LocalExchange {
     private double trainWeight;
     private long rows;
 
-    private void add(RoundPart part) {
-      sliceLoss += part.sliceLoss;
-      if (part.averageLosses != null) {
-        averageLoss.add(part.averageLosses, part.averageWeights);
+    private void add(RoundPart.Losses part) {
+      sliceLoss += part.slice();
+      if (part.averageLosses() != null) {
+        averageLoss.add(part.averageLosses(), part.averageWeights());
         averageRead = true;
       }
-      sliceWeight += part.sliceWeight;
-      sliceRows += part.sliceRows;
-      validationLoss += part.validationLoss;
-      validationWeight += part.validationWeight;
-      trainLoss += part.trainLoss;
-      trainWeight += part.trainWeight;
-      rows += part.rows;
+      sliceWeight += part.sliceWeight();
+      sliceRows += part.sliceRows();
+      validationLoss += part.validation();
+      validationWeight += part.validationWeight();
+      trainLoss += part.train();
+      trainWeight += part.trainWeight();
+      rows += part.rows();
     }
 
-    private Outcome outcome() {
+    private Outcome outcome(Snapshot start, RoundMeans means) {
       return new Outcome(
+          start,
+          means,
           sliceLoss / sliceWeight,
           averageRead ? averageLoss : null,
           validationWeight > 0 ? validationLoss / validationWeight : Double.NaN,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
@@ -16,9 +17,12 @@ import java.util.List;
  * exponential average of the weights, which is what training returns.
  *
  * <p>A slice of every worker's rows tells the loss of each round's weights. Where it gives back
- * more than half of what was gained, training steps back to the best weights so far and halves the
- * learning rate, {@value #MAX_STEPS_BACK} times at most. The average with the least loss on the
- * slice and the last one are compared on all rows at the end; the better one is the result.
+ * more than half of what was gained, training steps back to the best weights so far, as the workers
+ * got them, with a quarter of the learning rate or less, {@value #MAX_STEPS_BACK} times at most.
+ * The average with the least loss on the slice and the last one are compared on all rows at the
+ * end; the better one is the result.
+ *
+ * <p>Driver memory: see {@link DriverRoom}.
  */
 final class LocalTrainer {
   private static final int MAX_STEPS_BACK = 5;
@@ -87,31 +91,26 @@ final class LocalTrainer {
     return share > 0 && share < 1 ? 4 * share * (1 - share) : 1;
   }
 
-  /** Where training stands between two rounds. Arrays are replaced, never written. */
-  private record Position(double[] weights, double[] state, double[] average) {}
-
+  /** Trains; writes {@code start}. */
   TrainingResult train(double[] start) {
     reporter.begin(recipe.rounds());
     double slice =
         data.rows() >= LARGE ? SLICE_SHARE : Math.min(1, (double) SLICE_ROWS / data.rows());
-    LocalExchange exchange =
-        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice);
-    try {
+    try (LocalExchange exchange =
+        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice)) {
       return train(start, exchange);
-    } finally {
-      exchange.close();
     }
   }
 
   private TrainingResult train(double[] start, LocalExchange exchange) {
-    Position now = new Position(start, new double[start.length], start);
-    Position good = now;
+    Position now = new Position(start, exchange.stateUnit(0));
+    Snapshot good = null;
     double firstLoss = Double.NaN;
     double goodLoss = Double.POSITIVE_INFINITY;
     double scale = 1;
     int stepsBack = 0;
     long stepsDone = 0;
-    BestWeights nominee = new BestWeights();
+    BestWeights<GridVector> nominee = new BestWeights<>();
     String stop = null;
     double telling = exchange.tellingRows();
     RoundPace pace = new RoundPace(recipe.rounds(), smallFallsWanted(telling));
@@ -123,23 +122,18 @@ final class LocalTrainer {
       long upBefore = exchange.bytesUp();
       long downBefore = exchange.bytesDown();
       LocalExchange.Outcome outcome =
-          exchange.round(
-              now.weights(),
-              now.state(),
-              reading ? now.average() : null,
-              plan,
-              r * recipe.share(),
-              (r + 1) * recipe.share());
+          exchange.round(now, reading, plan, r * recipe.share(), (r + 1) * recipe.share());
       double loss = outcome.sliceLoss() + penalty.of(now.weights());
       if (r == 0) {
         firstLoss = loss;
         pace.firstLoss(loss);
+        good = outcome.start();
       }
       boolean back =
           stepsBack < MAX_STEPS_BACK
               && !(loss <= goodLoss + 0.5 * Math.max(0, firstLoss - goodLoss) + noise * firstLoss);
       if (loss < goodLoss && !back) {
-        good = now;
+        good = outcome.start();
         goodLoss = loss;
       }
       if (reading && !back) {
@@ -147,7 +141,7 @@ final class LocalTrainer {
         double averageLoss = outcome.averageLoss().mean() + averagePenalty;
         boolean validated = !Double.isNaN(outcome.validationLoss());
         double watched = validated ? outcome.validationLoss() : averageLoss;
-        if (!nominee.goesOn(r, watched, now.average(), settings.tol(), validated)) {
+        if (!nominee.goesOn(r, watched, outcome.start().average(), settings.tol(), validated)) {
           stop = "two passes in a row changed the loss by less than tol";
         }
         if (pace.read(outcome.averageLoss(), averagePenalty)) {
@@ -159,16 +153,18 @@ final class LocalTrainer {
       if (back) {
         stepsBack++;
         scale /= loss > FAR_ABOVE_FIRST * firstLoss ? 16 : 4;
-        now = good;
+        now.restore(good);
         pace.forgetReading();
       } else if (stop == null) {
-        now = move(now, plan, exchange, r);
+        double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
+        now.move(
+            outcome.means(), layout, new GroupPaths(groups, plan), plan.steps(), averageWeight);
         stepsDone += plan.steps();
       }
       pace.advance();
       reporter.weights(r + 1, now.average(), data.scaling());
     }
-    return result(now.average(), nominee, exchange, stop);
+    return result(now.average(), nominee.weights(), exchange, stop);
   }
 
   private int smallFallsWanted(double tellingRows) {
@@ -194,38 +190,27 @@ final class LocalTrainer {
         meanWeight);
   }
 
-  /** The weights, the state and the average after a round. */
-  private Position move(Position from, LocalPlan plan, LocalExchange exchange, int r) {
-    GroupPaths paths = new GroupPaths(groups, plan);
-    double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
-    double[] tally = exchange.tallyMeans();
-    double[] weights = new double[tally.length];
-    double[] average = new double[tally.length];
-    for (int j = 0; j < weights.length; j++) {
-      int position = layout.position(j);
-      weights[j] =
-          paths.factor(position, plan.steps()) * from.weights()[j]
-              + paths.perTally(position, plan.steps()) * tally[j];
-      average[j] = from.average()[j] + averageWeight * (weights[j] - from.average()[j]);
-    }
-    return new Position(weights, exchange.stateMeans().clone(), average);
-  }
-
   /** The last average or the nominated one, whichever has the lower objective over all rows. */
   private TrainingResult result(
-      double[] last, BestWeights nominee, LocalExchange exchange, String stop) {
-    double[] other = nominee.weights() == null ? last : nominee.weights();
-    double[] between = new double[last.length];
-    for (int j = 0; j < last.length; j++) {
-      between[j] = other[j] - last[j];
-    }
+      double[] last, GridVector nominee, LocalExchange exchange, String stop) {
     reporter.doing("the final loss");
     WorkerSums sums = new WorkerSums(data, objective);
-    double[] losses = sums.lineLosses(last, between, new double[] {0, 1}, 1);
-    double lastObjective = losses[0] / losses[2] + penalty.of(last);
-    double otherObjective = losses[1] / losses[2] + penalty.of(other);
+    double[] other = last;
+    if (nominee != null) {
+      other = new double[last.length];
+      nominee.copyTo(other);
+    }
+    double[] losses = new double[2];
+    if (layout.length() < RoundJob.LONG) {
+      losses = sums.meanLosses(List.of(last, other));
+    } else { // rather another pass than both on their way at once
+      losses[0] = sums.meanLosses(List.of(last))[0];
+      losses[1] = other == last ? losses[0] : sums.meanLosses(List.of(other))[0];
+    }
+    double lastObjective = losses[0] + penalty.of(last);
+    double otherObjective = losses[1] + penalty.of(other);
     boolean chooseOther =
-        data.validationRows() > 0 ? nominee.weights() != null : otherObjective < lastObjective;
+        data.validationRows() > 0 ? nominee != null : otherObjective < lastObjective;
     record(chooseOther ? otherObjective : lastObjective);
     if (!(history.get(history.size() - 1) < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
@@ -255,17 +240,18 @@ final class LocalTrainer {
    * The penalty as the workers' steps charge it: on sparse rows the rows that hold a column bear
    * the share of all rows.
    */
-  private double[] chargedPenalty() {
+  private ChargedPenalty chargedPenalty() {
     if (penalty.isNone()) {
       return null;
     }
-    double[] charged = new double[layout.length()];
-    for (int k = 0; k < charged.length; k++) {
-      int column = layout.column(k);
-      double presence = data.isDense() || column < 0 ? 1 : data.scaling().presence(column);
-      charged[k] = presence > 0 ? penalty.strength(k) / presence : 0;
-    }
-    return charged;
+    ColumnScaling scaling = data.scaling();
+    return new ChargedPenalty(
+        layout.length(),
+        k -> {
+          int column = layout.column(k);
+          double presence = data.isDense() || column < 0 ? 1 : scaling.presence(column);
+          return presence > 0 ? penalty.strength(k) / presence : 0;
+        });
   }
 
   private void record(double loss) {

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import java.util.function.IntToDoubleFunction;
+
 /**
  * An L2 penalty with a strength of its own for every coordinate, ½ Σ λⱼ θⱼ²: the form that MLlib's
  * {@code regParam} takes in units of the columns, with or without {@code standardization}.
  */
 public final class Penalty {
-  private final double[] strengths;
+  private final IntToDoubleFunction strengths;
 
   /**
    * A penalty.
    *
    * @param strengths λⱼ of every coordinate, 0 for those that are free (an intercept), or null
-   *     where there is no penalty
+   *     where there is no penalty; a function, for an array would be one more vector on the driver
    */
-  public Penalty(double[] strengths) {
+  public Penalty(IntToDoubleFunction strengths) {
     this.strengths = strengths;
   }
 
@@ -25,7 +27,7 @@ public final class Penalty {
 
   /** λ of a coordinate. */
   public double strength(int coordinate) {
-    return strengths == null ? 0 : strengths[coordinate];
+    return strengths == null ? 0 : strengths.applyAsDouble(coordinate);
   }
 
   /** The penalty of these weights. */
@@ -35,7 +37,9 @@ public final class Penalty {
     }
     double sum = 0;
     for (int j = 0; j < weights.length; j++) {
-      sum += strengths[j] * weights[j] * weights[j];
+      if (weights[j] != 0) {
+        sum += strengths.applyAsDouble(j) * weights[j] * weights[j];
+      }
     }
     return 0.5 * sum;
   }
@@ -44,7 +48,7 @@ public final class Penalty {
   void addGradient(double[] weights, double[] gradient) {
     if (strengths != null) {
       for (int j = 0; j < weights.length; j++) {
-        gradient[j] += strengths[j] * weights[j];
+        gradient[j] += strengths.applyAsDouble(j) * weights[j];
       }
     }
   }

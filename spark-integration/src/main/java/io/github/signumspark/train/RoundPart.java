@@ -1,59 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serial;
 import java.io.Serializable;
 
-/** What a worker returns of a round: integers by local coordinate, and losses. */
-final class RoundPart implements Serializable {
+/**
+ * What a worker returns of a round, or of one range of its coordinates.
+ *
+ * @param changes of its local coordinates, see {@link Changes}
+ * @param losses what it measured; null but in the part of the first range
+ */
+@DefaultSerializer(JavaSerializer.class)
+record RoundPart(byte[] changes, Losses losses) implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
-  byte[] narrowTally;
-  short[] wideTally;
-  int[] states;
-  double sliceLoss;
-  double[] averageLosses;
-  double[] averageWeights;
-  double sliceWeight;
-  int sliceRows;
-  double validationLoss;
-  double validationWeight;
-  double trainLoss;
-  double trainWeight;
-  int rows;
+  /**
+   * What a worker measured in a round.
+   *
+   * @param slice Σ ωᵢ lossᵢ of the held-out rows at the weights the round started from
+   * @param averageLosses the same at the average in the groups of {@link SliceLoss}, null where it
+   *     was not sent
+   * @param averageWeights Σ ωᵢ of the groups, likewise
+   * @param sliceWeight Σ ωᵢ of the held-out rows
+   * @param sliceRows how many they are
+   * @param validation Σ ωᵢ lossᵢ of the validation rows at the average
+   * @param validationWeight Σ ωᵢ of the validation rows, 0 where they were not measured
+   * @param train Σ ωᵢ lossᵢ of the rows visited, at the weights of their steps
+   * @param trainWeight Σ ωᵢ of the rows visited
+   * @param rows how many were visited
+   */
+  @DefaultSerializer(JavaSerializer.class)
+  record Losses(
+      double slice,
+      double[] averageLosses,
+      double[] averageWeights,
+      double sliceWeight,
+      int sliceRows,
+      double validation,
+      double validationWeight,
+      double train,
+      double trainWeight,
+      int rows)
+      implements Serializable {
+    @Serial private static final long serialVersionUID = 1L;
+    private static final long BYTES = 64;
 
-  /** Sum of the sign steps of a local coordinate. */
-  int tally(int k) {
-    return narrowTally != null ? narrowTally[k] : wideTally[k];
+    private long bytes() {
+      return BYTES + (averageLosses == null ? 0 : 16L * averageLosses.length);
+    }
   }
 
   /** Bytes of the payload. */
   long bytes() {
-    return (narrowTally != null ? narrowTally.length : 2L * wideTally.length)
-        + 4L * states.length
-        + 80;
+    return changes.length + (losses == null ? 0 : losses.bytes());
   }
-
-  /** Takes a tally, in bytes where the steps are few enough. */
-  void tally(short[] tally, int steps) {
-    if (steps > Byte.MAX_VALUE) {
-      wideTally = tally;
-      return;
-    }
-    narrowTally = new byte[tally.length];
-    for (int k = 0; k < tally.length; k++) {
-      narrowTally[k] = (byte) tally[k];
-    }
-  }
-
-  /** Takes a state in multiples of {@code unit}, to the nearest, the far ends cut off. */
-  void states(double[] state, double unit) {
-    states = new int[state.length];
-    double perUnit = 1 / unit;
-    for (int k = 0; k < state.length; k++) {
-      states[k] = (int) Math.max(-LIMIT, Math.min(LIMIT, Math.rint(state[k] * perUnit)));
-    }
-  }
-
-  private static final double LIMIT = 0x1p29;
 }

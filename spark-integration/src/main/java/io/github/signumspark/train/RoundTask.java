@@ -8,6 +8,7 @@ import io.github.signumspark.local.LocalRound;
 import io.github.signumspark.local.LocalSignum;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.Objective;
+import java.io.Serializable;
 
 /**
  * What an executor does for a worker in one round.
@@ -18,11 +19,8 @@ import io.github.signumspark.objective.Objective;
  * @param plan the same for every worker; rows are this worker's share
  * @param from where in a pass the round begins
  * @param to where it ends
- * @param stateUnit what states are counted in
  * @param sliceShare share of the rows, the last in their order, whose loss is measured
- * @param weights to start from
- * @param state to start from
- * @param average to measure the loss of too, or null
+ * @param sent what to start from
  * @param penalty by coordinate, or null
  */
 record RoundTask(
@@ -32,62 +30,91 @@ record RoundTask(
     LocalPlan plan,
     double from,
     double to,
-    double stateUnit,
     double sliceShare,
-    SentWeights weights,
-    SentWeights state,
-    SentWeights average,
-    SentWeights penalty)
-    implements OrderedJob.Task<WorkerBlock, RoundPart> {
+    Sent<Snapshot> sent,
+    Sent<ChargedPenalty> penalty)
+    implements Serializable {
 
-  @Override
-  public RoundPart run(int worker, WorkerBlock block) {
+  /** A worker's round; its changes are written by {@link #changes} for as many ranges as needed. */
+  record Done(int[] tally, byte[] codes, RoundPart.Losses losses) {
+    /** The changes of the worker's coordinates {@code from .. to − 1}. */
+    byte[] changes(int from, int to) {
+      return Changes.encode(tally, codes, from, to);
+    }
+  }
+
+  Done run(WorkerBlock block) {
     RowBlock train = block.train();
-    RoundPart part = new RoundPart();
-    double[] w = weights.local(train, layout);
-    measure(part, block, w);
+    Snapshot snapshot = sent.value();
+    double[] state = snapshot.localStates(layout, train.columnIds());
+    double[] weights = Snapshot.local(snapshot.weights(), layout, train.columnIds());
     long first = (long) (from * train.rows());
     int count = (int) ((long) (to * train.rows()) - first);
     LocalSignum signum =
         new LocalSignum(
-            objective, groups, train, penalty == null ? null : penalty.local(train, layout));
-    LocalRound round = signum.run(w, state.local(train, layout), plan.forRows(first, count));
-    part.tally(round.tally(), plan.steps());
-    part.states(round.state(), stateUnit);
-    part.trainLoss = round.loss();
-    part.rows = round.rows();
-    part.trainWeight = weightOf(train, first, count);
-    return part;
+            objective,
+            groups,
+            train,
+            penalty == null ? null : penalty.value().local(layout, train.columnIds()));
+    LocalRound round = signum.run(weights, state, plan.forRows(first, count));
+    int[] tally = new int[state.length];
+    byte[] codes = new byte[state.length];
+    double perUnit = 1 / snapshot.stateUnit();
+    for (int k = 0; k < tally.length; k++) {
+      tally[k] = round.tally()[k];
+      codes[k] = StateCode.of((round.state()[k] - state[k]) * perUnit);
+    }
+    return new Done(
+        tally,
+        codes,
+        losses(block, weights, snapshot.average(), round, weightOf(train, first, count)));
   }
 
-  private void measure(RoundPart part, WorkerBlock block, double[] w) {
+  private RoundPart.Losses losses(
+      WorkerBlock block,
+      double[] weights,
+      GridVector average,
+      LocalRound round,
+      double trainWeight) {
     RowBlock train = block.train();
     int slice = (int) Math.min(train.rows(), Math.ceil(sliceShare * train.rows()));
-    part.sliceRows = slice;
-    part.sliceLoss = objective.loss(train, train.rows() - slice, train.rows(), w);
-    part.sliceWeight = weightOf(train, train.rows() - slice, slice);
-    if (average == null) {
-      return;
-    }
-    measureGroups(part, train, slice, average.local(train, layout));
-    RowBlock validation = block.validation();
-    if (validation != null) {
-      part.validationLoss =
-          objective.loss(validation, 0, validation.rows(), average.local(validation, layout));
-      part.validationWeight = weightOf(validation, 0, validation.rows());
-    }
-  }
-
-  private void measureGroups(RoundPart part, RowBlock train, int slice, double[] weights) {
-    part.averageLosses = new double[SliceLoss.GROUPS];
-    part.averageWeights = new double[SliceLoss.GROUPS];
     int first = train.rows() - slice;
-    for (int g = 0; g < SliceLoss.GROUPS; g++) {
-      int from = first + (int) ((long) slice * g / SliceLoss.GROUPS);
-      int to = first + (int) ((long) slice * (g + 1) / SliceLoss.GROUPS);
-      part.averageLosses[g] = objective.loss(train, from, to, weights);
-      part.averageWeights[g] = weightOf(train, from, to - from);
+    double[] averageLosses = null;
+    double[] averageWeights = null;
+    double validationLoss = 0;
+    double validationWeight = 0;
+    if (average != null) {
+      averageLosses = new double[SliceLoss.GROUPS];
+      averageWeights = new double[SliceLoss.GROUPS];
+      double[] local = Snapshot.local(average, layout, train.columnIds());
+      for (int g = 0; g < SliceLoss.GROUPS; g++) {
+        int from = first + (int) ((long) slice * g / SliceLoss.GROUPS);
+        int to = first + (int) ((long) slice * (g + 1) / SliceLoss.GROUPS);
+        averageLosses[g] = objective.loss(train, from, to, local);
+        averageWeights[g] = weightOf(train, from, to - from);
+      }
+      RowBlock validation = block.validation();
+      if (validation != null) {
+        validationLoss =
+            objective.loss(
+                validation,
+                0,
+                validation.rows(),
+                Snapshot.local(average, layout, validation.columnIds()));
+        validationWeight = weightOf(validation, 0, validation.rows());
+      }
     }
+    return new RoundPart.Losses(
+        objective.loss(train, first, train.rows(), weights),
+        averageLosses,
+        averageWeights,
+        weightOf(train, first, slice),
+        slice,
+        validationLoss,
+        validationWeight,
+        round.loss(),
+        trainWeight,
+        round.rows());
   }
 
   private static double weightOf(RowBlock block, long first, int count) {

@@ -56,8 +56,9 @@ public final class SignumTrainer {
   /**
    * Trains.
    *
-   * @param start one weight a coordinate, in units of the columns
-   * @throws IllegalArgumentException where the numbers do not fit each other
+   * @param start one weight a coordinate, in units of the columns; may be written
+   * @throws IllegalArgumentException where the numbers do not fit each other, or the driver has no
+   *     room for them
    * @throws ArithmeticException where loss or gradient are no longer finite
    * @throws IngestException where rows that had to be read again were not the same
    */
@@ -67,6 +68,8 @@ public final class SignumTrainer {
         new FitReporter(
             context, FitNotices.info(settings, data, objective.coordinates(data.numFeatures())));
     try {
+      new DriverRoom(context, settings.stage())
+          .checkFit(settings.aggregation(), objective, data.numFeatures(), data.numWorkers());
       return reporter.end(train(start, reporter));
     } catch (Exception e) {
       // Spark throws its checked SparkException undeclared.

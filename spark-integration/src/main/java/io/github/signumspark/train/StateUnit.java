@@ -7,9 +7,6 @@ package io.github.signumspark.train;
  * state beyond the room is cut off at its end, which keeps its sign.
  */
 final class StateUnit {
-  /** Bits of a worker's state: times masses of 2^32 in all they stay below 2^63. */
-  private static final int STATE_BITS = 29;
-
   /** Room above the largest gradient that a row can give, for the penalty's part of the state. */
   private static final int FIXED_HEADROOM_BITS = 4;
 
@@ -37,20 +34,16 @@ final class StateUnit {
     return new StateUnit(false, largest);
   }
 
-  /** The unit of a round that starts from these mean states. */
-  double of(double[] states) {
+  /** The unit of a round that starts from mean states of at most this magnitude. */
+  double of(double largestState) {
     if (fixed) {
       return unit(largest, FIXED_HEADROOM_BITS);
     }
-    double now = 0;
-    for (double state : states) {
-      now = Math.max(now, Math.abs(state));
-    }
-    double reference = now == 0 ? largest : Math.max(now, LEAST_SHARE * largest);
+    double reference = largestState == 0 ? largest : Math.max(largestState, LEAST_SHARE * largest);
     return unit(reference, FOLLOWING_HEADROOM_BITS);
   }
 
   private static double unit(double reference, int headroomBits) {
-    return Math.scalb(1.0, Math.getExponent(reference) + 1 + headroomBits - STATE_BITS);
+    return Math.scalb(1.0, Math.getExponent(reference) + 1 + headroomBits - StateCode.LIMIT_BITS);
   }
 }

@@ -8,6 +8,8 @@ import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.objective.Objective;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
@@ -39,7 +41,7 @@ final class WorkerSums {
     this.objective = objective;
     this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.blocks = data.blocks();
-    this.columnIds = new int[data.columnMaps().numWorkers()][];
+    this.columnIds = new int[data.numWorkers()][];
     this.context = JavaSparkContext.fromSparkContext(blocks.context());
   }
 
@@ -87,6 +89,49 @@ final class WorkerSums {
         sum.validationWeight > 0 ? sum.validationLoss / sum.validationWeight : Double.NaN);
   }
 
+  /** The mean loss of all rows at each of these weights, in one job. */
+  double[] meanLosses(List<double[]> points) {
+    CoordinateLayout layout = this.layout;
+    Objective objective = this.objective;
+    double[] sums = new double[points.size() + 1];
+    List<SentWeights> sent = new ArrayList<>();
+    try {
+      points.forEach(weights -> sent.add(SentWeights.send(context, weights)));
+      OrderedJob.run(
+          blocks,
+          (worker, block) -> {
+            RowBlock train = block.train();
+            Part part = new Part();
+            part.rows = train.rows();
+            part.losses = new double[sent.size() + 1];
+            for (int k = 0; k < sent.size(); k++) {
+              part.losses[k] =
+                  objective.loss(train, 0, train.rows(), sent.get(k).local(train, layout));
+            }
+            part.losses[sent.size()] = part.weightOf(train);
+            return part;
+          },
+          (worker, part) -> addLosses(part, sums));
+      sent.forEach(weights -> bytesDown += weights.bytes());
+    } finally {
+      sent.forEach(SentWeights::close);
+    }
+    double[] means = new double[points.size()];
+    for (int k = 0; k < means.length; k++) {
+      means[k] = sums[k] / sums[means.length];
+    }
+    return means;
+  }
+
+  private void addLosses(Part part, double[] sums) {
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] += part.losses[k];
+    }
+    rowsRead += part.rows;
+    bytesUp += 8L * part.losses.length + 8;
+    kernelProviders.put(part.executor, part.kernelProvider);
+  }
+
   /**
    * The losses at several points on a line, over a share of every worker's rows.
    *
@@ -100,7 +145,6 @@ final class WorkerSums {
     CoordinateLayout layout = this.layout;
     Objective objective = this.objective;
     double[] sums = new double[distances.length + 1];
-    long[] rows = new long[1];
     try (SentWeights start = SentWeights.send(context, weights);
         SentWeights along = SentWeights.send(context, direction)) {
       OrderedJob.run(
@@ -113,17 +157,9 @@ final class WorkerSums {
                   along.local(block.train(), layout),
                   distances,
                   share),
-          (worker, part) -> {
-            for (int k = 0; k < sums.length; k++) {
-              sums[k] += part.losses[k];
-            }
-            rows[0] += part.rows;
-            bytesUp += 8L * part.losses.length + 8;
-            kernelProviders.put(part.executor, part.kernelProvider);
-          });
+          (worker, part) -> addLosses(part, sums));
       bytesDown += start.bytes() + along.bytes();
     }
-    rowsRead += rows[0];
     return sums;
   }
 
@@ -217,6 +253,14 @@ final class WorkerSums {
     private double validationWeight;
     private final String executor = SparkEnv.get().executorId();
     private final String kernelProvider = SignumKernels.provider();
+
+    private double weightOf(RowBlock block) {
+      double sum = 0;
+      for (int i = 0; i < block.rows(); i++) {
+        sum += block.weight(i);
+      }
+      return sum;
+    }
 
     private void addRows(Objective objective, RowBlock block, int from, int to, double[] weights) {
       loss += objective.addGradient(block, from, to, weights, gradient);

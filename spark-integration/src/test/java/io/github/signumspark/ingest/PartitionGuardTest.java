@@ -69,7 +69,7 @@ class PartitionGuardTest {
     for (int p = 0; p < workers; p++) {
       merge.add(rows.get(p), columns.get(p));
     }
-    ColumnMerge.Slice slice = merge.finish(ColumnUnits.OWN_SCALE);
+    ColumnMerge.Slice slice = merge.finish(ColumnUnits.OWN_SCALE, true);
     return PartitionGuard.examine(new Measurement(rows, null, List.of(slice.effects())), rule);
   }
 

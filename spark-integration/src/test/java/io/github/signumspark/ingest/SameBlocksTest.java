@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
@@ -58,13 +60,17 @@ class SameBlocksTest extends IngestTestBase {
       }
       return new Seen(
           data.javaBlocks().collect(),
-          boxed(data.scaling().units()),
-          boxed(data.scaling().standardDeviations()),
+          boxed(data, data.scaling()::unit),
+          boxed(data, data.scaling()::standardDeviation),
           boxed(data.scaling().centres()),
           weights,
           data.labelMean(),
           data.fingerprint());
     }
+  }
+
+  private static List<Double> boxed(IngestedData data, IntToDoubleFunction values) {
+    return IntStream.range(0, data.numFeatures()).mapToDouble(values).boxed().toList();
   }
 
   private static List<Double> boxed(double[] values) {

@@ -46,10 +46,10 @@ class CoordinateLayoutTest {
 
   @Test
   void unitsFollowStatesWithRoomAboveThem() {
-    assertEquals(0x1p-24, StateUnit.fixed(1).of(new double[] {100}));
+    assertEquals(0x1p-24, StateUnit.fixed(1).of(100));
     StateUnit following = StateUnit.following(1);
-    assertEquals(0x1p-22, following.of(new double[] {0, 0}));
-    assertEquals(0x1p-20, following.of(new double[] {-4, 1}));
-    assertTrue(following.of(new double[] {1e-30}) >= 0x1p-35, "has a floor");
+    assertEquals(0x1p-22, following.of(0));
+    assertEquals(0x1p-20, following.of(4));
+    assertTrue(following.of(1e-30) >= 0x1p-35, "has a floor");
   }
 }

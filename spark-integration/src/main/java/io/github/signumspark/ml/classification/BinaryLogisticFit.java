@@ -96,8 +96,7 @@ final class BinaryLogisticFit {
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, logOdds);
     Penalty penalty =
-        StageSupport.penalty(
-            stage.getRegParam(), stage.getStandardization(), scaling, start.length);
+        StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
     TrainingResult result =
         new SignumTrainer(
                 StageSupport.settings(stage), data, new LogisticObjective(intercept), penalty)

@@ -129,6 +129,7 @@ class SignumLogisticRegressionTest {
     assertFalse(details.rounds().isEmpty());
     assertFalse(details.kernelProviders().isEmpty());
     assertTrue(model.summary().objectiveHistory().length > 1);
+    assertEquals(model.summary().objectiveHistory().length, details.historySeconds().size());
   }
 
   @Test

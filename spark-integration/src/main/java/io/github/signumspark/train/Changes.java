@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * What a round changed of a range of coordinates, in few bytes: for every coordinate that moved or
+ * whose state changed, the distance from the last such one, its tally, and the {@link StateCode} of
+ * the state's change. A coordinate that rested takes no bit of its own.
+ */
+final class Changes {
+  private static final int COUNT_BITS = 32;
+  private static final int PARAMETER_BITS = 5;
+
+  private Changes() {}
+
+  /** Takes the coordinates that changed, in ascending order. */
+  @FunctionalInterface
+  interface Taker {
+    /** Takes coordinate {@code index} of the range. */
+    void take(int index, int tally, byte change);
+  }
+
+  /**
+   * The changes of a range of {@code to − from} coordinates.
+   *
+   * @param tally of every coordinate, read from {@code from} on
+   * @param codes of the states' changes, read from {@code from} on
+   */
+  static byte[] encode(int[] tally, byte[] codes, int from, int to) {
+    Rice.Parameter gaps = new Rice.Parameter();
+    Rice.Parameter tallies = new Rice.Parameter();
+    int count = 0;
+    int last = from - 1;
+    for (int j = from; j < to; j++) {
+      if (tally[j] != 0 || codes[j] != 0) {
+        gaps.count(j - last - 1);
+        tallies.count(Rice.zigzag(tally[j]));
+        last = j;
+        count++;
+      }
+    }
+    int gapParameter = gaps.best();
+    int tallyParameter = tallies.best();
+    Rice.Writer out = new Rice.Writer((int) Math.min(1 << 30, 16 + 2L * count));
+    out.write(count, COUNT_BITS);
+    out.write(gapParameter, PARAMETER_BITS);
+    out.write(tallyParameter, PARAMETER_BITS);
+    last = from - 1;
+    for (int j = from; j < to; j++) {
+      if (tally[j] != 0 || codes[j] != 0) {
+        out.rice(j - last - 1, gapParameter);
+        out.rice(Rice.zigzag(tally[j]), tallyParameter);
+        out.write(codes[j] & 0xff, 8);
+        last = j;
+      }
+    }
+    return out.finish();
+  }
+
+  /** Hands the changes that {@link #encode} wrote to {@code taker}. */
+  static void decode(byte[] bytes, Taker taker) {
+    Rice.Reader in = new Rice.Reader(bytes);
+    int count = (int) in.read(COUNT_BITS);
+    int gapParameter = (int) in.read(PARAMETER_BITS);
+    int tallyParameter = (int) in.read(PARAMETER_BITS);
+    int at = -1;
+    for (int i = 0; i < count; i++) {
+      at += in.rice(gapParameter) + 1;
+      int tally = Rice.unzigzag(in.rice(tallyParameter));
+      taker.take(at, tally, (byte) in.read(8));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * A vector in whole multiples of a power of two, in as few bytes a coordinate as the largest one
+ * needs, 1 to 4; where these are too few, or a coordinate is not finite, the doubles themselves in
+ * 8. The bytes of equal rank lie side by side, so that the upper ones, mostly 0, are compressed on
+ * their way. Immutable.
+ */
+final class GridVector implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+  private static final double LARGEST = Integer.MAX_VALUE;
+  private static final int EXACT = 8;
+
+  private final double unit;
+  private final byte[][] planes;
+
+  private GridVector(double unit, byte[][] planes) {
+    this.unit = unit;
+    this.planes = planes;
+  }
+
+  /**
+   * A vector to the nearest multiples.
+   *
+   * @param vector the numbers
+   * @param unit a power of two
+   */
+  static GridVector of(double[] vector, double unit) {
+    double perUnit = 1 / unit;
+    int all = 0;
+    boolean fits = perUnit > 0 && perUnit < Double.POSITIVE_INFINITY;
+    for (int j = 0; j < vector.length && fits; j++) {
+      double multiple = Math.rint(vector[j] * perUnit);
+      fits = Math.abs(multiple) < LARGEST;
+      all |= Rice.zigzag((int) multiple);
+    }
+    int bytes = fits ? Math.max(1, (39 - Integer.numberOfLeadingZeros(all)) / 8) : EXACT;
+    byte[][] planes = new byte[bytes][vector.length];
+    for (int j = 0; j < vector.length; j++) {
+      long bits =
+          fits
+              ? Rice.zigzag((int) Math.rint(vector[j] * perUnit)) & 0xffffffffL
+              : Double.doubleToRawLongBits(vector[j]);
+      for (byte[] plane : planes) {
+        plane[j] = (byte) bits;
+        bits >>>= 8;
+      }
+    }
+    return new GridVector(unit, planes);
+  }
+
+  /** Number of coordinates. */
+  int length() {
+    return planes[0].length;
+  }
+
+  /** Bytes of the payload. */
+  long bytes() {
+    return (long) planes.length * length();
+  }
+
+  /** A coordinate. */
+  double get(int j) {
+    long bits = 0;
+    for (int p = planes.length - 1; p >= 0; p--) {
+      bits = bits << 8 | planes[p][j] & 0xff;
+    }
+    return planes.length == EXACT
+        ? Double.longBitsToDouble(bits)
+        : Rice.unzigzag((int) bits) * unit;
+  }
+
+  /** All coordinates, into an array of their number. */
+  void copyTo(double[] vector) {
+    for (int j = 0; j < vector.length; j++) {
+      vector[j] = get(j);
+    }
+  }
+}

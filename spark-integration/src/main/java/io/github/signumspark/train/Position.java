@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.local.GroupPaths;
+
+/**
+ * Where training stands between two rounds, on the driver: weights, their running average, and the
+ * state. Written in place. Memory: 20 bytes a coordinate.
+ */
+final class Position {
+  private final double[] weights;
+  private final double[] average;
+  private final int[] states; // in units
+  private double stateUnit;
+
+  /**
+   * The start: its average is itself, its state 0.
+   *
+   * @param weights to start from; this position writes them from here on
+   * @param stateUnit what states are counted in
+   */
+  Position(double[] weights, double stateUnit) {
+    this.weights = weights;
+    this.average = weights.clone();
+    this.states = new int[weights.length];
+    this.stateUnit = stateUnit;
+  }
+
+  /** Not to be written; changed by {@link #move} and {@link #restore}. */
+  double[] weights() {
+    return weights;
+  }
+
+  /** Not to be written; changed by {@link #move} and {@link #restore}. */
+  double[] average() {
+    return average;
+  }
+
+  /** The largest magnitude of a state. */
+  double largestState() {
+    int largest = 0;
+    for (int state : states) {
+      largest = Math.max(largest, Math.abs(state));
+    }
+    return largest * stateUnit;
+  }
+
+  /** Counts states in another power of two from here on. */
+  void countStatesIn(double unit) {
+    if (unit != stateUnit) {
+      double factor = stateUnit / unit;
+      for (int j = 0; j < states.length; j++) {
+        states[j] = StateCode.limited(Math.rint(states[j] * factor));
+      }
+      stateUnit = unit;
+    }
+  }
+
+  /**
+   * What the workers get.
+   *
+   * @param unit of the weights, a power of two
+   * @param withAverage whether they get the average too
+   */
+  Snapshot snapshot(double unit, boolean withAverage) {
+    byte[] codes = new byte[states.length];
+    for (int j = 0; j < codes.length; j++) {
+      codes[j] = StateCode.of(states[j]);
+    }
+    return new Snapshot(
+        GridVector.of(weights, unit),
+        codes,
+        stateUnit,
+        withAverage ? GridVector.of(average, unit) : null);
+  }
+
+  /** Goes back to where a round started; the average begins anew there. */
+  void restore(Snapshot snapshot) {
+    snapshot.weights().copyTo(weights);
+    snapshot.weights().copyTo(average);
+    for (int j = 0; j < states.length; j++) {
+      states[j] = StateCode.units(snapshot.codes()[j]);
+    }
+    stateUnit = snapshot.stateUnit();
+  }
+
+  /**
+   * Moves by the means of a round.
+   *
+   * @param means of the workers
+   * @param layout of the coordinates
+   * @param paths of the round
+   * @param steps of the round
+   * @param averageWeight of the new weights in the average
+   */
+  void move(
+      RoundMeans means,
+      CoordinateLayout layout,
+      GroupPaths paths,
+      int steps,
+      double averageWeight) {
+    int positions = layout.perColumn() + layout.free();
+    double[] factors = new double[positions];
+    double[] perPart = new double[positions];
+    for (int p = 0; p < positions; p++) {
+      factors[p] = paths.factor(p, steps);
+      perPart[p] = paths.perTally(p, steps) / SliceSums.TALLY_PARTS;
+    }
+    means.forEach(
+        (from, tallies, changes, length) -> {
+          for (int i = 0; i < length; i++) {
+            int j = from + i;
+            int p = layout.position(j);
+            weights[j] = factors[p] * weights[j] + perPart[p] * tallies[i];
+            states[j] = StateCode.limited((double) states[j] + StateCode.units(changes[i]));
+            average[j] += averageWeight * (weights[j] - average[j]);
+          }
+        });
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import java.util.Arrays;
+
+/**
+ * Small non-negative integers in few bits (Rice's code: the upper bits in unary, the lower {@code
+ * k} as they are; from {@value #ESCAPE} in unary on, all 32 bits follow).
+ */
+final class Rice {
+  static final int ESCAPE = 24;
+  private static final int LARGEST_PARAMETER = 20;
+
+  private Rice() {}
+
+  /** Signed integers as non-negative ones: 0, −1, 1, −2, … become 0, 1, 2, 3, … */
+  static int zigzag(int value) {
+    return (value << 1) ^ (value >> 31);
+  }
+
+  /** The inverse of {@link #zigzag}. */
+  static int unzigzag(int value) {
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** Counts values by their bit length, to choose a parameter for them. */
+  static final class Parameter {
+    private final long[] sums = new long[33];
+    private final long[] counts = new long[33];
+
+    void count(int value) {
+      int bits = 32 - Integer.numberOfLeadingZeros(value);
+      sums[bits] += value & 0xffffffffL;
+      counts[bits]++;
+    }
+
+    /** The parameter with the fewest bits, estimated by the means of values of the same length. */
+    int best() {
+      int best = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int k = 0; k <= LARGEST_PARAMETER; k++) {
+        double bits = 0;
+        for (int length = 0; length < counts.length; length++) {
+          if (counts[length] > 0) {
+            double unary = Math.floor((double) sums[length] / counts[length] / (1L << k));
+            bits += counts[length] * (unary >= ESCAPE ? ESCAPE + 32.0 : unary + 1 + k);
+          }
+        }
+        if (bits < least) {
+          least = bits;
+          best = k;
+        }
+      }
+      return best;
+    }
+  }
+
+  /** Appends bits to a growing array, the lowest first. */
+  static final class Writer {
+    private byte[] bytes;
+    private int at;
+    private long pending;
+    private int pendingBits;
+
+    Writer(int expectedBytes) {
+      bytes = new byte[Math.max(16, expectedBytes)];
+    }
+
+    /** Appends the lower {@code bits} bits, 0 to 32, of a value that has no others. */
+    void write(long value, int bits) {
+      pending |= value << pendingBits;
+      pendingBits += bits;
+      while (pendingBits >= 8) {
+        if (at == bytes.length) {
+          bytes = Arrays.copyOf(bytes, Math.addExact(at, at / 2));
+        }
+        bytes[at++] = (byte) pending;
+        pending >>>= 8;
+        pendingBits -= 8;
+      }
+    }
+
+    /** Appends a value in Rice's code. */
+    void rice(int value, int k) {
+      int unary = value >>> k;
+      if (unary >= ESCAPE || unary < 0) {
+        write((1L << ESCAPE) - 1, ESCAPE);
+        write(value & 0xffffffffL, 32);
+      } else {
+        write((1L << unary) - 1, unary + 1);
+        write(value & ((1L << k) - 1), k);
+      }
+    }
+
+    /** All that was written, filled up to whole bytes with zeros. */
+    byte[] finish() {
+      if (pendingBits > 0) {
+        write(0, 8 - pendingBits);
+      }
+      return Arrays.copyOf(bytes, at);
+    }
+  }
+
+  /** Reads what a {@link Writer} wrote. */
+  static final class Reader {
+    private final byte[] bytes;
+    private int at;
+    private long pending;
+    private int pendingBits;
+
+    Reader(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    private void fill() {
+      while (pendingBits <= 56 && at < bytes.length) {
+        pending |= (bytes[at++] & 0xffL) << pendingBits;
+        pendingBits += 8;
+      }
+    }
+
+    /** The next {@code bits} bits, 0 to 32. */
+    long read(int bits) {
+      if (pendingBits < bits) {
+        fill();
+        if (pendingBits < bits) {
+          throw new IllegalStateException("the bits end within a number");
+        }
+      }
+      long value = pending & ((1L << bits) - 1);
+      pending >>>= bits;
+      pendingBits -= bits;
+      return value;
+    }
+
+    /** The next value in Rice's code. */
+    int rice(int k) {
+      if (pendingBits < ESCAPE + 1) {
+        fill();
+      }
+      int unary = Math.min(ESCAPE, Long.numberOfTrailingZeros(~pending));
+      if (unary == ESCAPE) {
+        read(ESCAPE);
+        return (int) read(32);
+      }
+      read(unary + 1);
+      return (int) (((long) unary << k) | read(k));
+    }
+  }
+}

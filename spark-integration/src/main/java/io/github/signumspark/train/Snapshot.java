@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serial;
+import java.io.Serializable;
+
+/**
+ * What a round starts from, as the workers get it. Immutable.
+ *
+ * @param weights to a fraction of a step
+ * @param codes of the states, see {@link StateCode}
+ * @param stateUnit what states are counted in
+ * @param average of the weights, or null where its loss is not asked for
+ */
+@DefaultSerializer(JavaSerializer.class)
+record Snapshot(GridVector weights, byte[] codes, double stateUnit, GridVector average)
+    implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  /** Bytes of the payload. */
+  long bytes() {
+    return weights.bytes() + codes.length + (average == null ? 0 : average.bytes());
+  }
+
+  /** The states of a worker with these columns, null for all. */
+  double[] localStates(CoordinateLayout layout, int[] ids) {
+    double[] local = new double[layout.localLength(ids)];
+    for (int k = 0; k < local.length; k++) {
+      local[k] = StateCode.units(codes[layout.global(k, ids)]) * stateUnit;
+    }
+    return local;
+  }
+
+  /** A vector's part for a worker with these columns, null for all: a copy. */
+  static double[] local(GridVector vector, CoordinateLayout layout, int[] ids) {
+    double[] local = new double[layout.localLength(ids)];
+    for (int k = 0; k < local.length; k++) {
+      local[k] = vector.get(layout.global(k, ids));
+    }
+    return local;
+  }
+}

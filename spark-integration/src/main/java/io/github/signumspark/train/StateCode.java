@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+/**
+ * An optimizer state in one byte: its sign, and its magnitude in whole units, rounded to three
+ * significant bits. A code stands for an integer, so sums of states are exact; its range is 2<sup>
+ * {@value #LIMIT_BITS}</sup> units, and a state is off by an eighth at most, which is what one step
+ * without gradient takes from it.
+ *
+ * <p>Magnitudes 0 to 7 are codes 0 to 7; above, every power of two has four codes.
+ */
+final class StateCode {
+  /** Magnitudes end here: times masses of 2^32 in all they stay below 2^63. */
+  static final int LIMIT_BITS = 29;
+
+  private static final double LIMIT = 1 << LIMIT_BITS;
+  private static final int[] MAGNITUDES = new int[128];
+
+  static {
+    int last = magnitudeCode(LIMIT);
+    for (int code = 0; code < MAGNITUDES.length; code++) {
+      int c = Math.min(code, last);
+      MAGNITUDES[code] = c < 8 ? c : (4 + (c & 3)) << ((c >> 2) - 1);
+    }
+  }
+
+  private StateCode() {}
+
+  /** The code nearest to a number of units; 0 for NaN. Ties go to the larger magnitude. */
+  static byte of(double units) {
+    int code = magnitudeCode(Math.min(LIMIT, Math.abs(units)));
+    return (byte) (units < 0 ? -code : code);
+  }
+
+  /** The number of units that a code stands for. */
+  static int units(byte code) {
+    return code < 0 ? -MAGNITUDES[-code] : MAGNITUDES[code];
+  }
+
+  /** A whole number of units, cut off at the limit. */
+  static int limited(double units) {
+    return (int) Math.max(-LIMIT, Math.min(LIMIT, units));
+  }
+
+  private static int magnitudeCode(double magnitude) {
+    int shift = Math.max(0, Math.getExponent(magnitude) - 2); // leaves less than 8
+    int significant = (int) (Math.scalb(magnitude, -shift) + 0.5); // 8 is 4 of the next power
+    return significant == 0 ? 0 : 4 * shift + significant;
+  }
+}
