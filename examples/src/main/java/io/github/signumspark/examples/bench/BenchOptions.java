@@ -28,7 +28,12 @@ record BenchOptions(
     long rows,
     List<Integer> columns) {
 
-  static final List<String> TABLES = List.of("quality", "speed", "ladder", "descent", "cost");
+  /** Those that are printed unless the user says which. */
+  private static final List<String> DEFAULT_TABLES =
+      List.of("quality", "speed", "ladder", "descent", "bytes", "cost");
+
+  static final List<String> TABLES =
+      List.of("quality", "speed", "ladder", "descent", "bytes", "cost", "memory");
 
   static final String USAGE =
       """
@@ -37,7 +42,10 @@ record BenchOptions(
       Prints tables of quality, speed and cost beside MLlib's, in Markdown, for data sets in
       DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text) and for generated ones.
 
-        --tables LIST    of quality, speed, ladder, descent, cost; default: all
+        --tables LIST    of quality, speed, ladder, descent, bytes, cost, memory; default: all but
+                         memory, which wants a driver that executes nothing:
+                         SIGNUM_BENCHMARK_MASTER='local-cluster[1,2,8192]'
+                         SIGNUM_BENCHMARK_MEMORY=2g
         --sets LIST      data sets, instead of a9a,w8a,hflights,imdb and what else a table uses;
                          "synthetic" is a generated one
         --out FILE       write the report there too
@@ -58,7 +66,7 @@ record BenchOptions(
     BenchOptions options =
         new BenchOptions(
             null,
-            TABLES,
+            DEFAULT_TABLES,
             List.of(),
             null,
             5,

@@ -10,6 +10,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** What {@code examples/benchmark} runs: the tables of {@code docs/benchmarks.md}. */
@@ -17,6 +19,7 @@ public final class Benchmark {
   private static final double REG_PARAM = 1e-4;
   private static final long SEED = 20111226;
   private static final int NON_ZEROS = 30;
+  private static final int MEMORY_PARTITIONS = 200;
   private static final int GRADIENT_DESCENT_ITERATIONS = 400;
 
   private final SparkSession spark;
@@ -67,6 +70,8 @@ public final class Benchmark {
         case "ladder" -> ladder(report);
         case "descent" -> descent(report);
         case "cost" -> cost(report);
+        case "bytes" -> bytes(report);
+        case "memory" -> memory(report);
         default -> throw new IllegalStateException(table);
       }
     }
@@ -129,6 +134,26 @@ public final class Benchmark {
         try (Problem problem = Problem.of(name, rows.generate(spark), null, REG_PARAM, false)) {
           table.add(problem);
         }
+      }
+    }
+  }
+
+  private void bytes(Report report) {
+    BytesTable table = new BytesTable(report);
+    for (String set : options.setsOr("a9a", "w8a", "hflights", "imdb", "synthetic")) {
+      try (Problem problem = load(set)) {
+        table.add(problem);
+      }
+    }
+  }
+
+  private void memory(Report report) {
+    MemoryTable table = new MemoryTable(report, MEMORY_PARTITIONS);
+    for (int columns : options.columns()) {
+      Synthetic rows = new Synthetic(options.rows(), columns, NON_ZEROS, true, SEED);
+      Dataset<Row> spread = rows.generate(spark).repartition(MEMORY_PARTITIONS);
+      try (Problem problem = Problem.of("Zipf", spread, null, REG_PARAM, false)) {
+        table.add(problem);
       }
     }
   }

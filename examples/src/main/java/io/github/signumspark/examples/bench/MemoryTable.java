@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.examples.bench;
+
+import static io.github.signumspark.examples.bench.Report.megabytes;
+import static io.github.signumspark.examples.bench.Report.number;
+
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the driver holds during a fit. Only a driver that executes nothing can tell: a master of
+ * {@code local-cluster[…]} or a cluster.
+ */
+final class MemoryTable {
+  private static final int ROUNDS = 14;
+  private static final long MILLIS_BETWEEN_SAMPLES = 200;
+
+  private final Report report;
+  private final int partitions;
+
+  /**
+   * A table.
+   *
+   * @param partitions of the rows, and logical workers
+   */
+  MemoryTable(Report report, int partitions) {
+    this.report = report;
+    this.partitions = partitions;
+    report.heading("Driver memory");
+    report.text(
+        "Generated rows, "
+            + ROUNDS
+            + " rounds. Live bytes: what a full garbage collection leaves, measured all the time, less"
+            + " what it left before the fit.");
+    report.header(
+        "Columns",
+        "Width",
+        "Partitions",
+        "Workers",
+        "Heap MB",
+        "Before MB",
+        "Peak MB",
+        "Peak bytes a column",
+        "Fit s");
+  }
+
+  /** Adds a set's line; the fit's own number of workers is its number of partitions. */
+  void add(Problem problem) {
+    String master = problem.train().sparkSession().sparkContext().master();
+    if (master.startsWith("local[") || master.equals("local")) {
+      report.text("Not measured: with the master " + master + " the driver executes tasks, too.");
+      return;
+    }
+    Report.progress("memory: %s", problem);
+    long before = live();
+    Sampler sampler = new Sampler();
+    SignumRun run;
+    try {
+      run =
+          SignumRun.of(
+              problem,
+              new SignumLogisticRegression().setMaxIter(ROUNDS).setNumWorkers(partitions),
+              false);
+    } finally {
+      sampler.end();
+    }
+    report.row(
+        problem.name(),
+        number(problem.features(), 0),
+        String.valueOf(problem.train().rdd().getNumPartitions()),
+        String.valueOf(run.details().workers()),
+        megabytes(Runtime.getRuntime().maxMemory()),
+        megabytes(before),
+        megabytes(sampler.peak.get()),
+        number((double) (sampler.peak.get() - before) / problem.features(), 1),
+        number(run.seconds(), 1));
+  }
+
+  private static long live() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** Measures in a thread of its own. */
+  private static final class Sampler extends Thread {
+    private final AtomicLong peak = new AtomicLong();
+    private volatile boolean ended;
+
+    Sampler() {
+      super("memory-sampler");
+      setDaemon(true);
+      start();
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (!ended) {
+          peak.accumulateAndGet(live(), Math::max);
+          Thread.sleep(MILLIS_BETWEEN_SAMPLES);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void end() {
+      ended = true;
+      try {
+        join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
