@@ -3,6 +3,8 @@ package io.github.signumspark.train;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A vector in whole multiples of a power of two, in as few bytes a coordinate as the largest one
@@ -31,26 +33,45 @@ final class GridVector implements Serializable {
    */
   static GridVector of(double[] vector, double unit) {
     double perUnit = 1 / unit;
-    int all = 0;
-    boolean fits = perUnit > 0 && perUnit < Double.POSITIVE_INFINITY;
-    for (int j = 0; j < vector.length && fits; j++) {
-      double multiple = Math.rint(vector[j] * perUnit);
-      fits = Math.abs(multiple) < LARGEST;
-      all |= Rice.zigzag((int) multiple);
-    }
-    int bytes = fits ? Math.max(1, (39 - Integer.numberOfLeadingZeros(all)) / 8) : EXACT;
-    byte[][] planes = new byte[bytes][vector.length];
-    for (int j = 0; j < vector.length; j++) {
-      long bits =
-          fits
-              ? Rice.zigzag((int) Math.rint(vector[j] * perUnit)) & 0xffffffffL
-              : Double.doubleToRawLongBits(vector[j]);
-      for (byte[] plane : planes) {
-        plane[j] = (byte) bits;
-        bits >>>= 8;
-      }
-    }
+    int width = perUnit > 0 && perUnit < Double.POSITIVE_INFINITY ? width(vector, perUnit) : EXACT;
+    byte[][] planes = new byte[width][vector.length];
+    Chunks.forEach(
+        vector.length,
+        (from, to) -> {
+          for (int j = from; j < to; j++) {
+            long bits =
+                width == EXACT
+                    ? Double.doubleToRawLongBits(vector[j])
+                    : Rice.zigzag((int) Math.rint(vector[j] * perUnit));
+            for (byte[] plane : planes) {
+              plane[j] = (byte) bits;
+              bits >>>= 8;
+            }
+          }
+        });
     return new GridVector(unit, planes);
+  }
+
+  /** Bytes that the largest multiple needs. */
+  private static int width(double[] vector, double perUnit) {
+    AtomicInteger all = new AtomicInteger();
+    AtomicBoolean fit = new AtomicBoolean(true);
+    Chunks.forEach(
+        vector.length,
+        (from, to) -> {
+          int bits = 0;
+          boolean fits = true;
+          for (int j = from; j < to; j++) {
+            double multiple = Math.rint(vector[j] * perUnit);
+            fits &= Math.abs(multiple) < LARGEST;
+            bits |= Rice.zigzag((int) multiple);
+          }
+          all.accumulateAndGet(bits, (x, y) -> x | y);
+          if (!fits) {
+            fit.set(false);
+          }
+        });
+    return fit.get() ? Math.max(1, (39 - Integer.numberOfLeadingZeros(all.get())) / 8) : EXACT;
   }
 
   /** Number of coordinates. */

@@ -35,13 +35,19 @@ public final class Penalty {
     if (strengths == null) {
       return 0;
     }
-    double sum = 0;
-    for (int j = 0; j < weights.length; j++) {
-      if (weights[j] != 0) {
-        sum += strengths.applyAsDouble(j) * weights[j] * weights[j];
-      }
-    }
-    return 0.5 * sum;
+    double squares =
+        Chunks.sum(
+            weights.length,
+            (from, to) -> {
+              double sum = 0;
+              for (int j = from; j < to; j++) {
+                if (weights[j] != 0) {
+                  sum += strengths.applyAsDouble(j) * weights[j] * weights[j];
+                }
+              }
+              return sum;
+            });
+    return 0.5 * squares;
   }
 
   /** Adds the penalty's gradient at {@code weights} to {@code gradient}. */

@@ -64,9 +64,13 @@ final class Position {
    */
   Snapshot snapshot(double unit, boolean withAverage) {
     byte[] codes = new byte[states.length];
-    for (int j = 0; j < codes.length; j++) {
-      codes[j] = StateCode.of(states[j]);
-    }
+    Chunks.forEach(
+        codes.length,
+        (from, to) -> {
+          for (int j = from; j < to; j++) {
+            codes[j] = StateCode.of(states[j]);
+          }
+        });
     return new Snapshot(
         GridVector.of(weights, unit),
         codes,
@@ -107,8 +111,8 @@ final class Position {
       perPart[p] = paths.perTally(p, steps) / SliceSums.TALLY_PARTS;
     }
     means.forEach(
-        (from, tallies, changes, length) -> {
-          for (int i = 0; i < length; i++) {
+        (from, tallies, changes) -> {
+          for (int i = 0; i < tallies.length; i++) {
             int j = from + i;
             int p = layout.position(j);
             weights[j] = factors[p] * weights[j] + perPart[p] * tallies[i];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The means of a round's changes, range by range, in the few bytes in which they came. */
 final class RoundMeans {
@@ -26,37 +26,27 @@ final class RoundMeans {
      * Takes a range.
      *
      * @param from its first coordinate
-     * @param tallies mean tallies in parts of a step, 0 where nothing changed; free to be written
+     * @param tallies mean tallies in parts of a step, 0 where nothing changed
      * @param changes codes of the states' mean changes, likewise
-     * @param length how many coordinates; the arrays may be longer
      */
-    void take(int from, int[] tallies, byte[] changes, int length);
+    void take(int from, int[] tallies, byte[] changes);
   }
 
-  /** Hands the means to {@code taker}, range by range in their order. */
+  /** Hands the means to {@code taker}, several ranges at once. */
   void forEach(Taker taker) {
-    int[] tallies = new int[0];
-    byte[] codes = new byte[0];
-    for (int s = 0; s < changes.length; s++) {
-      Slices.Slice slice = slices.get(s);
-      int from = slices.from(slice);
-      int length = slices.length(slice);
-      if (tallies.length < length) {
-        tallies = new int[length];
-        codes = new byte[length];
-      } else {
-        Arrays.fill(tallies, 0, length, 0);
-        Arrays.fill(codes, 0, length, (byte) 0);
-      }
-      int[] tallyOf = tallies;
-      byte[] changeOf = codes;
-      Changes.decode(
-          changes[s],
-          (j, tally, change) -> {
-            tallyOf[j] = tally;
-            changeOf[j] = change;
-          });
-      taker.take(from, tallies, codes, length);
-    }
+    IntStream.range(0, changes.length).parallel().forEach(s -> hand(s, taker));
+  }
+
+  private void hand(int number, Taker taker) {
+    Slices.Slice slice = slices.get(number);
+    int[] tallies = new int[slices.length(slice)];
+    byte[] codes = new byte[tallies.length];
+    Changes.decode(
+        changes[number],
+        (j, tally, change) -> {
+          tallies[j] = tally;
+          codes[j] = change;
+        });
+    taker.take(slices.from(slice), tallies, codes);
   }
 }

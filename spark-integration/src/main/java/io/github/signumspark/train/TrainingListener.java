@@ -35,7 +35,8 @@ public interface TrainingListener {
    *
    * @param fit which fit
    * @param round its number, from 1
-   * @param weights one a coordinate, in units of the columns; not to be written
+   * @param weights one a coordinate, in units of the columns; not to be written, and written by the
+   *     next round: copy what is to be kept
    * @param scaling from the units of the columns to the data's
    */
   default void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {}
