@@ -6,6 +6,7 @@ import static io.github.signumspark.examples.bench.Report.number;
 
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,8 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@code local-cluster[…]} or a cluster.
  */
 final class MemoryTable {
-  private static final int ROUNDS = 14;
-  private static final long MILLIS_BETWEEN_SAMPLES = 200;
+  private static final int ROUNDS = 10;
+
+  /** How much longer than a collection takes its pause is. */
+  private static final long PAUSE = 3;
 
   private final Report report;
   private final int partitions;
@@ -31,7 +34,7 @@ final class MemoryTable {
     report.text(
         "Generated rows, "
             + ROUNDS
-            + " rounds. Live bytes: what a full garbage collection leaves, measured all the time, less"
+            + " rounds. Live bytes: what a full garbage collection leaves, measured time and again, less"
             + " what it left before the fit.");
     report.header(
         "Columns",
@@ -97,8 +100,9 @@ final class MemoryTable {
     public void run() {
       try {
         while (!ended) {
+          long began = System.nanoTime();
           peak.accumulateAndGet(live(), Math::max);
-          Thread.sleep(MILLIS_BETWEEN_SAMPLES);
+          TimeUnit.NANOSECONDS.sleep(PAUSE * (System.nanoTime() - began));
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

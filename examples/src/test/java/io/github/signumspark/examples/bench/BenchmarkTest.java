@@ -50,7 +50,7 @@ class BenchmarkTest {
         BenchOptions.parse(
             dir.toString(),
             "--tables",
-            "quality,speed,ladder,cost",
+            "quality,speed,ladder,bytes,cost,memory",
             "--sets",
             "generated",
             "--seeds",
@@ -77,6 +77,9 @@ class BenchmarkTest {
     assertTrue(cell(lines(report, "Speed").get(0), 3) > 0);
     assertTrue(cell(lines(report, "Budget").get(0), 9) > 2);
     assertEquals(3, lines(report, "Ladder").size());
+    String sent = lines(report, "Bytes").get(0);
+    assertTrue(cell(sent, 5) > 0 && cell(sent, 8) > 0 && cell(sent, 11) > 0, sent);
+    assertTrue(report.contains("Not measured: with the master local[2]"));
     List<String> cost = lines(report, "Cost");
     assertEquals(4, cost.size());
     for (String line : cost) {
