@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
+import io.github.signumspark.train.StepTraffic;
 import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.train.VoteReport;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
@@ -9,7 +11,7 @@ import java.util.SortedMap;
 /**
  * How Signum went about a fit.
  *
- * @param aggregation the mode: {@code local} or {@code gradient}
+ * @param aggregation the mode: {@code local}, {@code vote} or {@code gradient}
  * @param learningRate the one that training began with, given or found
  * @param passes rows read since the fit began, search included, over the number of rows
  * @param rounds every round or step, those taken back included
@@ -29,6 +31,9 @@ import java.util.SortedMap;
  * @param objective of the model over all rows, penalty included
  * @param historySeconds since training began, for each entry of the objective history
  * @param fit what was known when training began, the params among it
+ * @param traffic what a step sends in each mode by arithmetic; what was sent stands in the rounds
+ * @param votes how the workers voted: which partitions stood against the rest; null but with {@code
+ *     vote}
  */
 public record SignumFitDetails(
     String aggregation,
@@ -49,5 +54,7 @@ public record SignumFitDetails(
     double trainSeconds,
     double objective,
     List<Double> historySeconds,
-    TrainingListener.FitInfo fit)
+    TrainingListener.FitInfo fit,
+    List<StepTraffic> traffic,
+    VoteReport votes)
     implements Serializable {}

@@ -34,9 +34,9 @@ public final class StageSupport {
    */
   public static void checkEnvironment(SignumParams<?> stage) {
     SparkInternals.checkVersion();
-    if (stage.getAggregation().equals("local")) {
-      DeviceChoice.withoutGpuPath(
-          GpuSettings.mode(), stage.uid() + " (local rounds)", GpuSettings::address);
+    if (!stage.getAggregation().equals("gradient")) {
+      String what = stage.getAggregation().equals("vote") ? " (votes)" : " (local rounds)";
+      DeviceChoice.withoutGpuPath(GpuSettings.mode(), stage.uid() + what, GpuSettings::address);
     }
   }
 
@@ -60,6 +60,8 @@ public final class StageSupport {
         optionalInt(stage, stage.batchSize()),
         optionalInt(stage, stage.localSteps()),
         stage.getSeed(),
+        new TrainingSettings.Voting(stage.getVoteWeight(), stage.getQuorum()),
+        new TrainingSettings.Saving(column(stage, "checkpointDir"), stage.getCheckpointInterval()),
         ShownParams.of(stage));
   }
 
@@ -168,7 +170,9 @@ public final class StageSupport {
         Arrays.stream(result.seconds()).boxed().toList(),
         result.fit() == null
             ? FitNotices.info(settings(stage), data, data.numFeatures())
-            : result.fit());
+            : result.fit(),
+        result.traffic(),
+        result.votes());
   }
 
   private static double last(double[] history) {

@@ -30,6 +30,9 @@ final class LogisticTask implements TrainTask {
     OptionSetter.set("--max-passes", options.maxPasses, stage::setMaxPasses);
     OptionSetter.set("--workers", options.workers, stage::setNumWorkers);
     OptionSetter.set("--seed", options.seed, stage::setSeed);
+    OptionSetter.set("--checkpoint-dir", options.checkpointDir, stage::setCheckpointDir);
+    OptionSetter.set(
+        "--checkpoint-interval", options.checkpointInterval, stage::setCheckpointInterval);
     OptionSetter.set("--initial-model", options.initialModel, stage::setInitialModelPath);
     OptionSetter.set("--max-iter", options.maxIter, stage::setMaxIter);
     OptionSetter.set("--tol", options.tol, stage::setTol);

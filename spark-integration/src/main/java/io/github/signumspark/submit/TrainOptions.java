@@ -140,6 +140,19 @@ final class TrainOptions {
   Long seed;
 
   @Option(
+      names = "--checkpoint-dir",
+      paramLabel = "DIR",
+      description =
+          "Where to keep checkpoints; the same command after a failure goes on from the last one.")
+  String checkpointDir;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "N",
+      description = "Rounds or steps between checkpoints (default: 10).")
+  Integer checkpointInterval;
+
+  @Option(
       names = "--initial-model",
       paramLabel = "PATH",
       description = "A saved model of the task (no pipeline) to start from.")

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
+import java.util.function.Function;
+
 /**
  * The weights with the least loss so far, and how long ago they were found.
  *
@@ -60,5 +63,28 @@ final class BestWeights<W> {
     lossAtStallBefore = lossAtStall;
     lossAtStall = loss;
     return stops;
+  }
+
+  /** Puts everything into a checkpoint, under names that begin as given. */
+  void save(SavedValues to, String name, Function<W, double[]> numbers) {
+    to.put(name + ".weights", weights == null ? null : numbers.apply(weights))
+        .put(name + ".loss", loss)
+        .put(name + ".since", since)
+        .put(name + ".last", last)
+        .put(name + ".disappointments", disappointments)
+        .put(name + ".lossAtStall", lossAtStall)
+        .put(name + ".lossAtStallBefore", lossAtStallBefore);
+  }
+
+  /** Takes everything from a checkpoint. */
+  void restore(SavedValues from, String name, Function<double[], W> holder) {
+    double[] saved = from.arrayOrNull(name + ".weights");
+    weights = saved == null ? null : holder.apply(saved);
+    loss = from.number(name + ".loss");
+    since = (int) from.integer(name + ".since");
+    last = from.number(name + ".last");
+    disappointments = (int) from.integer(name + ".disappointments");
+    lossAtStall = from.number(name + ".lossAtStall");
+    lossAtStallBefore = from.number(name + ".lossAtStallBefore");
   }
 }

@@ -76,6 +76,12 @@ final class FitReporter {
     listeners.tell(listener -> listener.onRound(fit, round));
   }
 
+  /** Goes on after rounds of an earlier run of this fit, which listeners are not told of again. */
+  void resume(List<Round> earlier) {
+    rounds.addAll(earlier);
+    nameRound(earlier.size() + 1);
+  }
+
   void weights(int round, double[] weights, ColumnScaling scaling) {
     listeners.tell(listener -> listener.onWeights(fit, round, weights, scaling));
   }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.mllib.SignumUpdater;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.optim.LearningRateSchedule;
+import io.github.signumspark.optim.SignumState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.mllib.linalg.Vectors;
 
 /**
@@ -23,7 +26,6 @@ import org.apache.spark.mllib.linalg.Vectors;
  */
 final class GradientTrainer {
   private static final double SHARE_OF_BEST_FIRST_STEP = 0.5;
-  private static final int SLICE_ROWS = 50_000;
   private static final int PATIENCE = 8;
 
   private final TrainingSettings settings;
@@ -32,6 +34,7 @@ final class GradientTrainer {
   private final Penalty penalty;
   private final WorkerSums sums;
   private final FitReporter reporter;
+  private final Checkpoints checkpoints;
   private final SignumUpdater updater;
   private final LearningRateSchedule schedule;
   private final boolean fullBatch;
@@ -41,7 +44,7 @@ final class GradientTrainer {
 
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
-  private final long began = System.nanoTime();
+  private long began = System.nanoTime();
 
   /**
    * A trainer for one fit.
@@ -51,19 +54,22 @@ final class GradientTrainer {
    * @param objective without its penalty
    * @param penalty of the weights
    * @param reporter is told of every step
+   * @param checkpoints to go on from and to write
    */
   GradientTrainer(
       TrainingSettings settings,
       IngestedData data,
       Objective objective,
       Penalty penalty,
-      FitReporter reporter) {
+      FitReporter reporter,
+      Checkpoints checkpoints) {
     this.settings = settings;
     this.steps = settings.maxIter();
     this.data = data;
     this.penalty = penalty;
     this.sums = new WorkerSums(data, objective);
     this.reporter = reporter;
+    this.checkpoints = checkpoints;
     this.fullBatch = settings.miniBatchFraction() == 1;
     this.updater = new SignumUpdater().setMomentum(settings.momentum()).setWdLh(settings.wdLh());
     settings.clipGradient().ifPresent(updater::setClipGradient);
@@ -80,9 +86,18 @@ final class GradientTrainer {
     double learningRate = Double.NaN;
     double firstRate = Double.NaN;
     String stop = null;
+    int from = 0;
     reporter.begin(steps);
-    prime(start);
-    for (int t = 0; t < steps && stop == null; t++) {
+    Optional<SavedValues> saved = checkpoints.resume();
+    if (saved.isPresent()) {
+      from = (int) saved.get().integer("steps");
+      weights = saved.get().array("weights");
+      firstRate = saved.get().number("firstRate");
+      learningRate = saved.get().number("learningRate");
+      restore(saved.get());
+    }
+    prime(weights);
+    for (int t = from; t < steps && stop == null; t++) {
       WorkerSums.Step step = sums.step(weights, settings.miniBatchFraction(), t);
       double loss = record(step, weights);
       if (t == 0) {
@@ -104,6 +119,9 @@ final class GradientTrainer {
         weights = update(weights, step, learningRate * factor(t), t);
       }
       reporter.weights(t + 1, weights, data.scaling());
+      if (stop == null && checkpoints.isDue(t + 1)) {
+        save(t + 1, weights, firstRate, learningRate);
+      }
     }
     reporter.doing("the final loss");
     WorkerSums.Step last = sums.step(weights, 1, 0);
@@ -186,33 +204,45 @@ final class GradientTrainer {
     reportedDown = sums.bytesDown();
   }
 
-  /** The line along the sign of the first gradient, tried on a slice of the rows in one job. */
+  /** The line along the sign of the first gradient. */
   private double search(double[] start, WorkerSums.Step first) {
     double[] gradient = meanGradient(start, first);
     double[] direction = new double[gradient.length];
     for (int j = 0; j < direction.length; j++) {
       direction[j] = -Math.signum(gradient[j]);
     }
-    double[] distances = new double[20];
-    for (int k = 0; k < distances.length; k++) {
-      distances[k] = Math.scalb(1.0, 3 - k);
-    }
-    double share = Math.min(1.0, (double) SLICE_ROWS / data.rows());
-    double[] losses = sums.lineLosses(start, direction, distances, share);
-    double weight = losses[distances.length];
-    int bestPoint = 0;
-    double bestLoss = Double.POSITIVE_INFINITY;
-    double[] point = new double[start.length];
-    for (int k = 0; k < distances.length; k++) {
-      for (int j = 0; j < point.length; j++) {
-        point[j] = start[j] + distances[k] * direction[j];
-      }
-      double loss = losses[k] / weight + penalty.of(point);
-      if (loss < bestLoss) {
-        bestLoss = loss;
-        bestPoint = k;
-      }
-    }
-    return SHARE_OF_BEST_FIRST_STEP * distances[bestPoint];
+    return SHARE_OF_BEST_FIRST_STEP * FirstStep.best(sums, data.rows(), start, direction, penalty);
+  }
+
+  private void save(int stepsDone, double[] weights, double firstRate, double learningRate) {
+    SignumState momentum = updater.state().momentum();
+    SavedValues values =
+        new SavedValues()
+            .put("steps", stepsDone)
+            .put("weights", weights)
+            .put("updates", updater.state().updates())
+            .put("momentum", momentum.isEmpty() ? null : momentum.doubles())
+            .put("firstRate", firstRate)
+            .put("learningRate", learningRate)
+            .put("reportedUp", reportedUp)
+            .put("reportedDown", reportedDown);
+    sums.save(values);
+    best.save(values, "best", array -> array);
+    SavedProgress.save(values, history, seconds, reporter.rounds());
+    checkpoints.save(stepsDone, values, List.of());
+  }
+
+  private void restore(SavedValues saved) {
+    double[] momentum = saved.arrayOrNull("momentum");
+    updater.restore(
+        new SignumUpdater.State(
+            saved.integer("updates"),
+            momentum == null ? SignumState.none() : SignumState.of(momentum)));
+    sums.restore(saved);
+    reportedUp = saved.integer("reportedUp");
+    reportedDown = saved.integer("reportedDown");
+    best.restore(saved, "best", array -> array);
+    reporter.resume(SavedProgress.restore(saved, history, seconds));
+    began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
   }
 }

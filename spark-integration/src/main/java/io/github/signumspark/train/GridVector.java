@@ -101,4 +101,16 @@ final class GridVector implements Serializable {
       vector[j] = get(j);
     }
   }
+
+  /** A vector as it is, to the last bit. */
+  static GridVector exact(double[] vector) {
+    return of(vector, 0);
+  }
+
+  /** All coordinates. */
+  double[] numbers() {
+    double[] all = new double[length()];
+    copyTo(all);
+    return all;
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
@@ -31,6 +32,7 @@ final class LocalExchange implements AutoCloseable {
   private final RoundJob job;
   private long bytesDown;
   private double rowsRead;
+  private long bytesUpBefore;
 
   /**
    * The exchange of one fit.
@@ -163,11 +165,25 @@ final class LocalExchange implements AutoCloseable {
   }
 
   long bytesUp() {
-    return job.bytesUp();
+    return bytesUpBefore + job.bytesUp();
   }
 
   long bytesDown() {
     return bytesDown;
+  }
+
+  /** Puts the counts into a checkpoint. */
+  void save(SavedValues to) {
+    to.put("exchange.rowsRead", rowsRead)
+        .put("exchange.bytesUp", bytesUp())
+        .put("exchange.bytesDown", bytesDown);
+  }
+
+  /** Takes the counts from a checkpoint. */
+  void restore(SavedValues from) {
+    rowsRead = from.number("exchange.rowsRead");
+    bytesUpBefore = from.integer("exchange.bytesUp");
+    bytesDown = from.integer("exchange.bytesDown");
   }
 
   /** Releases what was sent for the whole fit. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.GroupPaths;
@@ -10,6 +11,7 @@ import io.github.signumspark.objective.Objective;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code aggregation = local}: rounds of local Signum steps, by the plan of {@link LocalRecipe}.
@@ -45,6 +47,7 @@ final class LocalTrainer {
   private final CoordinateLayout layout;
   private final Penalty penalty;
   private final FitReporter reporter;
+  private final Checkpoints checkpoints;
   private final RoundRecipe recipe;
   private final LearningRateSchedule schedule;
   private final RowReach reach;
@@ -52,7 +55,7 @@ final class LocalTrainer {
 
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
-  private final long began = System.nanoTime();
+  private long began = System.nanoTime();
 
   LocalTrainer(
       TrainingSettings settings,
@@ -60,7 +63,8 @@ final class LocalTrainer {
       Objective objective,
       ParameterGroups groups,
       Penalty penalty,
-      FitReporter reporter) {
+      FitReporter reporter,
+      Checkpoints checkpoints) {
     this.settings = settings;
     this.data = data;
     this.objective = objective;
@@ -68,6 +72,7 @@ final class LocalTrainer {
     this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.penalty = penalty;
     this.reporter = reporter;
+    this.checkpoints = checkpoints;
     this.reach = RowReach.of(data);
     this.recipe =
         new LocalRecipe(
@@ -115,6 +120,23 @@ final class LocalTrainer {
     double telling = exchange.tellingRows();
     RoundPace pace = new RoundPace(recipe.rounds(), smallFallsWanted(telling));
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
+    Optional<SavedValues> found = checkpoints.resume();
+    if (found.isPresent()) {
+      SavedValues saved = found.get();
+      now = Position.restore(saved, "now");
+      good = Snapshot.restore(saved, "good");
+      firstLoss = saved.number("firstLoss");
+      goodLoss = saved.number("goodLoss");
+      scale = saved.number("scale");
+      stepsBack = (int) saved.integer("stepsBack");
+      stepsDone = saved.integer("stepsDone");
+      nominee.restore(saved, "nominee", GridVector::exact);
+      pace.restore(saved);
+      reporter.replan(pace.rounds());
+      exchange.restore(saved);
+      reporter.resume(SavedProgress.restore(saved, history, seconds));
+      began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
+    }
     while (pace.goesOn() && stop == null) {
       int r = pace.done();
       boolean reading = r > 0 && r % ROUNDS_BETWEEN_READINGS == 0;
@@ -163,6 +185,22 @@ final class LocalTrainer {
       }
       pace.advance();
       reporter.weights(r + 1, now.average(), data.scaling());
+      if (stop == null && checkpoints.isDue(r + 1)) {
+        SavedValues saved =
+            new SavedValues()
+                .put("firstLoss", firstLoss)
+                .put("goodLoss", goodLoss)
+                .put("scale", scale)
+                .put("stepsBack", stepsBack)
+                .put("stepsDone", stepsDone);
+        now.save(saved, "now");
+        good.save(saved, "good");
+        nominee.save(saved, "nominee", GridVector::numbers);
+        pace.save(saved);
+        exchange.save(saved);
+        SavedProgress.save(saved, history, seconds, reporter.rounds());
+        checkpoints.save(r + 1, saved, List.of());
+      }
     }
     return result(now.average(), nominee.weights(), exchange, stop);
   }

@@ -30,6 +30,15 @@ public final class Penalty {
     return strengths == null ? 0 : strengths.applyAsDouble(coordinate);
   }
 
+  /** λ of every coordinate of so many. */
+  double[] strengths(int coordinates) {
+    double[] all = new double[coordinates];
+    for (int k = 0; k < coordinates; k++) {
+      all[k] = strength(k);
+    }
+    return all;
+  }
+
   /** The penalty of these weights. */
   public double of(double[] weights) {
     if (strengths == null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.local.GroupPaths;
 
 /**
@@ -120,5 +121,30 @@ final class Position {
             average[j] += averageWeight * (weights[j] - average[j]);
           }
         });
+  }
+
+  /** Puts everything into a checkpoint. */
+  void save(SavedValues to, String name) {
+    double[] numbers = new double[states.length];
+    for (int j = 0; j < numbers.length; j++) {
+      numbers[j] = states[j];
+    }
+    to.put(name + ".weights", weights)
+        .put(name + ".average", average)
+        .put(name + ".states", numbers)
+        .put(name + ".stateUnit", stateUnit);
+  }
+
+  /** The position of a checkpoint. */
+  static Position restore(SavedValues from, String name) {
+    Position position =
+        new Position(from.array(name + ".weights"), from.number(name + ".stateUnit"));
+    System.arraycopy(
+        from.array(name + ".average"), 0, position.average, 0, position.average.length);
+    double[] numbers = from.array(name + ".states");
+    for (int j = 0; j < numbers.length; j++) {
+      position.states[j] = (int) numbers[j];
+    }
+    return position;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
+
 /**
  * Which round of the plan comes next. The plan goes through its rounds one by one. Once the loss is
  * sure, once or twice in a row, to have fallen by less than {@value #SMALL_FALL} of what is left of
@@ -105,5 +107,27 @@ final class RoundPace {
       finishFrom = done;
     }
     return finishFrom >= 0;
+  }
+
+  /** Puts everything into a checkpoint. */
+  void save(SavedValues to) {
+    to.put("pace.done", done)
+        .put("pace.finishFrom", finishFrom)
+        .put("pace.firstLoss", firstLoss)
+        .put("pace.lastLoss", lastLoss)
+        .put("pace.smallFalls", smallFalls);
+    if (last != null) {
+      last.save(to, "pace.last");
+    }
+  }
+
+  /** Takes everything from a checkpoint. */
+  void restore(SavedValues from) {
+    done = (int) from.integer("pace.done");
+    finishFrom = (int) from.integer("pace.finishFrom");
+    firstLoss = from.number("pace.firstLoss");
+    lastLoss = from.number("pace.lastLoss");
+    smallFalls = (int) from.integer("pace.smallFalls");
+    last = SliceLoss.restore(from, "pace.last");
   }
 }

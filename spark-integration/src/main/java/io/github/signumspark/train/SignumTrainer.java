@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.CheckpointException;
 import io.github.signumspark.ingest.IngestException;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.Objective;
+import java.util.List;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains the weights of an objective on ingested rows, in the mode that the settings name, and
  * tells the application's listeners of it. One instance a fit.
  */
 public final class SignumTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(SignumTrainer.class);
+
   private final TrainingSettings settings;
   private final IngestedData data;
   private final Objective objective;
@@ -60,6 +66,7 @@ public final class SignumTrainer {
    * @throws IllegalArgumentException where the numbers do not fit each other, or the driver has no
    *     room for them
    * @throws ArithmeticException where loss or gradient are no longer finite
+   * @throws CheckpointException where a checkpoint of this fit is damaged or of another format
    * @throws IngestException where rows that had to be read again were not the same
    */
   public TrainingResult train(double[] start) {
@@ -70,7 +77,14 @@ public final class SignumTrainer {
     try {
       new DriverRoom(context, settings.stage())
           .checkFit(settings.aggregation(), objective, data.numFeatures(), data.numWorkers());
-      return reporter.end(train(start, reporter));
+      List<StepTraffic> traffic = StepTraffic.of(data, objective);
+      LOG.info("{}: {}", settings.stage(), StepTraffic.line(traffic));
+      Checkpoints checkpoints =
+          Checkpoints.of(
+              settings, context, () -> FitKey.of(settings, data, objective, penalty, start));
+      TrainingResult result = train(start, reporter, checkpoints).with(traffic);
+      checkpoints.finished();
+      return reporter.end(result);
     } catch (Exception e) {
       // Spark throws its checked SparkException undeclared.
       IngestException found = IngestException.in(e);
@@ -82,10 +96,17 @@ public final class SignumTrainer {
     }
   }
 
-  private TrainingResult train(double[] start, FitReporter reporter) {
-    if (settings.aggregation().equals("gradient")) {
-      return new GradientTrainer(settings, data, objective, penalty, reporter).train(start);
-    }
-    return new LocalTrainer(settings, data, objective, groups, penalty, reporter).train(start);
+  private TrainingResult train(double[] start, FitReporter reporter, Checkpoints checkpoints) {
+    return switch (settings.aggregation()) {
+      case "gradient" ->
+          new GradientTrainer(settings, data, objective, penalty, reporter, checkpoints)
+              .train(start);
+      case "vote" ->
+          new VoteTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)
+              .train(start);
+      default ->
+          new LocalTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)
+              .train(start);
+    };
   }
 }

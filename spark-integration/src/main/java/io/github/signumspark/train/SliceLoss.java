@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
+
 /**
  * The loss of the slices of all workers, summed in {@value #GROUPS} groups of their rows, so that
  * two readings of the same rows tell how sure their difference is. Not safe for use by two threads.
@@ -47,5 +49,21 @@ final class SliceLoss {
     }
     double mean = sum / GROUPS;
     return Math.sqrt(Math.max(0, squares / GROUPS - mean * mean) / (GROUPS - 1));
+  }
+
+  /** Puts the groups into a checkpoint. */
+  void save(SavedValues to, String name) {
+    to.put(name + ".losses", losses).put(name + ".weights", weights);
+  }
+
+  /** The groups of a checkpoint, or null where it has none. */
+  static SliceLoss restore(SavedValues from, String name) {
+    double[] losses = from.arrayOrNull(name + ".losses");
+    if (losses == null) {
+      return null;
+    }
+    SliceLoss saved = new SliceLoss();
+    saved.add(losses, from.array(name + ".weights"));
+    return saved;
   }
 }

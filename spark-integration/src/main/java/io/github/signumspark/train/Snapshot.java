@@ -3,6 +3,7 @@ package io.github.signumspark.train;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.github.signumspark.checkpoint.SavedValues;
 import java.io.Serial;
 import java.io.Serializable;
 
@@ -40,5 +41,30 @@ record Snapshot(GridVector weights, byte[] codes, double stateUnit, GridVector a
       local[k] = vector.get(layout.global(k, ids));
     }
     return local;
+  }
+
+  /** Puts what {@link Position#restore(Snapshot)} needs into a checkpoint. */
+  void save(SavedValues to, String name) {
+    double[] numbers = new double[codes.length];
+    for (int j = 0; j < numbers.length; j++) {
+      numbers[j] = codes[j];
+    }
+    to.put(name + ".weights", weights.numbers())
+        .put(name + ".codes", numbers)
+        .put(name + ".stateUnit", stateUnit);
+  }
+
+  /** A snapshot of a checkpoint, its weights to the last bit, without an average. */
+  static Snapshot restore(SavedValues from, String name) {
+    double[] numbers = from.array(name + ".codes");
+    byte[] codes = new byte[numbers.length];
+    for (int j = 0; j < codes.length; j++) {
+      codes[j] = (byte) numbers[j];
+    }
+    return new Snapshot(
+        GridVector.exact(from.array(name + ".weights")),
+        codes,
+        from.number(name + ".stateUnit"),
+        null);
   }
 }

@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param kernelProviders kernel provider of every executor that trained, by executor id
  * @param stopReason why training ended, in words
  * @param fit what was known when training began; null where there was none
+ * @param traffic what a step sends in each mode, by arithmetic
+ * @param votes how the workers voted; null but with {@code vote}
  */
 public record TrainingResult(
     double[] weights,
@@ -32,7 +34,9 @@ public record TrainingResult(
     long bytesDown,
     SortedMap<String, String> kernelProviders,
     String stopReason,
-    TrainingListener.FitInfo fit) {
+    TrainingListener.FitInfo fit,
+    List<StepTraffic> traffic,
+    VoteReport votes) {
 
   /** A result that does not know its fit yet. */
   TrainingResult(
@@ -57,6 +61,8 @@ public record TrainingResult(
         bytesDown,
         kernelProviders,
         stopReason,
+        null,
+        List.of(),
         null);
   }
 
@@ -73,7 +79,45 @@ public record TrainingResult(
         bytesDown,
         kernelProviders,
         stopReason,
-        fit);
+        fit,
+        traffic,
+        votes);
+  }
+
+  /** This result with what each mode sends. */
+  TrainingResult with(List<StepTraffic> traffic) {
+    return new TrainingResult(
+        weights,
+        objectiveHistory,
+        seconds,
+        learningRate,
+        rounds,
+        passes,
+        bytesUp,
+        bytesDown,
+        kernelProviders,
+        stopReason,
+        fit,
+        traffic,
+        votes);
+  }
+
+  /** This result with the workers' votes. */
+  TrainingResult with(VoteReport votes) {
+    return new TrainingResult(
+        weights,
+        objectiveHistory,
+        seconds,
+        learningRate,
+        rounds,
+        passes,
+        bytesUp,
+        bytesDown,
+        kernelProviders,
+        stopReason,
+        fit,
+        traffic,
+        votes);
   }
 
   /** The result of a fit that needed no training, with its objective. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.WorkerBlock;
@@ -182,6 +183,18 @@ final class WorkerSums {
 
   long bytesDown() {
     return bytesDown;
+  }
+
+  /** Puts the counts into a checkpoint. */
+  void save(SavedValues to) {
+    to.put("sums.rowsRead", rowsRead).put("sums.bytesUp", bytesUp).put("sums.bytesDown", bytesDown);
+  }
+
+  /** Takes the counts from a checkpoint. */
+  void restore(SavedValues from) {
+    rowsRead = from.integer("sums.rowsRead");
+    bytesUp = from.integer("sums.bytesUp");
+    bytesDown = from.integer("sums.bytesDown");
   }
 
   /** Kernel provider by executor id, of the executors that returned a step so far. */

@@ -8,7 +8,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.rdd.RDD;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Takes all training blocks away after a round, so that they are computed again. */
+/** Takes all training blocks and workers' states away after a round: they are computed again. */
 final class BlockThief implements TrainingListener {
   private final SparkContext context;
   private final int round;
@@ -39,6 +39,9 @@ final class BlockThief implements TrainingListener {
         // Not unpersist: the blocks are to be persisted again when they are computed again.
         SparkEnv.get().blockManager().master().removeRdd(rdd.id(), true);
         found++;
+      } else if (rdd.name() != null && rdd.name().endsWith(": workers")) {
+        // Their states too, which are computed again from the last base.
+        SparkEnv.get().blockManager().master().removeRdd(rdd.id(), true);
       }
     }
     thefts += found;

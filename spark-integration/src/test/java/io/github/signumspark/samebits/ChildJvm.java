@@ -49,6 +49,57 @@ final class ChildJvm {
   static Output run(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    Path printed = Files.createTempFile("signum-child", ".txt");
+    try {
+      Process process = start(main, options, environment, printed, arguments);
+      boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+      if (!ended) {
+        kill(process);
+      }
+      String text = Files.readString(printed);
+      assertTrue(ended, () -> "still running: " + options + "\n" + text);
+      assertEquals(0, process.exitValue(), () -> options + "\n" + text);
+      return new Output(lines(text, "bits "), lines(text, "fact "), text);
+    } finally {
+      Files.delete(printed);
+    }
+  }
+
+  /** Runs {@code main} and kills its process as soon as it has printed {@code sign}. */
+  static Output runAndKill(Class<?> main, List<String> options, String sign, String... arguments)
+      throws IOException, InterruptedException {
+    Path printed = Files.createTempFile("signum-child", ".txt");
+    try {
+      Process process = start(main, options, Map.of(), printed, arguments);
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+      while (process.isAlive()
+          && !Files.readString(printed).contains(sign)
+          && System.nanoTime() < deadline) {
+        Thread.sleep(2);
+      }
+      boolean alive = process.isAlive();
+      kill(process);
+      String text = Files.readString(printed);
+      assertTrue(alive, () -> "ended by itself: " + options + "\n" + text);
+      assertTrue(text.contains(sign), () -> "never printed " + sign + "\n" + text);
+      return new Output(lines(text, "bits "), lines(text, "fact "), text);
+    } finally {
+      Files.delete(printed);
+    }
+  }
+
+  private static void kill(Process process) throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().waitFor();
+  }
+
+  private static Process start(
+      Class<?> main,
+      List<String> options,
+      Map<String, String> environment,
+      Path printed,
+      String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx1g");
@@ -65,25 +116,11 @@ final class ChildJvm {
     command.add(String.join(File.pathSeparator, classPath()));
     command.add(main.getName());
     command.addAll(List.of(arguments));
-    Path printed = Files.createTempFile("signum-child", ".txt");
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
-      builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-      builder.environment().putAll(environment);
-      Process process = builder.start();
-      boolean ended = process.waitFor(10, TimeUnit.MINUTES);
-      if (!ended) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
-      }
-      String text = Files.readString(printed);
-      assertTrue(ended, () -> "still running: " + options + "\n" + text);
-      assertEquals(0, process.exitValue(), () -> options + "\n" + text);
-      return new Output(lines(text, "bits "), lines(text, "fact "), text);
-    } finally {
-      Files.delete(printed);
-    }
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /** The entries of the class path that tests run on. */

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Fits joined rows in both modes on executors of their own processes and prints the bits and what
+ * Fits joined rows in all modes on executors of their own processes and prints the bits and what
  * befell the tasks. Arguments: the master, or {@code two-hosts}; {@code calm}, {@code kill}, {@code
  * fail} or {@code straggle}; a folder to write to; the executors' class path.
  */

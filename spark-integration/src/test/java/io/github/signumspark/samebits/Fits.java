@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
 
 /** The data sets and stages whose bits are compared. */
 final class Fits {
-  /** Both modes of training. */
-  static final List<String> MODES = List.of("local", "gradient");
+  /** All modes of training. */
+  static final List<String> MODES = List.of("local", "vote", "gradient");
 
   /** Wide enough that weights travel by broadcast. */
   private static final int COLUMNS = 1500;
@@ -92,11 +92,15 @@ final class Fits {
             .setWeightCol("weight")
             .setAggregation(mode)
             .setNumWorkers(8);
-    return mode.equals("gradient") ? stage.setMaxIter(12) : stage.setMaxPasses(2);
+    if (mode.equals("local")) {
+      return stage.setMaxPasses(2);
+    }
+    // Votes are computed again from states that were saved in between, too.
+    return stage.setMaxIter(12).setCheckpointInterval(4);
   }
 
   /** The bits of a fit in each mode, by {@code name} and mode. */
-  static Map<String, String> inBothModes(String name, Dataset<Row> rows)
+  static Map<String, String> inAllModes(String name, Dataset<Row> rows)
       throws NoSuchAlgorithmException {
     Map<String, String> bits = new TreeMap<>();
     for (String mode : MODES) {

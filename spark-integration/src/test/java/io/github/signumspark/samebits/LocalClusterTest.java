@@ -32,7 +32,7 @@ class LocalClusterTest {
     // Executors get their jars by the class path, but Spark wants to see the folder.
     Files.createDirectories(folder.resolve("home").resolve("jars"));
     reference = fit("local[2]", "calm").bits();
-    assertEquals(2, reference.size());
+    assertEquals(Fits.MODES.size(), reference.size());
   }
 
   @Test
@@ -43,7 +43,7 @@ class LocalClusterTest {
   @Test
   void anExecutorKilledInTheMiddleOfEachFit() throws Exception {
     ChildJvm.Output output = fit(CLUSTER, "kill");
-    for (String mode : List.of("local", "gradient")) {
+    for (String mode : Fits.MODES) {
       assertNotEquals("none", output.facts().get(mode + " struck"), output.text());
       assertEquals("true", output.facts().get(mode + " removedDuringFit"), output.text());
       int lost = output.number(mode + " lostBlocks");
@@ -57,7 +57,7 @@ class LocalClusterTest {
   void tasksThatFailAtFirstAndBlocksThatGetLost() throws Exception {
     ChildJvm.Output output = fit(CLUSTER, "fail");
     assertTrue(output.number("failed") > 8, output.text());
-    assertEquals(2, output.number("thefts"), output.text());
+    assertEquals(Fits.MODES.size(), output.number("thefts"), output.text());
     assertEquals(reference, output.bits());
   }
 

@@ -37,7 +37,7 @@ class OtherRowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local", "gradient"})
+  @ValueSource(strings = {"local", "vote", "gradient"})
   void endTheFitWithTheirPartition(String mode) {
     BlockThief thief =
         new BlockThief(spark.sparkContext(), 3, found -> LABEL_SHIFT.incrementAndGet());

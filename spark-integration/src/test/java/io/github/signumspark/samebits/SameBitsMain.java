@@ -44,8 +44,8 @@ final class SameBitsMain {
     }
     Dataset<Row> parquet = spark.read().parquet(args[1]);
     ChildJvm.printFact("splits", parquet.toJavaRDD().getNumPartitions());
-    ChildJvm.printBits(Fits.inBothModes("sparse", sparse));
-    ChildJvm.printBits(Fits.inBothModes("dense", Fits.dense(spark)));
+    ChildJvm.printBits(Fits.inAllModes("sparse", sparse));
+    ChildJvm.printBits(Fits.inAllModes("dense", Fits.dense(spark)));
     ChildJvm.printBits(Fits.with("auto", parquet));
     ChildJvm.printBits(Fits.with("always", parquet.repartition(3)));
     spark.stop();

@@ -34,8 +34,8 @@ class SameBitsTest {
     Fits.write(spark, path);
     Dataset<Row> parquet = spark.read().parquet(path);
     reference = new TreeMap<>();
-    reference.putAll(Fits.inBothModes("sparse", Fits.sparse(spark)));
-    reference.putAll(Fits.inBothModes("dense", Fits.dense(spark)));
+    reference.putAll(Fits.inAllModes("sparse", Fits.sparse(spark)));
+    reference.putAll(Fits.inAllModes("dense", Fits.dense(spark)));
     reference.putAll(Fits.with("auto", parquet));
     reference.putAll(Fits.with("always", parquet));
   }
@@ -43,8 +43,8 @@ class SameBitsTest {
   @Test
   void twiceInOneJvm(SparkSession spark) throws Exception {
     Map<String, String> again = new TreeMap<>(reference);
-    again.putAll(Fits.inBothModes("sparse", Fits.sparse(spark)));
-    again.putAll(Fits.inBothModes("dense", Fits.dense(spark)));
+    again.putAll(Fits.inAllModes("sparse", Fits.sparse(spark)));
+    again.putAll(Fits.inAllModes("dense", Fits.dense(spark)));
     assertEquals(reference, again);
   }
 

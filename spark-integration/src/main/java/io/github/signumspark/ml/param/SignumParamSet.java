@@ -39,6 +39,10 @@ public final class SignumParamSet implements Serializable {
   final IntParam localSteps;
   final DoubleParam miniBatchFraction;
   final LongParam seed;
+  final Param<String> voteWeight;
+  final DoubleParam quorum;
+  final Param<String> checkpointDir;
+  final IntParam checkpointInterval;
   final Param<String> initialModelPath;
   final Param<String> validationIndicatorCol;
 
@@ -64,13 +68,13 @@ public final class SignumParamSet implements Serializable {
         text(
             stage,
             "aggregation",
-            "What the workers send: local (the sum of the sign steps of local rounds) or gradient (the gradient of every step).",
-            ParamValidators.inArray(new String[] {"local", "gradient"}));
+            "What the workers send: local (the sum of the sign steps of local rounds), vote (the signs of their momentum in every step) or gradient (the gradient of every step).",
+            ParamValidators.inArray(new String[] {"local", "vote", "gradient"}));
     maxPasses =
         new DoubleParam(
             stage,
             "maxPasses",
-            "Passes over the data, the search of the learning rate included. With aggregation = gradient it is a cap only if set.",
+            "Passes over the data, the search of the learning rate included. With aggregation = vote or gradient it is a cap only if set.",
             ParamValidators.gt(0));
     wdLh =
         new DoubleParam(
@@ -112,7 +116,7 @@ public final class SignumParamSet implements Serializable {
         new IntParam(
             stage,
             "batchSize",
-            "Expert: rows of a local step on each worker, in place of the growing batches of the plan.",
+            "Expert: rows of a step on each worker, in place of the plan's: growing batches with aggregation = local, all rows with vote.",
             ParamValidators.gt(0));
     localSteps =
         new IntParam(
@@ -127,6 +131,30 @@ public final class SignumParamSet implements Serializable {
             "Share of the rows of one step with aggregation = gradient; consecutive steps take consecutive rows.",
             ParamValidators.inRange(0, 1, false, true));
     seed = new LongParam(stage, "seed", "Seed of the order of the rows and of the slice held out.");
+    voteWeight =
+        text(
+            stage,
+            "voteWeight",
+            "How much a worker's vote counts with aggregation = vote: equal (all the same) or rows (by the weight of its rows). Fixed by the driver when the rows are read.",
+            ParamValidators.inArray(new String[] {"equal", "rows"}));
+    quorum =
+        new DoubleParam(
+            stage,
+            "quorum",
+            "With aggregation = vote: share of the weight of all workers that a majority must exceed before a coordinate moves, in [0, 1).",
+            ParamValidators.inRange(0, 1, true, false));
+    checkpointDir =
+        text(
+            stage,
+            "checkpointDir",
+            "Directory on any Hadoop file system for checkpoints, from which a fit that was broken off goes on; it may be shared by fits. Unset: none.",
+            value -> true);
+    checkpointInterval =
+        new IntParam(
+            stage,
+            "checkpointInterval",
+            "Rounds or steps between two checkpoints, or -1 for none.",
+            value -> value instanceof Integer interval && (interval == -1 || interval >= 1));
     initialModelPath =
         text(
             stage,
@@ -148,6 +176,9 @@ public final class SignumParamSet implements Serializable {
     stage.setDefault(shuffle, "auto");
     stage.setDefault(miniBatchFraction, 1.0);
     stage.setDefault(seed, DEFAULT_SEED);
+    stage.setDefault(voteWeight, "equal");
+    stage.setDefault(quorum, 0.0);
+    stage.setDefault(checkpointInterval, 10);
   }
 
   private static Param<String> text(

@@ -61,8 +61,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * What the workers send: local (the sum of the sign steps of local rounds) or gradient (the
-   * gradient of every step). Default local.
+   * What the workers send: local (the sum of the sign steps of local rounds), vote (the signs of
+   * their momentum in every step) or gradient (the gradient of every step). Default local.
    */
   default Param<String> aggregation() {
     return signumParams().aggregation;
@@ -79,8 +79,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Passes over the data, the search of the learning rate included. With aggregation = gradient it
-   * is a cap only if set. Default 12.
+   * Passes over the data, the search of the learning rate included. With aggregation = vote or
+   * gradient it is a cap only if set. Default 12.
    */
   default DoubleParam maxPasses() {
     return signumParams().maxPasses;
@@ -205,7 +205,10 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
     return setParam(shuffle(), value);
   }
 
-  /** Expert: rows of a local step on each worker, in place of the growing batches of the plan. */
+  /**
+   * Expert: rows of a step on each worker, in place of the plan's: growing batches with aggregation
+   * = local, all rows with vote.
+   */
   default IntParam batchSize() {
     return signumParams().batchSize;
   }
@@ -266,6 +269,75 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   /** Sets {@link #seed()}. */
   default S setSeed(long value) {
     return setParam(seed(), value);
+  }
+
+  /**
+   * How much a worker's vote counts with aggregation = vote: equal (all the same) or rows (by the
+   * weight of its rows). Fixed by the driver when the rows are read. Default equal.
+   */
+  default Param<String> voteWeight() {
+    return signumParams().voteWeight;
+  }
+
+  /** The value of {@link #voteWeight()}. */
+  default String getVoteWeight() {
+    return getOrDefault(voteWeight());
+  }
+
+  /** Sets {@link #voteWeight()}. */
+  default S setVoteWeight(String value) {
+    return setParam(voteWeight(), value);
+  }
+
+  /**
+   * With aggregation = vote: share of the weight of all workers that a majority must exceed before
+   * a coordinate moves, in [0, 1). Default 0.0.
+   */
+  default DoubleParam quorum() {
+    return signumParams().quorum;
+  }
+
+  /** The value of {@link #quorum()}. */
+  default double getQuorum() {
+    return (Double) getOrDefault(quorum());
+  }
+
+  /** Sets {@link #quorum()}. */
+  default S setQuorum(double value) {
+    return setParam(quorum(), value);
+  }
+
+  /**
+   * Directory on any Hadoop file system for checkpoints, from which a fit that was broken off goes
+   * on; it may be shared by fits. Unset: none.
+   */
+  default Param<String> checkpointDir() {
+    return signumParams().checkpointDir;
+  }
+
+  /** The value of {@link #checkpointDir()}. Fails where it is unset. */
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  /** Sets {@link #checkpointDir()}. */
+  default S setCheckpointDir(String value) {
+    return setParam(checkpointDir(), value);
+  }
+
+  /** Rounds or steps between two checkpoints, or -1 for none. Default 10. */
+  default IntParam checkpointInterval() {
+    return signumParams().checkpointInterval;
+  }
+
+  /** The value of {@link #checkpointInterval()}. */
+  default int getCheckpointInterval() {
+    return (Integer) getOrDefault(checkpointInterval());
+  }
+
+  /** Sets {@link #checkpointInterval()}. */
+  default S setCheckpointInterval(int value) {
+    return setParam(checkpointInterval(), value);
   }
 
   /** Path of a saved model of the same class to start from. */

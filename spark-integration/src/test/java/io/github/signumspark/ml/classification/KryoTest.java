@@ -41,7 +41,7 @@ class KryoTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"local", "gradient"})
+  @ValueSource(strings = {"local", "vote", "gradient"})
   void fitsToTheSameBitsTwice(String aggregation) {
     Dataset<Row> rows =
         new VectorAssembler()

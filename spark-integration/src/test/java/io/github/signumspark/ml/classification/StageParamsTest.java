@@ -39,6 +39,8 @@ class StageParamsTest {
       Set.of(
           "aggregation",
           "batchSize",
+          "checkpointDir",
+          "checkpointInterval",
           "clipGradient",
           "featuresCol",
           "fitIntercept",
@@ -53,6 +55,7 @@ class StageParamsTest {
           "numWorkers",
           "predictionCol",
           "probabilityCol",
+          "quorum",
           "rawPredictionCol",
           "regParam",
           "seed",
@@ -64,6 +67,7 @@ class StageParamsTest {
           "tol",
           "unsupportedParams",
           "validationIndicatorCol",
+          "voteWeight",
           "wdLh",
           "weightCol");
 
@@ -103,6 +107,9 @@ class StageParamsTest {
     assertThrows(IllegalArgumentException.class, () -> stage.setShuffle("sometimes"));
     assertThrows(IllegalArgumentException.class, () -> stage.setNumWorkers(0));
     assertThrows(IllegalArgumentException.class, () -> stage.setMiniBatchFraction(0));
+    assertThrows(IllegalArgumentException.class, () -> stage.setVoteWeight("most"));
+    assertThrows(IllegalArgumentException.class, () -> stage.setQuorum(1));
+    assertThrows(IllegalArgumentException.class, () -> stage.setCheckpointInterval(0));
     assertThrows(IllegalArgumentException.class, () -> stage.setLearningRateSchedule("cosine"));
     List<String> setters =
         Arrays.stream(SignumLogisticRegression.class.getMethods())

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.examples.bench;
+
+import static io.github.signumspark.examples.bench.Report.number;
+
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.train.SignumListeners;
+import io.github.signumspark.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.mllib.optimization.GradientDescent;
+import org.apache.spark.mllib.optimization.LogisticGradient;
+import org.apache.spark.mllib.optimization.SquaredL2Updater;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/** Seconds of a step beside MLlib's {@code GradientDescent}: the same rows, gradient and batch. */
+final class StepTable {
+  private static final int WORKERS = 8;
+  private static final int NON_ZEROS = 30;
+  private static final int OURS = 12;
+  private static final int WARM_UP = 3;
+  private static final int THEIRS = 4;
+  private static final long SEED = 20181010;
+
+  private final Report report;
+  private final SparkSession spark;
+
+  StepTable(Report report, SparkSession spark) {
+    this.report = report;
+    this.spark = spark;
+    report.heading("Seconds of a step");
+    report.text(
+        "Generated rows, "
+            + NON_ZEROS
+            + " non-zeros each, "
+            + WORKERS
+            + " partitions, full batches, logistic loss without an intercept. Votes: the median of "
+            + (OURS - WARM_UP)
+            + " steps after "
+            + WARM_UP
+            + ", a base of the states written every 10 steps not among them; GradientDescent: a run of "
+            + (1 + THEIRS)
+            + " iterations less one of 1, over "
+            + THEIRS
+            + ".");
+    report.header(
+        "Coordinates", "Rows", "Vote s", "Gradient mode s", "GradientDescent s", "Ratio to vote");
+  }
+
+  void print(List<Integer> widths, long rows) {
+    for (int width : widths) {
+      Synthetic generated = new Synthetic(rows, width, NON_ZEROS, false, SEED);
+      try (Problem problem =
+          Problem.of(
+              "synthetic", generated.generate(spark).repartition(WORKERS), null, 1e-6, false)) {
+        double vote = ours(problem, "vote");
+        double gradient = ours(problem, "gradient");
+        double theirs = theirs(problem);
+        report.row(
+            number(width, 0),
+            number(rows, 0),
+            number(vote, 3),
+            number(gradient, 3),
+            number(theirs, 3),
+            number(theirs / vote, 1));
+      }
+    }
+  }
+
+  private double ours(Problem problem, String mode) {
+    Report.progress("%s: steps of %s", problem, mode);
+    List<Double> ends = new ArrayList<>();
+    TrainingListener clock =
+        new TrainingListener() {
+          @Override
+          public void onRound(FitInfo fit, Round round) {
+            ends.add(round.seconds());
+          }
+        };
+    SignumListeners.add(spark, clock);
+    try {
+      problem
+          .configure(new SignumLogisticRegression())
+          .setFitIntercept(false)
+          .setAggregation(mode)
+          .setMaxIter(OURS)
+          .setStepSize(0.01)
+          .setNumWorkers(WORKERS)
+          .fit(problem.train());
+    } finally {
+      SignumListeners.remove(spark, clock);
+    }
+    List<Double> steps = new ArrayList<>();
+    for (int t = WARM_UP; t < ends.size(); t++) {
+      steps.add(ends.get(t) - ends.get(t - 1));
+    }
+    steps.sort(null);
+    return steps.get(steps.size() / 2);
+  }
+
+  private double theirs(Problem problem) {
+    RDD<Tuple2<Object, org.apache.spark.mllib.linalg.Vector>> rows =
+        problem
+            .train()
+            .select("label", "features")
+            .javaRDD()
+            .map(
+                row ->
+                    new Tuple2<Object, org.apache.spark.mllib.linalg.Vector>(
+                        row.getDouble(0), Vectors.fromML((Vector) row.get(1))))
+            .rdd();
+    rows.persist(StorageLevel.MEMORY_AND_DISK());
+    rows.count();
+    try {
+      double one = descend(problem, rows, 1);
+      return (descend(problem, rows, 1 + THEIRS) - one) / THEIRS;
+    } finally {
+      rows.unpersist(true);
+    }
+  }
+
+  private static double descend(
+      Problem problem,
+      RDD<Tuple2<Object, org.apache.spark.mllib.linalg.Vector>> rows,
+      int iterations) {
+    Report.progress("%s: %d iterations of GradientDescent", problem, iterations);
+    long began = System.nanoTime();
+    GradientDescent.runMiniBatchSGD(
+        rows,
+        new LogisticGradient(),
+        new SquaredL2Updater(),
+        1,
+        iterations,
+        problem.regParam(),
+        1,
+        Vectors.zeros(problem.features()),
+        0);
+    return (System.nanoTime() - began) * 1e-9;
+  }
+}
