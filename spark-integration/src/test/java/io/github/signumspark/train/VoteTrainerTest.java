@@ -64,7 +64,7 @@ class VoteTrainerTest {
       start[data.numFeatures()] = 0.1;
       double[] strengths = new double[start.length];
       Arrays.fill(strengths, 0, data.numFeatures(), 0.01);
-      Penalty penalty = new Penalty(strengths);
+      Penalty penalty = new Penalty(j -> strengths[j]);
       TrainingSettings settings =
           settings(OptionalInt.empty(), weight, quorum, wdLh, batch == 0 ? null : batch);
       List<double[]> seen = new ArrayList<>();

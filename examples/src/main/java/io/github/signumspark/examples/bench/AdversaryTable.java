@@ -92,8 +92,7 @@ final class AdversaryTable {
     double[] histogram = data.labelHistogram();
     start[data.numFeatures()] = StrictMath.log(histogram[1] / histogram[0]);
     Penalty penalty =
-        StageSupport.penalty(
-            stage.getRegParam(), stage.getStandardization(), data.scaling(), start.length);
+        StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), data.scaling());
     return new SignumTrainer(
             StageSupport.settings(stage), data, new Corrupted(corrupted, known), penalty)
         .train(start);
