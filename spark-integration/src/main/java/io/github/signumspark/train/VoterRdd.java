@@ -30,8 +30,8 @@ final class VoterRdd extends RDD<VoterState> {
   private final VoterTask task;
   private final VoterBase base;
   private final SentStep[] since;
-  private final SentStep last;
   private final int step;
+  private SentStep last;
   private VoterRdd before;
 
   /**
@@ -103,6 +103,8 @@ final class VoterRdd extends RDD<VoterState> {
   /** Lets go of the step before; what is lost from here on is computed from the base. */
   void forgetBefore() {
     before = null;
+    // With a new base it is closed soon, and what is closed cannot be sent.
+    last = null;
     clearDependencies();
   }
 }

@@ -307,6 +307,15 @@ class CheckpointTest {
     }
   }
 
+  /** Steps of so many coordinates travel by broadcast, which is destroyed when it is not needed. */
+  @Test
+  void wideStepsOutliveTheirBase() throws IOException {
+    Dataset<Row> wide = Rows.frame(spark, Rows.sparseLogistic(600, 9000, 12, 22), 3);
+    SignumLogisticRegression stage = stage("vote").setMaxIter(13).setCheckpointInterval(4);
+    LogisticRegressionModel plain = stage.fit(wide);
+    assertSame(plain, stage.setCheckpointDir(folder.toString()).fit(wide));
+  }
+
   @Test
   void withoutADirectoryNothingIsWritten() throws IOException {
     stage("vote").fit(rows);
