@@ -30,27 +30,29 @@ record BenchOptions(
 
   /** Those that are printed unless the user says which. */
   private static final List<String> DEFAULT_TABLES =
-      List.of("quality", "speed", "ladder", "descent", "bytes", "cost");
+      List.of("quality", "speed", "ladder", "descent", "step", "tabular", "bytes", "cost");
 
   static final List<String> TABLES =
-      List.of("quality", "speed", "ladder", "descent", "bytes", "cost", "memory");
+      List.of(
+          "quality", "speed", "ladder", "descent", "step", "tabular", "bytes", "cost", "memory");
 
   static final String USAGE =
       """
       Usage: examples/benchmark DATA_FOLDER [options]
 
       Prints tables of quality, speed and cost beside MLlib's, in Markdown, for data sets in
-      DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text) and for generated ones.
+      DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text; for the table tabular
+      adult_train.csv.gz, diamonds.csv.gz, california_housing.csv.gz) and for generated ones.
 
-        --tables LIST    of quality, speed, ladder, descent, bytes, cost, memory; default: all but
-                         memory, which wants a driver that executes nothing:
+        --tables LIST    of quality, speed, ladder, descent, step, tabular, bytes, cost, memory;
+                         default: all but memory, which wants a driver that executes nothing:
                          SIGNUM_BENCHMARK_MASTER='local-cluster[1,2,8192]'
                          SIGNUM_BENCHMARK_MEMORY=2g
         --sets LIST      data sets, instead of a9a,w8a,hflights,imdb and what else a table uses;
                          "synthetic" is a generated one
         --out FILE       write the report there too
-        --seeds N        seeds of the quality table; default 5
-        --repeats N      timings of the speed table; default 5
+        --seeds N        seeds of the quality and tabular tables; default 5
+        --repeats N      timings of the speed and step tables; default 5
         --rows N         rows of generated sets; default 1000000
         --columns LIST   widths of the cost table; default 10000,100000,1000000,10000000
         --help           this text

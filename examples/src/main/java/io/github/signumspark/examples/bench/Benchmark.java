@@ -21,6 +21,7 @@ public final class Benchmark {
   private static final int NON_ZEROS = 30;
   private static final int MEMORY_PARTITIONS = 200;
   private static final int GRADIENT_DESCENT_ITERATIONS = 400;
+  private static final int STEPS = 100;
 
   private final SparkSession spark;
   private final BenchOptions options;
@@ -69,6 +70,9 @@ public final class Benchmark {
         case "speed" -> speed(report);
         case "ladder" -> ladder(report);
         case "descent" -> descent(report);
+        case "step" -> step(report);
+        case "tabular" ->
+            new TabularTable(report, spark, options.folder(), options.seeds()).printAll();
         case "cost" -> cost(report);
         case "bytes" -> bytes(report);
         case "memory" -> memory(report);
@@ -113,6 +117,13 @@ public final class Benchmark {
       try (Problem problem = load(set)) {
         table.add(problem);
       }
+    }
+  }
+
+  private void step(Report report) {
+    StepCostTable table = new StepCostTable(report, spark, STEPS, options.repeats());
+    for (int partitions : new int[] {2, 8, 32}) {
+      table.add(partitions);
     }
   }
 

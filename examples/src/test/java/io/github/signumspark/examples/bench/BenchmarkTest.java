@@ -103,6 +103,16 @@ class BenchmarkTest {
     assertTrue(lines.get(1).contains("| – |"), report);
   }
 
+  @Test
+  void stepsAreTimed() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null)) {
+      new StepCostTable(report, spark, 4, 1).add(2);
+    }
+    String line = lines(bytes.toString(StandardCharsets.UTF_8), "Step").get(0);
+    assertTrue(cell(line, 1) > 0 && cell(line, 2) > 0, line);
+  }
+
   /** Rows as LIBSVM text, compressed. */
   private static void write(Path file, Synthetic set) throws IOException {
     try (PrintStream out =
