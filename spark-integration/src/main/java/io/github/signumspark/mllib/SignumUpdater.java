@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.mllib;
 
-import io.github.signumspark.device.UpdateRule;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.optim.LearningRateSchedule;
 import io.github.signumspark.optim.SignumState;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.Objects;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.optimization.Updater;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -79,26 +73,10 @@ import scala.Tuple2;
  * new weights are dense. Not thread-safe: one fit at a time. Serializable with its state.
  */
 public final class SignumUpdater extends Updater {
-  private static final long serialVersionUID = 1L;
-  private static final Logger LOG = LoggerFactory.getLogger(SignumUpdater.class);
+  private static final long serialVersionUID = 2L;
 
-  private double momentum = 0.9;
-  private double wdLh;
-  private double wd;
-  private double rescaleGrad = 1.0;
-  private double clipGradient = Double.NaN;
-  private LearningRateSchedule schedule;
-  private boolean refuseNonFinite = true;
-
-  /** Negated momentum; null until the first update that has one. */
-  private double[] negatedMomentum;
-
-  private long updates;
-
-  /** The schedule from {@link #runningStepSize}, asked for every update so far; null to be made. */
-  private LearningRateSchedule running;
-
-  private double runningStepSize;
+  private final UpdaterSettings settings = new UpdaterSettings();
+  private final UpdaterFit fit = new UpdaterFit(settings);
 
   /** Whether the next priming call is to keep the state. */
   private boolean restored;
@@ -106,29 +84,18 @@ public final class SignumUpdater extends Updater {
   /** Whether the last call was a priming call that began from nothing. */
   private boolean primed;
 
-  private boolean warned;
-
-  /** Weights and momentum on a GPU, where one was chosen at the start of the fit. */
-  private transient ResidentUpdates gpu;
-
-  /** Whether the fit has chosen between CPU and GPU. */
-  private transient boolean deviceChosen;
-
   /** An updater with momentum 0.9, no decay, no clipping and a constant learning rate. */
   public SignumUpdater() {}
 
   /** Share of the old momentum that an update keeps, in [0, 1); 0.9 by default, 0 is signSGD. */
   public SignumUpdater setMomentum(double momentum) {
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw refused("momentum", momentum, "at least 0 and below 1");
-    }
-    this.momentum = momentum;
+    settings.momentum(momentum);
     return this;
   }
 
   /** Decoupled weight decay, per unit of learning rate; at least 0, 0 by default. */
   public SignumUpdater setWdLh(double wdLh) {
-    this.wdLh = finiteNonNegative("wdLh", wdLh);
+    settings.wdLh(wdLh);
     return this;
   }
 
@@ -136,7 +103,7 @@ public final class SignumUpdater extends Updater {
    * Weight decay that enters the momentum (with momentum 0: decoupled); at least 0, 0 by default.
    */
   public SignumUpdater setWd(double wd) {
-    this.wd = finiteNonNegative("wd", wd);
+    settings.wd(wd);
     return this;
   }
 
@@ -145,13 +112,13 @@ public final class SignumUpdater extends Updater {
    * rows of the mini-batch already.
    */
   public SignumUpdater setRescaleGrad(double rescaleGrad) {
-    this.rescaleGrad = finitePositive("rescaleGrad", rescaleGrad);
+    settings.rescaleGrad(rescaleGrad);
     return this;
   }
 
   /** Clips each coordinate of the rescaled gradient to [−c, c], c above 0; none by default. */
   public SignumUpdater setClipGradient(double clipGradient) {
-    this.clipGradient = finitePositive("clipGradient", clipGradient);
+    settings.clipGradient(clipGradient);
     return this;
   }
 
@@ -163,8 +130,8 @@ public final class SignumUpdater extends Updater {
    * @param schedule a schedule, copied; null (the default) for a constant learning rate
    */
   public SignumUpdater setSchedule(LearningRateSchedule schedule) {
-    this.schedule = schedule == null ? null : schedule.copy();
-    this.running = null;
+    settings.schedule(schedule);
+    fit.forgetRate();
     return this;
   }
 
@@ -174,7 +141,7 @@ public final class SignumUpdater extends Updater {
    * lost for good.
    */
   public SignumUpdater setRefuseNonFinite(boolean refuseNonFinite) {
-    this.refuseNonFinite = refuseNonFinite;
+    settings.refuseNonFinite(refuseNonFinite);
     return this;
   }
 
@@ -196,8 +163,8 @@ public final class SignumUpdater extends Updater {
   @Override
   public Tuple2<Vector, Object> compute(
       Vector weightsOld, Vector gradient, double stepSize, int iter, double regParam) {
-    finiteNonNegative("stepSize", stepSize);
-    finiteNonNegative("regParam", regParam);
+    Ranges.finiteNonNegative("stepSize", stepSize);
+    Ranges.finiteNonNegative("regParam", regParam);
     int size = weightsOld.size();
     if (gradient.size() != size) {
       throw new IllegalArgumentException(
@@ -218,120 +185,22 @@ public final class SignumUpdater extends Updater {
         w[j] -= regParam * w[j];
       }
     } else {
-      update(w, g, stepSize, regParam);
+      fit.update(w, g, stepSize, regParam);
+      restored = false;
     }
     return result(Vectors.dense(w), w, regParam);
   }
 
   private void begin(int size) {
     if (restored) {
-      checkStateSize(size);
+      fit.checkSize(size);
       restored = false;
       primed = false;
     } else {
       reset();
       primed = true;
     }
-    chooseDevice(size);
-  }
-
-  /** At the start of a fit: a GPU that is wished for and missing is an error before any work. */
-  private void chooseDevice(int size) {
-    if (!deviceChosen) {
-      gpu = ResidentUpdates.open(this, size, negatedMomentum).orElse(null);
-      deviceChosen = true;
-    }
-  }
-
-  private void update(double[] w, double[] g, double stepSize, double regParam) {
-    checkStateSize(w.length);
-    chooseDevice(w.length);
-    if (refuseNonFinite) {
-      long bad = SignumKernels.countNonFinite(g, 0, g.length);
-      if (bad > 0) {
-        throw new ArithmeticException(
-            "update "
-                + (updates + 1)
-                + ": "
-                + bad
-                + " of "
-                + g.length
-                + " coordinates of the gradient are NaN or infinite");
-      }
-    }
-    if (stepSize == 1.0 && !warned) {
-      warned = true;
-      LOG.warn(
-          "stepSize is 1.0, GradientDescent's default: Signum moves every weight by that much in"
-              + " every update. Set a learning rate, such as setStepSize(0.01).");
-    }
-    restored = false;
-    double lr = learningRate(stepSize);
-    updates++;
-    if (momentum > 0) {
-      if (negatedMomentum == null) {
-        negatedMomentum = new double[w.length];
-      }
-      UpdateRule rule =
-          UpdateRule.signum(lr, momentum, wd + regParam, rescaleGrad, clipGradient, wdLh);
-      if (gpu != null) {
-        gpu.update(w, g, rule);
-      } else {
-        SignumKernels.signum(
-            w,
-            negatedMomentum,
-            g,
-            0,
-            w.length,
-            lr,
-            momentum,
-            wd + regParam,
-            rescaleGrad,
-            clipGradient,
-            wdLh);
-      }
-    } else {
-      double[] r = regParam == 0 ? g : regularized(w, g, regParam);
-      if (gpu != null) {
-        gpu.update(w, r, UpdateRule.signSgd(lr, wd + wdLh));
-      } else {
-        SignumKernels.signSgd(w, r, 0, w.length, lr, wd + wdLh);
-      }
-    }
-  }
-
-  /** Brings the momentum back from the GPU, if that is where it is. */
-  private void fetchMomentum() {
-    if (gpu != null && negatedMomentum != null) {
-      gpu.momentum(negatedMomentum);
-    }
-  }
-
-  /** The gradient that the kernel forms by itself where there is a momentum. */
-  private double[] regularized(double[] w, double[] g, double regParam) {
-    double[] r = new double[g.length];
-    for (int j = 0; j < r.length; j++) {
-      double scaled = rescaleGrad * g[j];
-      double clipped =
-          scaled > clipGradient ? clipGradient : scaled < -clipGradient ? -clipGradient : scaled;
-      r[j] = clipped + regParam * w[j];
-    }
-    return r;
-  }
-
-  private double learningRate(double stepSize) {
-    if (schedule == null) {
-      return stepSize;
-    }
-    if (running == null || runningStepSize != stepSize) {
-      running = schedule.withBaseLearningRate(stepSize);
-      runningStepSize = stepSize;
-      // Some schedules go on from what they answered last: ask again what was asked before.
-      for (long past = 1; past <= updates; past++) {
-        running.learningRate(past);
-      }
-    }
-    return running.learningRate(updates + 1);
+    fit.chooseDevice(size);
   }
 
   private static Tuple2<Vector, Object> result(Vector weights, double[] w, double regParam) {
@@ -341,24 +210,16 @@ public final class SignumUpdater extends Updater {
 
   /** Forgets momentum and update count, as the start of a fit does. */
   public void reset() {
-    if (gpu != null) {
-      gpu.close();
-    }
-    gpu = null;
-    deviceChosen = false;
-    negatedMomentum = null;
-    updates = 0;
-    running = null;
+    fit.restart(0, null);
     restored = false;
     primed = false;
-    warned = false;
   }
 
   /** What a later {@link #restore} needs to go on from here: a copy of momentum and count. */
   public State state() {
-    fetchMomentum();
+    double[] momentum = fit.momentum();
     return new State(
-        updates, negatedMomentum == null ? SignumState.none() : SignumState.of(negatedMomentum));
+        fit.updates(), momentum == null ? SignumState.none() : SignumState.of(momentum));
   }
 
   /**
@@ -374,7 +235,7 @@ public final class SignumUpdater extends Updater {
    */
   public void restore(State state) {
     double[] saved = state.momentum.isEmpty() ? null : state.momentum.doubles().clone();
-    if (refuseNonFinite && saved != null) {
+    if (settings.refuseNonFinite() && saved != null) {
       long bad = SignumKernels.countNonFinite(saved, 0, saved.length);
       if (bad > 0) {
         throw new IllegalArgumentException(
@@ -382,27 +243,8 @@ public final class SignumUpdater extends Updater {
       }
     }
     reset();
-    updates = state.updates;
-    negatedMomentum = saved;
+    fit.restart(state.updates, saved);
     restored = true;
-  }
-
-  private void writeObject(ObjectOutputStream out) throws IOException {
-    fetchMomentum();
-    out.defaultWriteObject();
-  }
-
-  private void checkStateSize(int size) {
-    if (negatedMomentum != null && negatedMomentum.length != size) {
-      throw new IllegalArgumentException(
-          "weightsOld has "
-              + size
-              + " coordinates, the momentum after "
-              + updates
-              + " updates has "
-              + negatedMomentum.length
-              + ": reset() the updater, or restore a state of the same model");
-    }
   }
 
   private static boolean isZero(double[] values) {
@@ -414,42 +256,10 @@ public final class SignumUpdater extends Updater {
     return true;
   }
 
-  private static double finiteNonNegative(String name, double value) {
-    if (!(value >= 0 && value <= Double.MAX_VALUE)) {
-      throw refused(name, value, "a finite number, at least 0");
-    }
-    return value;
-  }
-
-  private static double finitePositive(String name, double value) {
-    if (!(value > 0 && value <= Double.MAX_VALUE)) {
-      throw refused(name, value, "a finite number above 0");
-    }
-    return value;
-  }
-
-  private static IllegalArgumentException refused(String name, Object value, String allowed) {
-    return new IllegalArgumentException(name + " is " + value + ", but must be " + allowed);
-  }
-
   /** The parameters and the number of updates, for logs. */
   @Override
   public String toString() {
-    return "SignumUpdater[momentum="
-        + momentum
-        + ", wdLh="
-        + wdLh
-        + ", wd="
-        + wd
-        + ", rescaleGrad="
-        + rescaleGrad
-        + ", clipGradient="
-        + (Double.isNaN(clipGradient) ? "none" : clipGradient)
-        + ", schedule="
-        + Objects.requireNonNullElse(schedule, "constant")
-        + ", updates="
-        + updates
-        + "]";
+    return "SignumUpdater[" + settings + ", updates=" + fit.updates() + "]";
   }
 
   /**
@@ -469,7 +279,7 @@ public final class SignumUpdater extends Updater {
      */
     public State {
       if (updates < 0) {
-        throw refused("updates", updates, "at least 0");
+        throw Ranges.refused("updates", updates, "at least 0");
       }
       if (momentum.isFloat()) {
         throw new IllegalArgumentException("momentum holds floats, but must hold doubles");
