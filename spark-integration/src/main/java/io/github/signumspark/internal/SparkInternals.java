@@ -1,39 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.internal;
 
+import java.lang.reflect.Constructor;
 import java.util.OptionalInt;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.classification.LinearSVCTrainingSummary;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.LogisticRegressionTrainingSummary;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
+import org.apache.spark.ml.util.DatasetUtils$;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MetadataUtils$;
 import org.apache.spark.rdd.DeterministicLevel$;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
+import scala.Tuple2;
 import scala.Tuple3;
 
 /**
  * The one class that touches members which Spark's Scala sources declare {@code private[spark]},
  * {@code private[ml]} or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an
- * upgrade of this class; {@link #checkVersion} refuses a Spark it was not written for.
+ * upgrade of this class, of {@link PrivateMembers}, which lists the members, and of the stages'
+ * training summaries.
  */
 public final class SparkInternals {
   private SparkInternals() {}
 
   /**
-   * Refuses a Spark that this build does not support, before anything of it fails to link.
+   * Refuses a Spark that this build does not support, before anything of it fails to link. Every
+   * member is looked up once.
    *
-   * @throws UnsupportedOperationException naming the Spark found and those supported
+   * @throws UnsupportedOperationException naming the Spark found and those supported, and a member
+   *     that is missing if the version is not the reason
    */
   public static void checkVersion() {
-    SparkVersions.check(SparkVersions.running());
+    SparkLinkage.check();
   }
 
   /** The running Spark's version. */
@@ -48,6 +59,7 @@ public final class SparkInternals {
 
   /** A new uid with the given prefix, as MLlib's stages have. */
   public static String randomUid(String prefix) {
+    checkVersion();
     return Identifiable$.MODULE$.randomUID(prefix);
   }
 
@@ -63,10 +75,37 @@ public final class SparkInternals {
     return size >= 0 ? OptionalInt.of(size) : OptionalInt.empty();
   }
 
+  /** Number of features: from the column's metadata, or from the first row. */
+  public static int numFeatures(Dataset<?> dataset, String featuresCol) {
+    return DatasetUtils$.MODULE$.getNumFeatures(dataset, featuresCol);
+  }
+
   /** MLlib's model of binary logistic regression. */
   public static LogisticRegressionModel logisticRegressionModel(
       String uid, Vector coefficients, double intercept) {
     return new LogisticRegressionModel(uid, coefficients, intercept);
+  }
+
+  /** MLlib's linear support vector machine. */
+  public static LinearSVCModel linearSvcModel(String uid, Vector coefficients, double intercept) {
+    return new LinearSVCModel(uid, coefficients, intercept);
+  }
+
+  /** MLlib's linear regression; {@code scale} is 1 unless the loss is Huber's. */
+  public static LinearRegressionModel linearRegressionModel(
+      String uid, Vector coefficients, double intercept, double scale) {
+    return new LinearRegressionModel(uid, coefficients, intercept, scale);
+  }
+
+  /** As {@link #summaryModel(LogisticRegressionModel)}, with the raw prediction. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public static Tuple3<LinearSVCModel, String, String> summaryModel(LinearSVCModel model) {
+    return (Tuple3) model.findSummaryModel();
+  }
+
+  /** As {@link #summaryModel(LogisticRegressionModel)}, with the prediction alone. */
+  public static Tuple2<LinearRegressionModel, String> summaryModel(LinearRegressionModel model) {
+    return model.findSummaryModelAndPredictionCol();
   }
 
   /**
@@ -83,6 +122,26 @@ public final class SparkInternals {
   /** Gives a model its training summary. */
   public static void setSummary(
       LogisticRegressionModel model, LogisticRegressionTrainingSummary summary) {
+    model.setSummary(Option.apply(summary));
+  }
+
+  /**
+   * The constructor of MLlib's summary of a linear regression, which has other parameters in Spark
+   * 4.1 than in 4.0.
+   */
+  public static Constructor<?> linearSummaryConstructor() {
+    SparkLinkage.check();
+    return LinearRegressionTrainingSummary.class.getConstructors()[0];
+  }
+
+  /** Gives a model its training summary. */
+  public static void setSummary(LinearSVCModel model, LinearSVCTrainingSummary summary) {
+    model.setSummary(Option.apply(summary));
+  }
+
+  /** Gives a model its training summary. */
+  public static void setSummary(
+      LinearRegressionModel model, LinearRegressionTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
   }
 

@@ -205,8 +205,12 @@ final class LocalTrainer {
     return result(now.average(), nominee.weights(), exchange, stop);
   }
 
+  /** A loss that is not convex may rest before it falls again, so its plan stays as it is. */
   private int smallFallsWanted(double tellingRows) {
-    if (schedule != null || !recipe.mayFinishEarly() || tellingRows < TELLING_ROWS) {
+    if (schedule != null
+        || !objective.isConvex()
+        || !recipe.mayFinishEarly()
+        || tellingRows < TELLING_ROWS) {
       return 0;
     }
     return tellingRows < MANY_TELLING_ROWS ? 2 : 1;

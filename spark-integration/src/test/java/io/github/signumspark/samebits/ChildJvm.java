@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of this folder in a JVM of its own, on this JVM's class path. */
-final class ChildJvm {
+public final class ChildJvm {
   static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
   private ChildJvm() {}
@@ -28,7 +28,7 @@ final class ChildJvm {
    * @param facts the lines "fact NAME VALUE"
    * @param text all lines
    */
-  record Output(Map<String, String> bits, Map<String, String> facts, String text) {
+  public record Output(Map<String, String> bits, Map<String, String> facts, String text) {
     /** The number of this name. */
     int number(String fact) {
       return Integer.parseInt(facts.get(fact));
@@ -45,13 +45,24 @@ final class ChildJvm {
     System.out.println("fact " + name + " " + value);
   }
 
-  /** Runs {@code main}, which must end within ten minutes. */
+  /** Runs {@code main} on this JVM's class path; it must end within ten minutes. */
   static Output run(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    return run(main, options, environment, classPath(), arguments);
+  }
+
+  /** Runs {@code main} on another class path; it must end within ten minutes. */
+  public static Output run(
+      Class<?> main,
+      List<String> options,
+      Map<String, String> environment,
+      List<String> classPath,
+      String... arguments)
+      throws IOException, InterruptedException {
     Path printed = Files.createTempFile("signum-child", ".txt");
     try {
-      Process process = start(main, options, environment, printed, arguments);
+      Process process = start(main, options, environment, classPath, printed, arguments);
       boolean ended = process.waitFor(10, TimeUnit.MINUTES);
       if (!ended) {
         kill(process);
@@ -70,7 +81,7 @@ final class ChildJvm {
       throws IOException, InterruptedException {
     Path printed = Files.createTempFile("signum-child", ".txt");
     try {
-      Process process = start(main, options, Map.of(), printed, arguments);
+      Process process = start(main, options, Map.of(), classPath(), printed, arguments);
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
       while (process.isAlive()
           && !Files.readString(printed).contains(sign)
@@ -97,6 +108,7 @@ final class ChildJvm {
       Class<?> main,
       List<String> options,
       Map<String, String> environment,
+      List<String> classPath,
       Path printed,
       String... arguments)
       throws IOException {
@@ -113,7 +125,7 @@ final class ChildJvm {
     command.add("-Djdk.reflect.useDirectMethodHandle=false");
     command.addAll(options);
     command.add("-cp");
-    command.add(String.join(File.pathSeparator, classPath()));
+    command.add(String.join(File.pathSeparator, classPath));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -124,7 +136,7 @@ final class ChildJvm {
   }
 
   /** The entries of the class path that tests run on. */
-  static List<String> classPath() {
+  public static List<String> classPath() {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return List.of(path.split(File.pathSeparator));

@@ -5,6 +5,7 @@ import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.objective.LogisticObjective;
@@ -117,15 +118,7 @@ final class BinaryLogisticFit {
       return start;
     }
     Vector coefficients = initialModel.coefficients();
-    if (coefficients.size() != features) {
-      throw new IllegalArgumentException(
-          stage.uid()
-              + ": the initial model has "
-              + coefficients.size()
-              + " coefficients, the rows have "
-              + features
-              + " features");
-    }
+    InitialModels.checkWidth(stage.uid(), coefficients.size(), features);
     double shift = data.scaling().fromData(coefficients.toArray(), start);
     if (stage.getFitIntercept()) {
       start[features] = initialModel.intercept() + shift;

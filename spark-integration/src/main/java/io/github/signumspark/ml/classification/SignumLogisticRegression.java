@@ -2,6 +2,7 @@
 package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -87,7 +88,8 @@ public class SignumLogisticRegression extends LogisticRegression
 
   private LogisticRegressionModel startingModel() {
     if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.logisticRegression(getInitialModelPath());
+      return InitialModels.load(
+          getInitialModelPath(), LogisticRegressionModel.class, LogisticRegressionModel::load);
     }
     return initialModel;
   }

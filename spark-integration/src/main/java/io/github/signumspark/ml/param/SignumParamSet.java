@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.param;
 
+import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.io.Serial;
 import java.io.Serializable;
@@ -50,8 +51,10 @@ public final class SignumParamSet implements Serializable {
    * Makes the params of a stage and sets their defaults.
    *
    * @param stage the stage, its uid already set
+   * @throws UnsupportedOperationException where Spark is not one that this library supports
    */
   public SignumParamSet(Params stage) {
+    SparkInternals.checkVersion();
     stepSize =
         new DoubleParam(
             stage,

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.internal;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Everything that this library calls and Spark's Scala sources declare {@code private[...]}. A test
+ * compares the list with the class files.
+ */
+final class PrivateMembers {
+  private static final String ML = "org.apache.spark.ml.";
+  private static final String SET_SUMMARY =
+      "setSummary(Lscala/Option;)Lorg/apache/spark/ml/util/HasTrainingSummary;";
+
+  /** Members that are called, as class files name them. */
+  static final List<SparkMember> CALLED =
+      members(
+          ML
+              + "classification.BinaryLogisticRegressionTrainingSummaryImpl.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[D)V",
+          ML
+              + "classification.LinearSVCModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Vector;D)V",
+          ML + "classification.LinearSVCModel.findSummaryModel()Lscala/Tuple3;",
+          ML + "classification.LinearSVCModel." + SET_SUMMARY,
+          ML
+              + "classification.LinearSVCTrainingSummaryImpl.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Ljava/lang/String;[D)V",
+          ML
+              + "classification.LogisticRegressionModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Vector;D)V",
+          ML + "classification.LogisticRegressionModel.findSummaryModel()Lscala/Tuple3;",
+          ML + "classification.LogisticRegressionModel." + SET_SUMMARY,
+          ML
+              + "regression.LinearRegressionModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Vector;DD)V",
+          ML
+              + "regression.LinearRegressionModel.findSummaryModelAndPredictionCol"
+              + "()Lscala/Tuple2;",
+          ML + "regression.LinearRegressionModel." + SET_SUMMARY,
+          ML
+              + "util.DatasetUtils$.getNumFeatures"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;)I",
+          ML
+              + "util.MetadataUtils$.getNumClasses"
+              + "(Lorg/apache/spark/sql/types/StructField;)Lscala/Option;",
+          "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
+          "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
+          "org.apache.spark.rdd.RDD.outputDeterministicLevel()Lscala/Enumeration$Value;");
+
+  /** Spark 4.0 has the first, 4.1 the second; called by reflection. */
+  static final List<SparkMember> LINEAR_SUMMARY =
+      members(
+          ML
+              + "regression.LinearRegressionTrainingSummary.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Lorg/apache/spark/ml/regression/LinearRegressionModel;[D[D)V",
+          ML
+              + "regression.LinearRegressionTrainingSummary.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Ljava/lang/String;IZ[D[D[D)V");
+
+  private PrivateMembers() {}
+
+  /** What a Spark must have: of every group at least one. */
+  static List<List<SparkMember>> required() {
+    return Stream.concat(CALLED.stream().map(List::of), Stream.of(LINEAR_SUMMARY)).toList();
+  }
+
+  private static List<SparkMember> members(String... texts) {
+    return Stream.of(texts).map(SparkMember::of).toList();
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.internal;
+
+import java.util.List;
+
+/**
+ * Looks once at the Spark that runs: whether its version is one this library was written for, and
+ * whether everything private of Spark's that the library calls is there.
+ */
+final class SparkLinkage {
+  /** What is wrong with the running Spark; null if nothing is. */
+  private static final String FAULT =
+      fault(
+          SparkVersions.running(), PrivateMembers.required(), SparkLinkage.class.getClassLoader());
+
+  private SparkLinkage() {}
+
+  /**
+   * Refuses a Spark that this library cannot work with.
+   *
+   * @throws UnsupportedOperationException naming the Spark found and those supported, and the first
+   *     member that is missing if the version is not the reason
+   */
+  static void check() {
+    if (FAULT != null) {
+      throw new UnsupportedOperationException(FAULT);
+    }
+  }
+
+  /**
+   * What is wrong with a Spark.
+   *
+   * @param version its version
+   * @param groups of members, of each of which one has to be there
+   * @param loader of its classes
+   * @return null if nothing is
+   */
+  static String fault(String version, List<List<SparkMember>> groups, ClassLoader loader) {
+    String found =
+        "Spark "
+            + version
+            + " found; signum-spark "
+            + SparkVersions.own()
+            + " supports 4.0 and 4.1";
+    if (!SparkVersions.isSupported(version)) {
+      return found;
+    }
+    for (List<SparkMember> group : groups) {
+      if (group.stream().noneMatch(member -> member.isThere(loader))) {
+        return found + ", and this one has no " + group.get(0);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.classification;
+
+import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.StageSupport;
+import io.github.signumspark.objective.HingeObjective;
+import io.github.signumspark.train.Penalty;
+import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.TrainingResult;
+import org.apache.spark.ml.classification.LinearSVCModel;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Dataset;
+import scala.Tuple3;
+
+/** One fit of a {@link SignumLinearSVC}, from rows to MLlib's model. */
+final class LinearSvcFit {
+  private final SignumLinearSVC stage;
+  private final LinearSVCModel initialModel;
+  private final Dataset<?> dataset;
+
+  /**
+   * A fit.
+   *
+   * @param stage with the params
+   * @param initialModel to start from, or null
+   * @param dataset the rows
+   */
+  LinearSvcFit(SignumLinearSVC stage, LinearSVCModel initialModel, Dataset<?> dataset) {
+    this.stage = stage;
+    this.initialModel = initialModel;
+    this.dataset = dataset;
+  }
+
+  LinearSVCModel run() {
+    int declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol())).orElse(0);
+    if (declared > 0) {
+      checkClasses(declared);
+    }
+    try (IngestedData data =
+        StageSupport.ingest(stage, dataset, LabelRule.binary(), stage.getFitIntercept())) {
+      double[] histogram = data.labelHistogram();
+      if (declared == 0) {
+        checkClasses(histogram.length);
+      }
+      return train(data, histogram);
+    }
+  }
+
+  private void checkClasses(int classes) {
+    if (classes != 2) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": a support vector machine has two classes, the column "
+              + stage.getLabelCol()
+              + " has "
+              + classes);
+    }
+  }
+
+  private LinearSVCModel train(IngestedData data, double[] histogram) {
+    int features = data.numFeatures();
+    ColumnScaling scaling = data.scaling();
+    double[] start = start(data, histogram);
+    Penalty penalty =
+        StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
+    TrainingResult result =
+        new SignumTrainer(
+                StageSupport.settings(stage),
+                data,
+                new HingeObjective(stage.getFitIntercept()),
+                penalty)
+            .train(start);
+    double[] coefficients = new double[features];
+    double shift = scaling.toData(result.weights(), coefficients);
+    double intercept = stage.getFitIntercept() ? result.weights()[features] + shift : 0;
+    return model(coefficients, intercept, data, result);
+  }
+
+  /** The intercept starts between -1 and 1, where the best constant margins lie. */
+  private double[] start(IngestedData data, double[] histogram) {
+    int features = data.numFeatures();
+    double[] start = new double[stage.getFitIntercept() ? features + 1 : features];
+    double intercept;
+    if (initialModel == null) {
+      intercept = Math.max(-1, Math.min(1, StrictMath.log(histogram[1] / histogram[0])));
+    } else {
+      InitialModels.checkWidth(stage.uid(), initialModel.coefficients().size(), features);
+      double shift = data.scaling().fromData(initialModel.coefficients().toArray(), start);
+      intercept = initialModel.intercept() + shift;
+    }
+    if (stage.getFitIntercept()) {
+      start[features] = intercept;
+    }
+    return start;
+  }
+
+  private LinearSVCModel model(
+      double[] coefficients, double intercept, IngestedData data, TrainingResult result) {
+    LinearSVCModel model =
+        stage.copyValues(
+            SparkInternals.linearSvcModel(stage.uid(), Vectors.dense(coefficients), intercept),
+            ParamMap.empty());
+    Tuple3<LinearSVCModel, String, String> shown = SparkInternals.summaryModel(model);
+    SparkInternals.setSummary(
+        model,
+        new SignumSvcSummary(
+            shown._1().transform(dataset),
+            shown._2(),
+            shown._3(),
+            stage.getLabelCol(),
+            StageSupport.column(stage, "weightCol").orElse("weightCol"),
+            result.objectiveHistory(),
+            StageSupport.details(stage, data, result)));
+    return model;
+  }
+}

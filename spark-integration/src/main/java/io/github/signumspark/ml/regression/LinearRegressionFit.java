@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.regression;
+
+import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.StageSupport;
+import io.github.signumspark.objective.HuberObjective;
+import io.github.signumspark.objective.LabelScale;
+import io.github.signumspark.objective.Objective;
+import io.github.signumspark.objective.SquaredObjective;
+import io.github.signumspark.train.Penalty;
+import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.TrainingResult;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.sql.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * One fit of a {@link SignumLinearRegression}, from rows to MLlib's model. Weights are trained in
+ * units of the columns and of the labels' standard deviation, from the labels' mean on.
+ */
+final class LinearRegressionFit {
+  private static final Logger LOG = LoggerFactory.getLogger(LinearRegressionFit.class);
+
+  private final SignumLinearRegression stage;
+  private final LinearRegressionModel initialModel;
+  private final Dataset<?> dataset;
+
+  /**
+   * A fit.
+   *
+   * @param stage with the params
+   * @param initialModel to start from, or null
+   * @param dataset the rows
+   */
+  LinearRegressionFit(
+      SignumLinearRegression stage, LinearRegressionModel initialModel, Dataset<?> dataset) {
+    this.stage = stage;
+    this.initialModel = initialModel;
+    this.dataset = dataset;
+  }
+
+  LinearRegressionModel run() {
+    boolean intercept = stage.getFitIntercept();
+    try (IngestedData data = StageSupport.ingest(stage, dataset, LabelRule.real(), intercept)) {
+      double mean = data.labelMean();
+      double deviation = Math.sqrt(data.labelVariance());
+      if (deviation == 0 && (intercept || mean == 0)) {
+        LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), mean);
+        Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
+        return model(none, mean, 1, data, TrainingResult.untrained(0));
+      }
+      if (deviation == 0 && stage.getRegParam() != 0) {
+        throw new IllegalArgumentException(
+            stage.uid()
+                + ": all labels are "
+                + mean
+                + ", and without an intercept regParam has to be 0 then");
+      }
+      LabelScale labels =
+          new LabelScale(intercept ? mean : 0, deviation > 0 ? deviation : Math.abs(mean));
+      return train(data, labels);
+    }
+  }
+
+  private LinearRegressionModel train(IngestedData data, LabelScale labels) {
+    boolean intercept = stage.getFitIntercept();
+    boolean huber = stage.isHuber();
+    int features = data.numFeatures();
+    ColumnScaling scaling = data.scaling();
+    HuberObjective huberObjective = new HuberObjective(intercept, stage.getEpsilon(), labels);
+    Objective objective = huber ? huberObjective : new SquaredObjective(intercept, labels);
+    double[] start = start(data, labels, objective);
+    // MLlib's units: labels are divided by their deviation for squaredError only, and its λ, too.
+    double strength =
+        huber
+            ? stage.getRegParam() * labels.unit() * labels.unit()
+            : stage.getRegParam() / labels.unit();
+    Penalty penalty = StageSupport.penalty(strength, stage.getStandardization(), scaling);
+    TrainingResult result =
+        new SignumTrainer(StageSupport.settings(stage), data, objective, penalty).train(start);
+    double[] weights = result.weights();
+    double[] coefficients = new double[features];
+    double shift = scaling.toData(weights, coefficients);
+    for (int j = 0; j < features; j++) {
+      coefficients[j] *= labels.unit();
+    }
+    double b = intercept ? labels.centre() + labels.unit() * (weights[features] + shift) : 0;
+    double sigma = huber ? huberObjective.sigma(weights) : 1;
+    return model(Vectors.dense(coefficients).compressed(), b, sigma, data, result);
+  }
+
+  /** No weights, the labels' mean and, for Huber's loss, their deviation: margins of 0, σ of 1. */
+  private double[] start(IngestedData data, LabelScale labels, Objective objective) {
+    int features = data.numFeatures();
+    double[] start = new double[objective.coordinates(features)];
+    if (initialModel == null) {
+      return start;
+    }
+    InitialModels.checkWidth(stage.uid(), initialModel.coefficients().size(), features);
+    double[] coefficients = initialModel.coefficients().toArray().clone();
+    for (int j = 0; j < features; j++) {
+      coefficients[j] /= labels.unit();
+    }
+    double shift = data.scaling().fromData(coefficients, start);
+    if (stage.getFitIntercept()) {
+      start[features] = labels.margin(initialModel.intercept()) + shift;
+    }
+    if (stage.isHuber()) {
+      start[start.length - 1] = StrictMath.log(initialModel.scale() / labels.unit());
+    }
+    return start;
+  }
+
+  private LinearRegressionModel model(
+      Vector coefficients,
+      double intercept,
+      double scale,
+      IngestedData data,
+      TrainingResult result) {
+    LinearRegressionModel model =
+        stage.copyValues(
+            SparkInternals.linearRegressionModel(stage.uid(), coefficients, intercept, scale),
+            ParamMap.empty());
+    Tuple2<LinearRegressionModel, String> shown = SparkInternals.summaryModel(model);
+    SparkInternals.setSummary(
+        model,
+        SignumLinearSummary.of(
+            shown._1(),
+            shown._1().transform(dataset),
+            shown._2(),
+            result.objectiveHistory(),
+            StageSupport.details(stage, data, result)));
+    return model;
+  }
+}

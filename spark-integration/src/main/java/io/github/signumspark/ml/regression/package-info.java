@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Regressors: MLlib's estimators with another engine. */
+package io.github.signumspark.ml.regression;
