@@ -57,7 +57,8 @@ final class InputFiles {
   String describe(Place place) {
     String file = place.part().file();
     if (place.offset() < 0) {
-      return file + ", row " + place.line();
+      long start = place.part().start();
+      return file + ", row " + place.line() + (start > 0 ? " after byte offset " + start : "");
     }
     boolean whole = place.part().start() == 0 && place.part().length() >= lengthOf(file);
     return file + (whole ? ", line " + place.line() : ", byte offset " + place.offset());

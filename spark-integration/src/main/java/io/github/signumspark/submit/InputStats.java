@@ -14,7 +14,7 @@ final class InputStats implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** More different labels than any task here takes, few enough to hold. */
-  private static final int MAX_LABELS = 1000;
+  static final int MAX_LABELS = 1000;
 
   /** A label and where it stands first. */
   record FirstLabel(double label, Place place) implements Serializable {}
@@ -68,6 +68,11 @@ final class InputStats implements Serializable {
   /** The values that the rows hold: non-zeros of sparse rows, all of dense ones. */
   long values() {
     return values;
+  }
+
+  /** Sets the width where rows do not tell it themselves. */
+  void setFeatures(int width) {
+    features = width;
   }
 
   /** The width that the rows need. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** From the labels of the input to those that MLlib's stages take; immutable. */
 final class LabelMapping implements Serializable {
@@ -16,6 +23,8 @@ final class LabelMapping implements Serializable {
   /** The ways in which people write two classes; the first of each is class 0. */
   private static final List<List<Double>> BINARY =
       List.of(List.of(0.0, 1.0), List.of(-1.0, 1.0), List.of(1.0, 2.0));
+
+  private static final int MOST_CLASSES = 1 << 16;
 
   private static final LabelMapping IDENTITY = new LabelMapping(null);
 
@@ -53,6 +62,28 @@ final class LabelMapping implements Serializable {
     return new LabelMapping(new TreeMap<>(Map.of(pair.get(0), 0.0, pair.get(1), 1.0)));
   }
 
+  /** The classes 0 to k - 1, of labels that are these, or 1 to k; at most 65,536. */
+  static LabelMapping classes(InputData data) {
+    List<InputStats.FirstLabel> found = data.stats().labels();
+    double least = found.get(0).label();
+    double shift = least >= 1 ? 1 : 0;
+    TreeMap<Double, Double> targets = new TreeMap<>();
+    for (InputStats.FirstLabel first : found) {
+      double label = first.label();
+      if (label < 0 || label != StrictMath.rint(label) || label - shift >= MOST_CLASSES) {
+        throw new BadInput(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(label)
+                + "; classes are labelled 0 to k - 1, or 1 to k");
+      }
+      targets.put(label, label - shift);
+    }
+    return new LabelMapping(targets);
+  }
+
   /** Fails unless every label of the data has a class here. */
   void check(InputData data) {
     for (InputStats.FirstLabel first : data.stats().labels()) {
@@ -72,6 +103,19 @@ final class LabelMapping implements Serializable {
   double apply(double label) {
     // + 0.0: the tree knows 0 but not -0.
     return targets == null ? label : targets.get(label + 0.0);
+  }
+
+  /** The rows with the classes in the place of the labels. */
+  Dataset<Row> applyTo(Dataset<Row> rows, String labelColumn) {
+    if (isIdentity()) {
+      return rows;
+    }
+    Column given = col("`" + labelColumn.replace("`", "``") + "`").cast("double");
+    Column target = lit(null).cast("double");
+    for (Map.Entry<Double, Double> entry : targets.entrySet()) {
+      target = when(given.equalTo(lit(entry.getKey())), lit(entry.getValue())).otherwise(target);
+    }
+    return rows.withColumn(labelColumn, target);
   }
 
   boolean isIdentity() {

@@ -113,6 +113,8 @@ final class LibsvmReader {
     private final Place.Part part;
     private final Iterator<Tuple2<LongWritable, Text>> lines;
     private long line;
+    private long offset;
+    private String text;
     private LibsvmRow next;
     private boolean ended;
 
@@ -123,16 +125,36 @@ final class LibsvmReader {
 
     @Override
     public boolean hasNext() {
-      while (next == null && !ended && lines.hasNext()) {
-        Tuple2<LongWritable, Text> read = lines.next();
-        line++;
-        String text = read._2().toString();
+      while (next == null && !ended && readLine()) {
         if (!LibsvmParser.isBlank(text)) {
-          next = parser.parse(text, new Place(part, read._1().get(), line));
+          next = parser.parse(text, new Place(part, offset, line));
           ended = next.fault() != null;
         }
       }
       return next != null;
+    }
+
+    /** Hadoop throws undeclared through Scala's iterator where a file is damaged. */
+    private boolean readLine() {
+      try {
+        if (!lines.hasNext()) {
+          return false;
+        }
+        Tuple2<LongWritable, Text> read = lines.next();
+        line++;
+        offset = read._1().get();
+        text = read._2().toString();
+        return true;
+      } catch (Exception e) {
+        if (!(e instanceof IOException)) {
+          throw e;
+        }
+        next =
+            LibsvmRow.malformed(
+                new Place(part, offset, line + 1), "cannot be read: " + Faults.oneLine(e));
+        ended = true;
+        return false;
+      }
     }
 
     @Override

@@ -32,7 +32,7 @@ final class MetricsFile {
   }
 
   /** Puts the history of the objective, one object for each entry, and how the fit went. */
-  MetricsFile putFit(TrainTask.Fitted fitted) {
+  MetricsFile putFit(Fitted fitted) {
     double[] objective = fitted.objective();
     List<Map<String, Object>> entries = new ArrayList<>();
     for (int i = 0; i < objective.length; i++) {

@@ -3,11 +3,9 @@ package io.github.signumspark.submit;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -44,9 +42,11 @@ final class ParquetReader {
   InputData read(InputFiles files) {
     files.check();
     Dataset<Row> table = spark.read().parquet(files.path());
-    StructField features = field(table, files, featuresColumn, "--features-col");
+    StructField features =
+        TableColumns.field(files, table.schema(), featuresColumn, "--features-col");
     if (!features.dataType().equals(SQLDataTypes.VectorType())) {
-      throw wrongType(files, "--features-col", features, "a vector");
+      throw TableColumns.wrongType(
+          files, "--features-col", featuresColumn, features.dataType(), "a vector");
     }
     Column label = number(table, files, labelColumn, "--label-col", 0);
     Column weight = number(table, files, weightColumn, "--weight-col", 1);
@@ -69,43 +69,11 @@ final class ParquetReader {
     if (column == null) {
       return lit(otherwise);
     }
-    StructField field = field(table, files, column, option);
-    DataType type = field.dataType();
+    DataType type = TableColumns.field(files, table.schema(), column, option).dataType();
     if (!(type instanceof NumericType)) {
-      throw wrongType(files, option, field, "a number");
+      throw TableColumns.wrongType(files, option, column, type, "a number");
     }
     return col(column).cast("double");
-  }
-
-  private static StructField field(
-      Dataset<Row> table, InputFiles files, String column, String option) {
-    for (StructField field : table.schema().fields()) {
-      if (field.name().equals(column)) {
-        return field;
-      }
-    }
-    throw new BadInput(
-        option
-            + ": "
-            + files.path()
-            + " has no column "
-            + column
-            + "; it has "
-            + String.join(", ", table.columns()));
-  }
-
-  private static BadInput wrongType(
-      InputFiles files, String option, StructField field, String wanted) {
-    return new BadInput(
-        option
-            + ": column "
-            + field.name()
-            + " of "
-            + files.path()
-            + " holds "
-            + field.dataType().simpleString()
-            + ", not "
-            + wanted);
   }
 
   private static Iterator<InputStats> statsOf(Iterator<Row> rows) {
@@ -168,14 +136,6 @@ final class ParquetReader {
               + " features, not the model's "
               + width);
     }
-    if (labelColumn == null || mapping.isIdentity()) {
-      return table;
-    }
-    Column given = col(labelColumn).cast("double");
-    Column target = lit(null).cast("double");
-    for (Map.Entry<Double, Double> entry : mapping.asMap().entrySet()) {
-      target = when(given.equalTo(lit(entry.getKey())), lit(entry.getValue())).otherwise(target);
-    }
-    return table.withColumn(labelColumn, target);
+    return labelColumn == null ? table : mapping.applyTo(table, labelColumn);
   }
 }

@@ -2,6 +2,7 @@
 package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.Outputs.Output;
+import io.github.signumspark.submit.TrainOptions.Format;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -22,7 +23,7 @@ final class ScoreJob implements Program.Job {
 
   @Override
   public void check() {
-    // Nothing to refuse beyond what picocli does.
+    options.check();
   }
 
   @Override
@@ -35,26 +36,51 @@ final class ScoreJob implements Program.Job {
       outputs.checkApartFrom(modelFiles);
       outputs.checkApartFrom(inputFiles);
       SavedModel model = SavedModel.load(spark, modelFiles);
-      try (InputData input = read(spark, inputFiles, model)) {
-        String limit = "the model has " + model.numFeatures() + " features";
-        Dataset<Row> rows = input.rows(model.numFeatures(), limit, LabelMapping.identity());
-        model
-            .transformer()
-            .transform(rows)
-            .drop("rawPrediction")
-            .write()
-            .mode("overwrite")
-            .parquet(output.staging().toString());
-        outputs.commit();
-        LOG.info("{} rows scored", input.stats().rows());
-        outputs.logTo(LOG);
+      TableColumns columns = TableEncoders.columnsOf(model.transformer());
+      if (options.format == Format.CSV && columns == null) {
+        throw new BadInput(
+            "--format csv: the model was not fitted to a table; it takes a vector of features");
       }
+      if (options.format == Format.LIBSVM && columns != null) {
+        throw new BadInput("--format libsvm: the model was fitted to a table of named columns");
+      }
+      long scored =
+          columns == null
+              ? scoreVectors(spark, inputFiles, model, output)
+              : scoreTable(spark, inputFiles, columns, model, output);
+      outputs.commit();
+      LOG.info("{} rows scored", scored);
+      outputs.logTo(LOG);
     }
   }
 
-  private InputData read(SparkSession spark, InputFiles files, SavedModel model) {
-    return options.format == TrainOptions.Format.LIBSVM
-        ? new LibsvmReader(spark).read(files)
-        : new ParquetReader(spark, model.featuresColumn(), null, null).read(files);
+  private long scoreVectors(SparkSession spark, InputFiles files, SavedModel model, Output output) {
+    try (InputData input =
+        options.format == Format.LIBSVM
+            ? new LibsvmReader(spark).read(files)
+            : new ParquetReader(spark, model.featuresColumn(), null, null).read(files)) {
+      String limit = "the model has " + model.numFeatures() + " features";
+      write(model, input.rows(model.numFeatures(), limit, LabelMapping.identity()), output);
+      return input.stats().rows();
+    }
+  }
+
+  private long scoreTable(
+      SparkSession spark, InputFiles files, TableColumns columns, SavedModel model, Output output) {
+    TableSource source =
+        options.format == Format.CSV
+            ? TableSource.csv(spark, options.delimiter())
+            : TableSource.parquet(spark);
+    try (InputData input = TableReader.readToScore(source, files, columns)) {
+      write(model, input.rows(0, "", LabelMapping.identity()), output);
+      return input.stats().rows();
+    }
+  }
+
+  private static void write(SavedModel model, Dataset<Row> rows, Output output) {
+    ScoredRows.of(rows, model.transformer().transform(rows))
+        .write()
+        .mode("overwrite")
+        .parquet(output.staging().toString());
   }
 }

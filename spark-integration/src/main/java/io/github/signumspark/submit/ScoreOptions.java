@@ -48,6 +48,12 @@ final class ScoreOptions {
       description = "The format of the rows: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   Format format;
 
+  @Option(
+      names = "--delimiter",
+      paramLabel = "TEXT",
+      description = "csv: what stands between two columns (default: a comma).")
+  String delimiter;
+
   @Option(names = "--overwrite", description = "Replace the output if it exists.")
   boolean overwrite;
 
@@ -56,4 +62,15 @@ final class ScoreOptions {
 
   @Option(names = "--version", versionHelp = true, description = "Print versions and exit.")
   boolean version;
+
+  /** Refuses options that have no meaning together. */
+  void check() {
+    if (delimiter != null && format != Format.CSV) {
+      throw new BadInput("--delimiter needs --format csv");
+    }
+  }
+
+  String delimiter() {
+    return delimiter == null ? "," : delimiter;
+  }
 }

@@ -1,21 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.ml.classification.SignumLinearSVC;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.regression.SignumLinearRegression;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.linalg.Vector;
 
-/** The tasks of {@code --task}. */
+/** The tasks of {@code --task}: a stage, and the labels that it takes. */
 enum Task {
-  LOGISTIC(LogisticTask::new);
+  LOGISTIC(LabelKind.TWO_CLASSES, SignumLogisticRegression::new),
+  SVC(LabelKind.TWO_CLASSES, SignumLinearSVC::new),
+  LINEAR(LabelKind.NUMBERS, SignumLinearRegression::new),
+  HUBER(LabelKind.NUMBERS, () -> new SignumLinearRegression().setLoss("huber"));
 
-  private final Supplier<TrainTask> maker;
+  /** What labels are. */
+  enum LabelKind {
+    TWO_CLASSES {
+      @Override
+      LabelMapping mapping(InputData train) {
+        return LabelMapping.binary(train);
+      }
+    },
+    CLASSES {
+      @Override
+      LabelMapping mapping(InputData train) {
+        return LabelMapping.classes(train);
+      }
+    },
+    NUMBERS {
+      @Override
+      LabelMapping mapping(InputData train) {
+        return LabelMapping.identity();
+      }
+    };
 
-  Task(Supplier<TrainTask> maker) {
-    this.maker = maker;
+    /** From the labels found in the training rows to those that the stage takes. */
+    abstract LabelMapping mapping(InputData train);
   }
 
-  TrainTask create() {
-    return maker.get();
+  private final LabelKind labels;
+  private final Supplier<Predictor<Vector, ?, ?>> stage;
+
+  Task(LabelKind labels, Supplier<Predictor<Vector, ?, ?>> stage) {
+    this.labels = labels;
+    this.stage = stage;
+  }
+
+  LabelKind labels() {
+    return labels;
+  }
+
+  Predictor<Vector, ?, ?> stage() {
+    return stage.get();
   }
 
   @Override

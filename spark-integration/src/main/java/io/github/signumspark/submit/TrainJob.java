@@ -2,16 +2,21 @@
 package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.Outputs.Output;
-import io.github.signumspark.submit.TrainTask.Fitted;
 import io.github.signumspark.train.SignumListeners;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,7 +30,8 @@ final class TrainJob implements Program.Job {
 
   private final TrainOptions options;
   private final MetricsFile metrics = new MetricsFile();
-  private TrainTask task;
+  private Predictor<Vector, ?, ?> stage;
+  private TrainInput input;
   private Stopwatch total;
 
   TrainJob(TrainOptions options) {
@@ -35,8 +41,8 @@ final class TrainJob implements Program.Job {
   @Override
   public void check() {
     options.check();
-    task = options.task.create();
-    task.configure(options);
+    stage = options.task.stage();
+    StageOptions.set(stage, options);
   }
 
   @Override
@@ -57,8 +63,9 @@ final class TrainJob implements Program.Job {
       if (options.initialModel != null) {
         outputs.checkApartFrom(new InputFiles(conf, "--initial-model", options.initialModel));
       }
-      try (InputData train = read(spark, trainFiles);
-          InputData test = testFiles == null ? null : read(spark, testFiles)) {
+      input = TrainInput.of(spark, options, trainFiles);
+      try (InputData train = told(input.readTrain(trainFiles));
+          InputData test = testFiles == null ? null : told(input.readTest(testFiles))) {
         process(train, test, model, predictions);
       }
       if (figures != null) {
@@ -69,17 +76,11 @@ final class TrainJob implements Program.Job {
     }
   }
 
-  private InputData read(SparkSession spark, InputFiles files) {
-    InputData data =
-        options.format == TrainOptions.Format.LIBSVM
-            ? new LibsvmReader(spark).read(files)
-            : new ParquetReader(
-                    spark, options.featuresColumn(), options.labelColumn(), options.weightColumn)
-                .read(files);
+  private static InputData told(InputData data) {
     LOG.info(
         "{} {}: {} rows, {} features, {} values",
-        files.option(),
-        files.path(),
+        data.files().option(),
+        data.files().path(),
         grouped(data.stats().rows()),
         grouped(data.stats().features()),
         grouped(data.stats().values()));
@@ -88,7 +89,7 @@ final class TrainJob implements Program.Job {
 
   private void process(InputData train, InputData test, Output model, Output predictions)
       throws IOException {
-    LabelMapping labels = task.labels(train);
+    LabelMapping labels = labels(train);
     if (test != null) {
       labels.check(test);
     }
@@ -110,7 +111,8 @@ final class TrainJob implements Program.Job {
     double ingested = total.seconds();
     LOG.info("fitting {}", options.task);
     Stopwatch fit = new Stopwatch();
-    Fitted fitted = fit(trainRows);
+    StageOptions.setColumns(stage, options, input);
+    Fitted fitted = fit(input.encode(trainRows));
     double fitSeconds = fit.seconds();
     LOG.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
 
@@ -123,24 +125,21 @@ final class TrainJob implements Program.Job {
     if (test != null) {
       metrics.put("testRows", test.stats().rows());
     }
-    metrics.put("labels", labels.asJson());
+    metrics.put("labels", input.classes().isEmpty() ? labels.asJson() : input.classes());
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("ingest", ingested);
     seconds.put("fit", fitSeconds);
 
-    Dataset<Row> scoredTrain = fitted.model().transform(trainRows);
-    measure("train", scoredTrain);
-    Dataset<Row> scored = scoredTrain;
+    Dataset<Row> scoredTrain = fitted.model().transform(input.encode(trainRows));
+    measure("train", fitted, scoredTrain);
+    Dataset<Row> written = ScoredRows.of(trainRows, scoredTrain);
     if (testRows != null) {
-      scored = fitted.model().transform(testRows);
-      measure("test", scored);
+      Dataset<Row> scoredTest = fitted.model().transform(input.encode(testRows));
+      measure("test", fitted, scoredTest);
+      written = ScoredRows.of(testRows, scoredTest);
     }
     if (predictions != null) {
-      scored
-          .drop("rawPrediction")
-          .write()
-          .mode("overwrite")
-          .parquet(predictions.staging().toString());
+      written.write().mode("overwrite").parquet(predictions.staging().toString());
     }
     if (model != null) {
       save(fitted.model(), trainRows, model);
@@ -149,19 +148,40 @@ final class TrainJob implements Program.Job {
     metrics.putNumbers("seconds", seconds).putFit(fitted);
   }
 
+  /** Labels that are words have their classes already. */
+  private LabelMapping labels(InputData train) {
+    if (input.classes().isEmpty()) {
+      return options.task.labels().mapping(train);
+    }
+    Set<String> words = input.classes().keySet();
+    boolean two = options.task.labels() == Task.LabelKind.TWO_CLASSES;
+    if (options.task.labels() == Task.LabelKind.NUMBERS || two && words.size() != 2) {
+      throw new BadInput(
+          "--label-col: the labels are the words "
+              + words
+              + ", and "
+              + options.task
+              + (two ? " has two classes" : " needs numbers"));
+    }
+    LOG.info("labels {} became the classes {}", words, input.classes().values());
+    return LabelMapping.identity();
+  }
+
   private Fitted fit(Dataset<Row> rows) {
     SparkSession session = rows.sparkSession();
     ProgressLog progress = new ProgressLog(LOG);
     SignumListeners.add(session, progress);
     try {
-      return task.fit(rows);
+      return Fitted.of((PredictionModel<?, ?>) stage.fit(rows));
     } finally {
       SignumListeners.remove(session, progress);
     }
   }
 
-  private void measure(String name, Dataset<Row> scored) {
-    Map<String, Double> measures = task.measure(scored);
+  private void measure(String name, Fitted fitted, Dataset<Row> scored) {
+    Map<String, Double> measures =
+        new Measures(fitted.model(), input.column(options.weightColumn))
+            .of(options.task.labels(), scored);
     metrics.putNumbers(name, measures);
     StringBuilder words = new StringBuilder();
     measures.forEach(
@@ -170,11 +190,13 @@ final class TrainJob implements Program.Job {
   }
 
   private void save(Model<?> model, Dataset<Row> rows, Output output) throws IOException {
-    MLWritable saved =
-        options.format == TrainOptions.Format.LIBSVM
-            ? (MLWritable) model
-            // A pipeline of fitted stages is fitted without a look at the rows.
-            : new Pipeline().setStages(new PipelineStage[] {model}).fit(rows);
+    MLWritable saved = (MLWritable) model;
+    if (options.format != TrainOptions.Format.LIBSVM) {
+      List<PipelineStage> stages = new ArrayList<>(input.encoders());
+      stages.add(model);
+      // A pipeline of fitted stages is fitted without a look at the rows.
+      saved = new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(rows);
+    }
     saved.write().overwrite().save(output.staging().toString());
   }
 

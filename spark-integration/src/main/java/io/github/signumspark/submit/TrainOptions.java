@@ -64,20 +64,50 @@ final class TrainOptions {
   @Option(
       names = "--label-col",
       paramLabel = "COLUMN",
-      description = "parquet: the column of labels (default: label).")
+      description = "parquet, csv: the column of labels (default: label).")
   String labelColumn;
 
   @Option(
       names = "--features-col",
-      paramLabel = "COLUMN",
-      description = "parquet: the column of vectors (default: features).")
-  String featuresColumn;
+      paramLabel = "COLUMN[,COLUMN...]",
+      split = ",",
+      description =
+          "parquet: the column of vectors (default: features, if there is one). parquet, csv: the"
+              + " columns of numbers and text (default: all that have no other use).")
+  String[] features;
 
   @Option(
       names = "--weight-col",
       paramLabel = "COLUMN",
-      description = "parquet: the column of row weights (default: every row weighs 1).")
+      description = "parquet, csv: the column of row weights (default: every row weighs 1).")
   String weightColumn;
+
+  @Option(
+      names = "--validation-col",
+      paramLabel = "COLUMN",
+      description =
+          "parquet, csv: a column of true and false; rows with true are held out, and the fit ends"
+              + " when their loss no longer falls.")
+  String validationColumn;
+
+  @Option(
+      names = "--delimiter",
+      paramLabel = "TEXT",
+      description = "csv: what stands between two columns (default: a comma).")
+  String delimiter;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N,N,...",
+      split = ",",
+      description = "mlp: units of each layer, features first, classes last.")
+  int[] layers;
+
+  @Option(
+      names = "--factor-size",
+      paramLabel = "N",
+      description = "fm-classification, fm-regression: factors of each feature (default 8).")
+  Integer factorSize;
 
   @Option(
       names = "--reg-param",
@@ -189,7 +219,8 @@ final class TrainOptions {
   /** The input formats. */
   enum Format {
     LIBSVM,
-    PARQUET;
+    PARQUET,
+    CSV;
 
     @Override
     public String toString() {
@@ -200,11 +231,15 @@ final class TrainOptions {
   /** Refuses options that have no meaning together. */
   void check() {
     if (format == Format.LIBSVM) {
-      refuse("--label-col", labelColumn, "--format parquet");
-      refuse("--features-col", featuresColumn, "--format parquet");
-      refuse("--weight-col", weightColumn, "--format parquet");
+      refuse("--label-col", labelColumn, "--format parquet or csv");
+      refuse("--features-col", features, "--format parquet or csv");
+      refuse("--weight-col", weightColumn, "--format parquet or csv");
+      refuse("--validation-col", validationColumn, "--format parquet or csv");
     } else {
       refuse("--num-features", numFeatures, "--format libsvm");
+    }
+    if (format != Format.CSV) {
+      refuse("--delimiter", delimiter, "--format csv");
     }
     if (numFeatures != null && numFeatures < 1) {
       throw new BadInput("--num-features " + numFeatures + ": at least 1 is needed");
@@ -215,8 +250,8 @@ final class TrainOptions {
     return labelColumn == null ? "label" : labelColumn;
   }
 
-  String featuresColumn() {
-    return featuresColumn == null ? "features" : featuresColumn;
+  String delimiter() {
+    return delimiter == null ? "," : delimiter;
   }
 
   private static void refuse(String option, Object value, String needed) {

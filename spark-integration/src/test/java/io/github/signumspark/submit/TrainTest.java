@@ -10,10 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.signumspark.testing.LocalSpark;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +39,6 @@ class TrainTest {
   @TempDir Path dir;
   private Path train;
 
-  /** What a run gave: its exit status and what it wrote to standard error. */
-  private record Result(int status, String errors) {
-    String lastLine() {
-      return errors.lines().reduce("", (a, b) -> b);
-    }
-  }
-
   @BeforeAll
   static void startSpark() {
     spark = LocalSpark.session();
@@ -61,7 +52,7 @@ class TrainTest {
   @Test
   void trainsAndScores() throws IOException {
     Path test = write("test.svm", rows(0, 1, 60));
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + train,
@@ -103,7 +94,7 @@ class TrainTest {
     assertEquals(
         List.of("label", "features", "probability", "prediction"), List.of(predictions.columns()));
 
-    Result scored =
+    ProgramRun scored =
         score(
             "--model=" + dir.resolve("new/model"),
             "--input=" + test,
@@ -119,7 +110,7 @@ class TrainTest {
   void measuresLikeTheDefinitions() throws IOException {
     // One feature, its coefficient by symmetry: scores 1 and -1 with known probabilities.
     Path rows = write("tiny.svm", List.of("1 1:1", "1 1:1", "1 1:1", "0 1:1", "0 1:-1", "0 1:-1"));
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + rows,
@@ -145,7 +136,7 @@ class TrainTest {
     Path second = dir.resolve("second.json");
     String model = dir.resolve("model").toString();
     run("--task=logistic", "--train=" + train, "--model=" + model, "--metrics=" + first);
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + train,
@@ -175,7 +166,7 @@ class TrainTest {
     for (double[] pair : new double[][] {{-1, 1}, {1, 2}}) {
       Path rows = write("pair.svm", rows(pair[0], pair[1], 100));
       Path metrics = dir.resolve("metrics.json");
-      Result result =
+      ProgramRun result =
           run(
               "--task=logistic",
               "--max-iter=3",
@@ -201,7 +192,7 @@ class TrainTest {
     write("parts/_hidden", List.of("no row"));
     for (String path : List.of("parts", "parts/*.svm*", "par*/[ab].svm*")) {
       Path metrics = dir.resolve("metrics.json");
-      Result result =
+      ProgramRun result =
           run(
               "--task=logistic",
               "--train=" + dir + "/" + path,
@@ -226,7 +217,7 @@ class TrainTest {
           .write()
           .parquet(dir.resolve("rows.parquet").toString());
     }
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + dir.resolve("rows.parquet"),
@@ -237,7 +228,7 @@ class TrainTest {
             "--model=" + dir.resolve("model"));
     assertEquals(0, result.status(), result.errors());
     assertEquals(1, PipelineModel.load(dir.resolve("model").toString()).stages().length);
-    Result scored =
+    ProgramRun scored =
         score(
             "--model=" + dir.resolve("model"),
             "--input=" + dir.resolve("rows.parquet"),
@@ -319,7 +310,7 @@ class TrainTest {
         "--train=" + train,
         "--test=" + missing,
         "--model=" + dir.resolve("model"));
-    Result result = run("--task=logistic", "--train=nowhere://host/path");
+    ProgramRun result = run("--task=logistic", "--train=nowhere://host/path");
     assertEquals(1, result.status());
     assertTrue(
         result.lastLine().startsWith("signum: --train nowhere://host/path: "), result.lastLine());
@@ -355,6 +346,18 @@ class TrainTest {
         "--task=logistic",
         "--train=" + zipped);
     assertOnlyVisible("broken.svm", "broken.svm.gz", "train.svm");
+  }
+
+  @Test
+  void tellsTheFileThatIsNoGzip() throws IOException {
+    Path broken = write("broken.svm.gz", List.of("this is no gzip"));
+    ProgramRun result = run("--task=logistic", "--train=" + broken);
+    assertEquals(1, result.status());
+    assertTrue(
+        result
+            .lastLine()
+            .startsWith("signum: --train: file:" + broken + ", line 1: cannot be read: "),
+        result.lastLine());
   }
 
   @Test
@@ -425,7 +428,7 @@ class TrainTest {
         "--train=" + train,
         "--test=" + wide);
     Path model = dir.resolve("model");
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + train,
@@ -455,7 +458,8 @@ class TrainTest {
   void refusesUnwritableOutputBeforeItReads() throws IOException {
     Path file = write("file", List.of("x"));
     // The input is missing too: the output is looked at first.
-    Result result = run("--task=logistic", "--train=/missing", "--model=" + file.resolve("model"));
+    ProgramRun result =
+        run("--task=logistic", "--train=/missing", "--model=" + file.resolve("model"));
     assertEquals(1, result.status());
     assertTrue(
         result
@@ -467,7 +471,7 @@ class TrainTest {
   @Test
   void leavesNothingWhenTheRunFails() throws IOException {
     Path rows = write("broken.svm", List.of("0 1:1", "oops"));
-    Result result =
+    ProgramRun result =
         run(
             "--task=logistic",
             "--train=" + rows,
@@ -490,7 +494,13 @@ class TrainTest {
     assertUsage("--reg-param -0.5: ", "--task=logistic", "--train=x", "--reg-param=-0.5");
     assertUsage("--num-features 0: ", "--task=logistic", "--train=x", "--num-features=0");
     assertUsage(
-        "--weight-col needs --format parquet", "--task=logistic", "--train=x", "--weight-col=w");
+        "--weight-col needs --format parquet or csv",
+        "--task=logistic",
+        "--train=x",
+        "--weight-col=w");
+    assertUsage("--delimiter needs --format csv", "--task=svc", "--train=x", "--delimiter=;");
+    assertUsage(
+        "--layers has no meaning for --task svc", "--task=svc", "--train=x", "--layers=2,3");
     assertUsage(
         "--num-features needs --format libsvm",
         "--task=logistic",
@@ -525,7 +535,7 @@ class TrainTest {
             org.apache.spark.ml.functions.array_to_vector(org.apache.spark.sql.functions.col("a")))
         .write()
         .parquet(nan);
-    Result result = run("--task=logistic", "--format=parquet", "--train=" + nan);
+    ProgramRun result = run("--task=logistic", "--format=parquet", "--train=" + nan);
     assertEquals(1, result.status());
     assertTrue(
         result.lastLine().matches("signum: --train: file:.*\\.parquet, row 1: a feature is NaN.*"),
@@ -536,7 +546,7 @@ class TrainTest {
   void refusesWhatIsNoModel() throws IOException {
     Files.createDirectories(dir.resolve("no-model/metadata"));
     write("no-model/metadata/part-00000", List.of("{\"class\":\"java.lang.Runtime\"}"));
-    Result result =
+    ProgramRun result =
         score(
             "--model=" + dir.resolve("no-model"),
             "--input=" + train,
@@ -556,35 +566,24 @@ class TrainTest {
   }
 
   private void assertFails(int status, String message, String... args) {
-    Result result = run(args);
+    ProgramRun result = run(args);
     assertEquals("signum: " + message, result.lastLine());
     assertEquals(status, result.status());
     assertFalse(result.errors().contains("\tat "), result.errors());
   }
 
   private static void assertUsage(String message, String... args) {
-    Result result = run(args);
+    ProgramRun result = run(args);
     assertTrue(result.lastLine().startsWith("signum: " + message), result.lastLine());
     assertEquals(2, result.status());
   }
 
-  private static Result run(String... args) {
-    return capture(() -> Train.run(args));
+  private static ProgramRun run(String... args) {
+    return ProgramRun.train(args);
   }
 
-  private static Result score(String... args) {
-    return capture(() -> Score.run(args));
-  }
-
-  private static Result capture(java.util.function.IntSupplier program) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      return new Result(program.getAsInt(), bytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setErr(before);
-    }
+  private static ProgramRun score(String... args) {
+    return ProgramRun.score(args);
   }
 
   private static Object directoryKey(Path directory) throws IOException {

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** How the rows of one run are read, and how their features become a vector. */
+interface TrainInput {
+
+  /** Reads the training rows; to be called first. */
+  InputData readTrain(InputFiles files);
+
+  /** Reads other rows with the columns and classes of the training rows. */
+  InputData readTest(InputFiles files);
+
+  /** The column that holds the vector, of rows that were encoded. */
+  String featuresColumn();
+
+  /** The name that a column of the files has in the rows; null for null. */
+  String column(String given);
+
+  /** Rows with their features in a vector. */
+  Dataset<Row> encode(Dataset<Row> rows);
+
+  /** What encodes, for the saved pipeline. */
+  List<PipelineStage> encoders();
+
+  /** Classes by label where labels are words, else empty. */
+  SortedMap<String, Double> classes();
+
+  /** The way that the options and the files ask for. */
+  static TrainInput of(SparkSession spark, TrainOptions options, InputFiles train) {
+    if (options.format == TrainOptions.Format.LIBSVM) {
+      return new Vectors("features", files -> new LibsvmReader(spark).read(files));
+    }
+    if (options.format == TrainOptions.Format.CSV) {
+      return new Table(new TableReader(TableSource.csv(spark, options.delimiter())), options);
+    }
+    train.check();
+    String vectors = vectorColumn(spark.read().parquet(train.path()).schema(), options);
+    if (vectors == null) {
+      return new Table(new TableReader(TableSource.parquet(spark)), options);
+    }
+    ParquetReader reader =
+        new ParquetReader(spark, vectors, options.labelColumn(), options.weightColumn);
+    return new Vectors(vectors, reader::read);
+  }
+
+  /** The column of vectors of a Parquet file; null where its features stand in columns. */
+  private static String vectorColumn(StructType types, TrainOptions options) {
+    if (options.features == null) {
+      return List.of(types.fieldNames()).contains("features") ? "features" : null;
+    }
+    if (options.features.length > 1) {
+      return null;
+    }
+    String only = options.features[0];
+    for (StructField field : types.fields()) {
+      if (field.name().equals(only) && !field.dataType().equals(SQLDataTypes.VectorType())) {
+        return null;
+      }
+    }
+    return only;
+  }
+
+  /** Rows that hold a vector already. */
+  record Vectors(String featuresColumn, Reader reader) implements TrainInput {
+
+    /** Reads and checks the rows of files. */
+    interface Reader {
+      InputData read(InputFiles files);
+    }
+
+    @Override
+    public InputData readTrain(InputFiles files) {
+      return reader.read(files);
+    }
+
+    @Override
+    public InputData readTest(InputFiles files) {
+      return reader.read(files);
+    }
+
+    @Override
+    public String column(String given) {
+      return given;
+    }
+
+    @Override
+    public Dataset<Row> encode(Dataset<Row> rows) {
+      return rows;
+    }
+
+    @Override
+    public List<PipelineStage> encoders() {
+      return List.of();
+    }
+
+    @Override
+    public SortedMap<String, Double> classes() {
+      return new TreeMap<>();
+    }
+  }
+
+  /** Rows of a table. */
+  record Table(TableReader reader, TrainOptions options) implements TrainInput {
+
+    @Override
+    public InputData readTrain(InputFiles files) {
+      return reader.readTrain(
+          files,
+          options.features,
+          options.labelColumn(),
+          options.weightColumn,
+          options.validationColumn);
+    }
+
+    @Override
+    public InputData readTest(InputFiles files) {
+      return reader.readTest(files);
+    }
+
+    @Override
+    public String featuresColumn() {
+      return reader.featuresColumn();
+    }
+
+    @Override
+    public String column(String given) {
+      return TableSource.name(given);
+    }
+
+    @Override
+    public Dataset<Row> encode(Dataset<Row> rows) {
+      return reader.encode(rows);
+    }
+
+    @Override
+    public List<PipelineStage> encoders() {
+      return List.of(reader.encoders());
+    }
+
+    @Override
+    public SortedMap<String, Double> classes() {
+      return new TreeMap<>(reader.classes());
+    }
+  }
+}
