@@ -124,7 +124,9 @@ final class ColumnMerge {
             centre
                 ? deviation
                 : Math.sqrt(squares[j] / weights[j] + means[j] * means[j])
-                    * Math.sqrt(Math.sqrt(Math.min(1, weights[j] / weight)));
+                    * (columnUnits == ColumnUnits.NON_ZERO_SCALE
+                        ? 1
+                        : Math.sqrt(Math.sqrt(Math.min(1, weights[j] / weight))));
       }
       if (!(unit <= Double.MAX_VALUE) || !(deviation <= Double.MAX_VALUE)) {
         throw new IngestException(

@@ -15,6 +15,11 @@ public enum ColumnUnits {
    * centres: the unit of every column is that of the sparse ones.
    */
   OWN_SCALE_UNCENTRED,
+  /**
+   * The root mean square of a column's non-zero values, nothing centred: for models of products of
+   * columns, where a rare column must not weigh more because it is rare.
+   */
+  NON_ZERO_SCALE,
   /** Values as they are. Columns without spread are left out here too, as MLlib does. */
   RAW
 }

@@ -45,7 +45,9 @@ public final class StageSupport {
     return new TrainingSettings(
         stage.uid(),
         stage.getAggregation(),
-        optionalDouble(stage, stage.stepSize()),
+        stage.isSet(stage.stepSize())
+            ? OptionalDouble.of(stage.getStepSize())
+            : OptionalDouble.empty(),
         stage.getMomentum(),
         stage.isSet(stage.momentum()),
         stage.getWdLh(),
@@ -75,10 +77,27 @@ public final class StageSupport {
    */
   public static IngestedData ingest(
       SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
+    return ingest(
+        stage,
+        dataset,
+        rule,
+        centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED);
+  }
+
+  /**
+   * The rows of a stage's columns, arranged for its workers. To be closed.
+   *
+   * @param stage with the params
+   * @param dataset the rows
+   * @param rule the labels that are accepted
+   * @param units of the columns
+   */
+  public static IngestedData ingest(
+      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, ColumnUnits units) {
     SparkContext context = dataset.sparkSession().sparkContext();
     long fit = FitNotices.reading(context, stage.uid());
     try {
-      IngestedData data = ingestOf(stage, dataset, rule, centre).fit(fit).run();
+      IngestedData data = ingestOf(stage, dataset, rule, units).fit(fit).run();
       data.afterClose(() -> FitNotices.closed(context, fit, stage.uid()));
       return data;
     } catch (Exception e) {
@@ -90,14 +109,14 @@ public final class StageSupport {
   }
 
   private static Ingest ingestOf(
-      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
+      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, ColumnUnits units) {
     Ingest ingest =
         Ingest.of(dataset)
             .uid(stage.uid())
             .labelCol((String) inherited(stage, "labelCol"))
             .featuresCol((String) inherited(stage, "featuresCol"))
             .labels(rule)
-            .units(centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED)
+            .units(units)
             .shuffle(ShuffleMode.of(stage.getShuffle()))
             .deviations(needsDeviations(stage))
             .widthCheck(
@@ -133,11 +152,25 @@ public final class StageSupport {
    * @param scaling the columns' units and deviations
    */
   public static Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
+    return penalty(regParam, standardization, scaling, 1);
+  }
+
+  /**
+   * The same for several weights a column, which all bear it.
+   *
+   * @param regParam λ
+   * @param standardization as MLlib's param
+   * @param scaling the columns' units and deviations
+   * @param perColumn weights of a column
+   */
+  public static Penalty penalty(
+      double regParam, boolean standardization, ColumnScaling scaling, int perColumn) {
     if (regParam == 0) {
       return new Penalty(null);
     }
     return new Penalty(
-        j -> {
+        coordinate -> {
+          int j = coordinate / perColumn;
           if (j >= scaling.numFeatures()) {
             return 0;
           }

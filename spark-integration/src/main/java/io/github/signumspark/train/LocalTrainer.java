@@ -74,15 +74,24 @@ final class LocalTrainer {
     this.reporter = reporter;
     this.checkpoints = checkpoints;
     this.reach = RowReach.of(data);
+    double storedPerRow = (double) data.nonZeros() / data.rows();
     this.recipe =
-        new LocalRecipe(
-            settings,
-            data.rows(),
-            data.numWorkers(),
-            reach.meanSum(),
-            (double) data.nonZeros() / data.rows(),
-            rareness(data.labelHistogram()),
-            penalty.isNone() && !data.isDense());
+        objective.isConvex()
+            ? new LocalRecipe(
+                settings,
+                data.rows(),
+                data.numWorkers(),
+                reach.meanSum(),
+                storedPerRow,
+                rareness(data.labelHistogram()),
+                penalty.isNone() && !data.isDense())
+            : new NonConvexRecipe(
+                settings,
+                objective,
+                data.rows(),
+                data.numWorkers(),
+                reach.meanSum(),
+                storedPerRow);
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
   }
