@@ -20,16 +20,10 @@ public final class FactorizationMachine implements Objective {
   private final boolean fitLinear;
   private final boolean fitIntercept;
   private final boolean logistic;
-  private final double labelCentre;
-  private final double labelUnit;
+  private final LabelScale labels;
 
   private FactorizationMachine(
-      int factors,
-      boolean fitLinear,
-      boolean fitIntercept,
-      boolean logistic,
-      double labelCentre,
-      double labelUnit) {
+      int factors, boolean fitLinear, boolean fitIntercept, boolean logistic, LabelScale labels) {
     if (factors < 1) {
       throw new IllegalArgumentException("factors = " + factors + " is less than 1");
     }
@@ -37,8 +31,7 @@ public final class FactorizationMachine implements Objective {
     this.fitLinear = fitLinear;
     this.fitIntercept = fitIntercept;
     this.logistic = logistic;
-    this.labelCentre = labelCentre;
-    this.labelUnit = labelUnit;
+    this.labels = labels;
   }
 
   /**
@@ -50,25 +43,20 @@ public final class FactorizationMachine implements Objective {
    */
   public static FactorizationMachine logistic(
       int factors, boolean fitLinear, boolean fitIntercept) {
-    return new FactorizationMachine(factors, fitLinear, fitIntercept, true, 0, 1);
+    return new FactorizationMachine(factors, fitLinear, fitIntercept, true, null);
   }
 
   /**
-   * With the squared loss of {@code (label − labelCentre) / labelUnit}.
+   * With the squared loss.
    *
    * @param factors length of a column's factor vector, at least 1
    * @param fitLinear whether there are linear terms
    * @param fitIntercept whether there is an intercept
-   * @param labelCentre taken from labels
-   * @param labelUnit what labels are divided by, positive
+   * @param labels what margins stand for; the loss is in their units
    */
   public static FactorizationMachine squared(
-      int factors, boolean fitLinear, boolean fitIntercept, double labelCentre, double labelUnit) {
-    if (!(labelUnit > 0)) {
-      throw new IllegalArgumentException("labelUnit = " + labelUnit + " is not positive");
-    }
-    return new FactorizationMachine(
-        factors, fitLinear, fitIntercept, false, labelCentre, labelUnit);
+      int factors, boolean fitLinear, boolean fitIntercept, LabelScale labels) {
+    return new FactorizationMachine(factors, fitLinear, fitIntercept, false, labels);
   }
 
   /** Where a column's factors begin among its coordinates. */
@@ -123,7 +111,7 @@ public final class FactorizationMachine implements Objective {
     if (logistic) {
       return StrictFunctions.log1pExp(label > 0.5 ? -margin : margin);
     }
-    double error = margin - (label - labelCentre) / labelUnit;
+    double error = margin - labels.margin(label);
     return error * error;
   }
 
@@ -132,7 +120,7 @@ public final class FactorizationMachine implements Objective {
       double probability = StrictFunctions.sigmoid(margin);
       return label > 0.5 ? probability - 1 : probability;
     }
-    return 2 * (margin - (label - labelCentre) / labelUnit);
+    return 2 * (margin - labels.margin(label));
   }
 
   /** The margin of row {@code i}; leaves Σⱼ xⱼvⱼ in {@code sums}. */

@@ -54,7 +54,7 @@ class ObjectiveContractTest {
             2),
         new Case(
             "fm squared",
-            FactorizationMachine.squared(4, true, true, 0.5, 3),
+            FactorizationMachine.squared(4, true, true, new LabelScale(0.5, 3)),
             (x, y, w) -> square(naiveMargin(x, w, 4, true, true) - (y - 0.5) / 3),
             0),
         new Case(

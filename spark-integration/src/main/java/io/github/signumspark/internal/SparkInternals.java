@@ -6,12 +6,18 @@ import java.util.OptionalInt;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.classification.FMClassificationModel;
+import org.apache.spark.ml.classification.FMClassificationTrainingSummary;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LinearSVCTrainingSummary;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.LogisticRegressionTrainingSummary;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrainingSummary;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
 import org.apache.spark.ml.util.DatasetUtils$;
@@ -95,6 +101,57 @@ public final class SparkInternals {
   public static LinearRegressionModel linearRegressionModel(
       String uid, Vector coefficients, double intercept, double scale) {
     return new LinearRegressionModel(uid, coefficients, intercept, scale);
+  }
+
+  /** MLlib's model of multinomial logistic regression, a row of coefficients a class. */
+  public static LogisticRegressionModel multinomialModel(
+      String uid, Matrix coefficients, Vector intercepts, int classes) {
+    return new LogisticRegressionModel(uid, coefficients, intercepts, classes, true);
+  }
+
+  /** MLlib's factorization machine for two classes, a row of factors a column. */
+  public static FMClassificationModel fmClassificationModel(
+      String uid, double intercept, Vector linear, Matrix factors) {
+    return new FMClassificationModel(uid, intercept, linear, factors);
+  }
+
+  /** MLlib's factorization machine for real labels, a row of factors a column. */
+  public static FMRegressionModel fmRegressionModel(
+      String uid, double intercept, Vector linear, Matrix factors) {
+    return new FMRegressionModel(uid, intercept, linear, factors);
+  }
+
+  /** MLlib's perceptron; its layers are a param. */
+  public static MultilayerPerceptronClassificationModel multilayerPerceptronModel(
+      String uid, Vector weights) {
+    return new MultilayerPerceptronClassificationModel(uid, weights);
+  }
+
+  /** As {@link #summaryModel(LogisticRegressionModel)}. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public static Tuple3<FMClassificationModel, String, String> summaryModel(
+      FMClassificationModel model) {
+    return (Tuple3) model.findSummaryModel();
+  }
+
+  /** As {@link #summaryModel(LogisticRegressionModel)}. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public static Tuple3<MultilayerPerceptronClassificationModel, String, String> summaryModel(
+      MultilayerPerceptronClassificationModel model) {
+    return (Tuple3) model.findSummaryModel();
+  }
+
+  /** Gives a model its training summary. */
+  public static void setSummary(
+      FMClassificationModel model, FMClassificationTrainingSummary summary) {
+    model.setSummary(Option.apply(summary));
+  }
+
+  /** Gives a model its training summary. */
+  public static void setSummary(
+      MultilayerPerceptronClassificationModel model,
+      MultilayerPerceptronClassificationTrainingSummary summary) {
+    model.setSummary(Option.apply(summary));
   }
 
   /** As {@link #summaryModel(LogisticRegressionModel)}, with the raw prediction. */

@@ -3,17 +3,13 @@ package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
-import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.TrainingResult;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -47,48 +43,22 @@ final class BinaryLogisticFit {
   }
 
   /**
-   * Fits, or returns nothing where there are more than two classes and the stage leaves such fits
-   * to MLlib.
+   * Fits.
+   *
+   * @param data the rows
+   * @param histogram weights of the classes, one or two
    */
-  Optional<LogisticRegressionModel> run() {
-    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
-    if (isForMllib(declared.orElse(2))) {
-      return Optional.empty();
+  LogisticRegressionModel run(IngestedData data, double[] histogram) {
+    double negative = histogram[0];
+    double positive = histogram.length > 1 ? histogram[1] : 0;
+    if (stage.getFitIntercept() && (positive == 0 || negative == 0)) {
+      LOG.warn(
+          "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
+      double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+      Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
+      return model(none, intercept, data, TrainingResult.untrained(0));
     }
-    LabelRule rule = declared.isPresent() ? LabelRule.binary() : LabelRule.anyClasses();
-    try (IngestedData data = StageSupport.ingest(stage, dataset, rule, stage.getFitIntercept())) {
-      double[] histogram = data.labelHistogram();
-      if (isForMllib(histogram.length)) {
-        return Optional.empty();
-      }
-      double negative = histogram[0];
-      double positive = histogram.length > 1 ? histogram[1] : 0;
-      checkThresholds();
-      if (stage.getFitIntercept() && (positive == 0 || negative == 0)) {
-        LOG.warn(
-            "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
-        double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-        Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-        return Optional.of(model(none, intercept, data, TrainingResult.untrained(0)));
-      }
-      return Optional.of(train(data, StrictMath.log(positive / negative)));
-    }
-  }
-
-  private boolean isForMllib(int classes) {
-    return new UnsupportedParams()
-        .when(classes > 2, classes + " classes in the column " + stage.getLabelCol())
-        .delegate(stage.uid(), stage.getUnsupportedParams());
-  }
-
-  private void checkThresholds() {
-    if (stage.isDefined(stage.thresholds()) && stage.getThresholds().length != 2) {
-      throw new IllegalArgumentException(
-          stage.uid()
-              + ": thresholds has "
-              + stage.getThresholds().length
-              + " entries for 2 classes");
-    }
+    return train(data, StrictMath.log(positive / negative));
   }
 
   private LogisticRegressionModel train(IngestedData data, double logOdds) {

@@ -8,7 +8,6 @@ import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import java.io.Serial;
-import java.util.Locale;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.param.ParamMap;
@@ -18,11 +17,12 @@ import org.apache.spark.sql.Dataset;
  * MLlib's {@link LogisticRegression} trained by Signum: the same params, the same objective, the
  * same model class, another engine.
  *
- * <p>Binary labels 0 and 1. What Signum cannot honour (L1, bounds on coefficients, more than two
- * classes) is fitted by MLlib itself with one warning, or refused, as {@link #unsupportedParams()}
- * says. {@code maxIter} counts steps with {@code aggregation = gradient} and caps the rounds with
- * {@code local} where it is set; {@code tol} is the relative fall of the loss over one pass that
- * ends training. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no effect.
+ * <p>Two classes or more, by {@code family} as in MLlib. What Signum cannot honour (L1, bounds on
+ * coefficients) is fitted by MLlib itself with one warning, or refused, as {@link
+ * #unsupportedParams()} says. {@code maxIter} counts steps with {@code aggregation = gradient} and
+ * caps the rounds with {@code local} where it is set; {@code tol} is the relative fall of the loss
+ * over one pass that ends training. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no
+ * effect.
  *
  * <p>A fit holds the rows twice while they are arranged, once afterwards, in Spark's storage memory
  * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set
@@ -68,9 +68,7 @@ public class SignumLogisticRegression extends LogisticRegression
     if (unsupported().delegate(uid(), getUnsupportedParams())) {
       return super.train(dataset);
     }
-    return new BinaryLogisticFit(this, startingModel(), dataset)
-        .run()
-        .orElseGet(() -> super.train(dataset));
+    return new LogisticFit(this, startingModel(), dataset).run();
   }
 
   /** What the params ask for that the engine does not do. */
@@ -82,8 +80,7 @@ public class SignumLogisticRegression extends LogisticRegression
         .when(isSet(lowerBoundsOnCoefficients()), "lowerBoundsOnCoefficients")
         .when(isSet(upperBoundsOnCoefficients()), "upperBoundsOnCoefficients")
         .when(isSet(lowerBoundsOnIntercepts()), "lowerBoundsOnIntercepts")
-        .when(isSet(upperBoundsOnIntercepts()), "upperBoundsOnIntercepts")
-        .when(getFamily().toLowerCase(Locale.ROOT).equals("multinomial"), "family = multinomial");
+        .when(isSet(upperBoundsOnIntercepts()), "upperBoundsOnIntercepts");
   }
 
   private LogisticRegressionModel startingModel() {

@@ -449,7 +449,7 @@ class StageContractTest {
     Map<String, String> values = new LinkedHashMap<>();
     for (Param<?> param : stage.params()) {
       if (stage.isSet(param)) {
-        values.put(param.name(), String.valueOf(stage.getOrDefault(param)));
+        values.put(param.name(), shown(scala.Option.apply(stage.getOrDefault(param))));
       }
     }
     return values;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.classification;
+
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.StageSupport;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.sql.Dataset;
+
+/** One fit of a {@link SignumLogisticRegression}: reads the rows and finds the family. */
+final class LogisticFit {
+  private final SignumLogisticRegression stage;
+  private final LogisticRegressionModel initialModel;
+  private final Dataset<?> dataset;
+
+  /**
+   * A fit.
+   *
+   * @param stage with the params
+   * @param initialModel to start from, or null
+   * @param dataset the rows
+   */
+  LogisticFit(
+      SignumLogisticRegression stage, LogisticRegressionModel initialModel, Dataset<?> dataset) {
+    this.stage = stage;
+    this.initialModel = initialModel;
+    this.dataset = dataset;
+  }
+
+  LogisticRegressionModel run() {
+    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
+    declared.ifPresent(this::check);
+    LabelRule rule =
+        declared.isPresent() ? LabelRule.ofClasses(declared.getAsInt()) : LabelRule.anyClasses();
+    try (IngestedData data = StageSupport.ingest(stage, dataset, rule, stage.getFitIntercept())) {
+      double[] histogram = data.labelHistogram();
+      int classes = declared.orElse(histogram.length);
+      check(classes);
+      double[] weights = Arrays.copyOf(histogram, classes);
+      return isMultinomial(classes)
+          ? new MultinomialLogisticFit(stage, initialModel, dataset).run(data, weights)
+          : new BinaryLogisticFit(stage, initialModel, dataset).run(data, weights);
+    }
+  }
+
+  private boolean isMultinomial(int classes) {
+    String family = stage.getFamily().toLowerCase(Locale.ROOT);
+    return family.equals("multinomial") || family.equals("auto") && classes > 2;
+  }
+
+  private void check(int classes) {
+    if (classes > 2 && !isMultinomial(classes)) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": family = binomial has two classes, the column "
+              + stage.getLabelCol()
+              + " has "
+              + classes);
+    }
+    int thresholds = stage.isDefined(stage.thresholds()) ? stage.getThresholds().length : 0;
+    // One class alone has the thresholds of two where the family is binomial.
+    if (thresholds != 0 && thresholds != classes && !(thresholds == 2 && classes < 2)) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": thresholds has "
+              + thresholds
+              + " entries for "
+              + Math.max(2, classes)
+              + " classes");
+    }
+  }
+}

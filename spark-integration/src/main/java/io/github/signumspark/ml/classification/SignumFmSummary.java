@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ml.classification;
+
+import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.ml.SignumTrainingSummary;
+import java.io.Serial;
+import org.apache.spark.ml.classification.FMClassificationTrainingSummaryImpl;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** MLlib's summary of a factorization machine, and how Signum trained it. */
+final class SignumFmSummary extends FMClassificationTrainingSummaryImpl
+    implements SignumTrainingSummary {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final SignumFitDetails details;
+
+  SignumFmSummary(
+      Dataset<Row> predictions,
+      String probabilityCol,
+      String predictionCol,
+      String labelCol,
+      String weightCol,
+      double[] objectiveHistory,
+      SignumFitDetails details) {
+    super(predictions, probabilityCol, predictionCol, labelCol, weightCol, objectiveHistory);
+    this.details = details;
+  }
+
+  @Override
+  public SignumFitDetails signumDetails() {
+    return details;
+  }
+}
