@@ -23,8 +23,11 @@ public final class SignumBackend implements MLBackendPlugin {
   /** MLlib's estimators that there is a stage for, without their common package. */
   private static final Set<String> REPLACED =
       Set.of(
+          "classification.FMClassifier",
           "classification.LinearSVC",
           "classification.LogisticRegression",
+          "classification.MultilayerPerceptronClassifier",
+          "regression.FMRegressor",
           "regression.LinearRegression");
 
   /** A backend; Spark makes it. */

@@ -17,6 +17,38 @@ final class PrivateMembers {
   static final List<SparkMember> CALLED =
       members(
           ML
+              + "classification.FMClassificationModel.<init>"
+              + "(Ljava/lang/String;DLorg/apache/spark/ml/linalg/Vector;"
+              + "Lorg/apache/spark/ml/linalg/Matrix;)V",
+          ML
+              + "regression.FMRegressionModel.<init>"
+              + "(Ljava/lang/String;DLorg/apache/spark/ml/linalg/Vector;"
+              + "Lorg/apache/spark/ml/linalg/Matrix;)V",
+          ML + "classification.FMClassificationModel.findSummaryModel()Lscala/Tuple3;",
+          ML + "classification.FMClassificationModel." + SET_SUMMARY,
+          ML
+              + "classification.FMClassificationTrainingSummaryImpl.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Ljava/lang/String;[D)V",
+          ML
+              + "classification.MultilayerPerceptronClassificationModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Vector;)V",
+          ML
+              + "classification.MultilayerPerceptronClassificationModel.findSummaryModel()"
+              + "Lscala/Tuple3;",
+          ML + "classification.MultilayerPerceptronClassificationModel." + SET_SUMMARY,
+          ML
+              + "classification.MultilayerPerceptronClassificationTrainingSummaryImpl.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;[D)V",
+          ML
+              + "classification.LogisticRegressionModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Matrix;Lorg/apache/spark/ml/linalg/Vector;IZ)V",
+          ML
+              + "classification.LogisticRegressionTrainingSummaryImpl.<init>"
+              + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
+              + "Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[D)V",
+          ML
               + "classification.BinaryLogisticRegressionTrainingSummaryImpl.<init>"
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
               + "Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[D)V",

@@ -78,10 +78,7 @@ public final class StageSupport {
   public static IngestedData ingest(
       SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
     return ingest(
-        stage,
-        dataset,
-        rule,
-        centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED);
+        stage, dataset, rule, centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED);
   }
 
   /**

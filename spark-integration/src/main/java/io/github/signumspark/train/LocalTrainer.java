@@ -86,12 +86,7 @@ final class LocalTrainer {
                 rareness(data.labelHistogram()),
                 penalty.isNone() && !data.isDense())
             : new NonConvexRecipe(
-                settings,
-                objective,
-                data.rows(),
-                data.numWorkers(),
-                reach.meanSum(),
-                storedPerRow);
+                settings, objective, data.rows(), data.numWorkers(), reach.meanSum(), storedPerRow);
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
   }

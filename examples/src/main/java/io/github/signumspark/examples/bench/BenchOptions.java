@@ -30,11 +30,13 @@ record BenchOptions(
 
   /** Those that are printed unless the user says which. */
   private static final List<String> DEFAULT_TABLES =
-      List.of("quality", "speed", "ladder", "descent", "step", "tabular", "bytes", "cost");
+      List.of(
+          "quality", "speed", "ladder", "descent", "step", "tabular", "family", "bytes", "cost");
 
   static final List<String> TABLES =
       List.of(
-          "quality", "speed", "ladder", "descent", "step", "tabular", "bytes", "cost", "memory");
+          "quality", "speed", "ladder", "descent", "step", "tabular", "family", "bytes", "cost",
+          "memory");
 
   static final String USAGE =
       """
@@ -44,12 +46,14 @@ record BenchOptions(
       DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text; for the table tabular
       adult_train.csv.gz, diamonds.csv.gz, california_housing.csv.gz) and for generated ones.
 
-        --tables LIST    of quality, speed, ladder, descent, step, tabular, bytes, cost, memory;
-                         default: all but memory, which wants a driver that executes nothing:
+        --tables LIST    of quality, speed, ladder, descent, step, tabular,
+                         family, bytes, cost, memory; default: all but
+                         memory, which wants a driver that executes nothing:
                          SIGNUM_BENCHMARK_MASTER='local-cluster[1,2,8192]'
                          SIGNUM_BENCHMARK_MEMORY=2g
         --sets LIST      data sets, instead of a9a,w8a,hflights,imdb and what else a table uses;
-                         "synthetic" is a generated one
+                         "synthetic" is a generated one; of the family table, its tasks: fm,
+                         fm-regression, softmax-news, softmax-images, mlp, mlp-images
         --out FILE       write the report there too
         --seeds N        seeds of the quality and tabular tables; default 5
         --repeats N      timings of the speed and step tables; default 5

@@ -73,6 +73,10 @@ public final class Benchmark {
         case "step" -> step(report);
         case "tabular" ->
             new TabularTable(report, spark, options.folder(), options.seeds()).printAll();
+        case "family" -> {
+          FamilyTable family = new FamilyTable(report, spark, options.folder(), options.seeds());
+          options.setsOr(FamilyTable.TASKS.toArray(String[]::new)).forEach(family::add);
+        }
         case "cost" -> cost(report);
         case "bytes" -> bytes(report);
         case "memory" -> memory(report);

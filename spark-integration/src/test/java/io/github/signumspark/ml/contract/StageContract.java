@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.contract;
 
+import io.github.signumspark.ml.classification.SignumFMClassifier;
 import io.github.signumspark.ml.classification.SignumLinearSVC;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
+import io.github.signumspark.ml.regression.SignumFMRegressor;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +13,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 
 /**
@@ -41,6 +47,13 @@ public record StageContract(
           new StageContract(
               SignumLogisticRegression::new, LogisticRegressionModel.class, 2, ofLogistic()),
           new StageContract(SignumLinearSVC::new, LinearSVCModel.class, 2, Map.of()),
+          new StageContract(SignumFMClassifier::new, FMClassificationModel.class, 2, Map.of()),
+          new StageContract(SignumFMRegressor::new, FMRegressionModel.class, 0, Map.of()),
+          new StageContract(
+              () -> new SignumMultilayerPerceptronClassifier().setLayers(new int[] {WIDTH, 5, 3}),
+              MultilayerPerceptronClassificationModel.class,
+              3,
+              Map.of()),
           new StageContract(
               () -> new SignumLinearRegression().setLoss("huber"),
               LinearRegressionModel.class,
@@ -64,7 +77,6 @@ public record StageContract(
     Vector bound = Vectors.dense(0);
     Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
     settings.put("elasticNetParam", Map.of("elasticNetParam", 0.5, "regParam", 0.1));
-    settings.put("family", Map.of("family", "multinomial"));
     settings.put("lowerBoundsOnCoefficients", Map.of("lowerBoundsOnCoefficients", bounds));
     settings.put("upperBoundsOnCoefficients", Map.of("upperBoundsOnCoefficients", bounds));
     settings.put("lowerBoundsOnIntercepts", Map.of("lowerBoundsOnIntercepts", bound));

@@ -118,6 +118,9 @@ class StageContractTest {
     Params mllib =
         (Params) stage.getClass().getSuperclass().getConstructor(String.class).newInstance("x");
     for (Param<?> param : mllib.params()) {
+      if (param.name().equals("seed")) { // a hash of the class's name there
+        continue;
+      }
       assertEquals(
           shown(mllib.getDefault(param)),
           shown(stage.getDefault(stage.getParam(param.name()))),
@@ -396,6 +399,9 @@ class StageContractTest {
     }
     if (value instanceof Double number) {
       return number + 0.5;
+    }
+    if (value instanceof String) {
+      return "gd"; // solver is the only param of words that is ignored
     }
     throw new IllegalArgumentException("no other value than " + value);
   }
