@@ -4,6 +4,7 @@ package io.github.signumspark.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.examples.bench.Synthetic;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,13 +58,22 @@ class ExamplesTest {
   }
 
   @Test
+  void tuningExampleLearnsInJavaAndInScala() {
+    Dataset<Row> visits = TuningExample.visits(spark, 3000).cache();
+    double java = TuningExample.trainAndTest(visits);
+    // The rows' own log-odds would reach about 0.79.
+    assertTrue(java > 0.74, "" + java);
+    assertEquals(java, ScalaTuningExample.trainAndTest(visits), 0.01);
+  }
+
+  @Test
   void demoPrintsItsTableAndSavesTheModel(@TempDir Path dir) throws IOException {
     String model = dir.resolve("model").toString();
     PrintStream before = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
-      Demo.main(new String[] {TRAIN, TEST, model});
+      Demo.run(spark, new String[] {TRAIN, TEST, model}, new Synthetic(3000, 50, 5, false, 7));
     } finally {
       System.setOut(before);
     }

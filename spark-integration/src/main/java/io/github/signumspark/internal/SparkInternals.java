@@ -2,9 +2,15 @@
 package io.github.signumspark.internal;
 
 import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.FMClassificationTrainingSummary;
@@ -29,17 +35,21 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.Utils$;
 import scala.Option;
 import scala.Tuple2;
 import scala.Tuple3;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The one class that touches members which Spark's Scala sources declare {@code private[spark]},
+ * The one class, beside {@link SparkUiTabs}, that touches members which Spark's Scala sources declare {@code private[spark]},
  * {@code private[ml]} or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an
  * upgrade of this class, of {@link PrivateMembers}, which lists the members, and of the stages'
  * training summaries.
  */
 public final class SparkInternals {
+  private static final Pattern USER_OF_URL = Pattern.compile("(?<=://)[^/@\\s]+@");
+
   private SparkInternals() {}
 
   /**
@@ -61,6 +71,20 @@ public final class SparkInternals {
   /** This library's version, or {@code (unpackaged)} where it does not run from a jar. */
   public static String signumVersion() {
     return SparkVersions.own();
+  }
+
+  /**
+   * The values as they may be shown: those whose name or value matches {@code
+   * spark.redaction.regex} are replaced, and so is the user part of URLs.
+   */
+  public static Map<String, String> redact(SparkConf conf, Map<String, String> values) {
+    List<Tuple2<String, String>> pairs = new ArrayList<>();
+    values.forEach((name, value) -> pairs.add(new Tuple2<>(name, value)));
+    Map<String, String> shown = new LinkedHashMap<>();
+    CollectionConverters.asJava(
+            Utils$.MODULE$.redact(conf, CollectionConverters.asScala(pairs).toSeq()))
+        .forEach(pair -> shown.put(pair._1(), USER_OF_URL.matcher(pair._2()).replaceAll("***@")));
+    return shown;
   }
 
   /** A new uid with the given prefix, as MLlib's stages have. */

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.train.TimeLeft;
 import io.github.signumspark.train.TrainingListener;
 import java.util.Locale;
 import org.slf4j.Logger;
 
-/** Logs how a fit goes, a line every few seconds, for those who have no terminal. */
+/**
+ * Logs how a fit goes, a line every few seconds, for those who have no terminal. For one fit at a
+ * time.
+ */
 final class ProgressLog implements TrainingListener {
   private static final double SECONDS_BETWEEN = 5;
 
   private final Logger log;
+  private TimeLeft pace = new TimeLeft();
   private double last;
 
   ProgressLog(Logger log) {
@@ -19,6 +24,7 @@ final class ProgressLog implements TrainingListener {
   @Override
   public void onStart(FitInfo fit) {
     last = 0;
+    pace = new TimeLeft();
     log.info(
         "training: aggregation {}, {} workers, at most {} rounds",
         fit.aggregation(),
@@ -28,18 +34,19 @@ final class ProgressLog implements TrainingListener {
 
   @Override
   public void onRound(FitInfo fit, Round round) {
+    pace.round(round);
     if (round.seconds() - last >= SECONDS_BETWEEN) {
       last = round.seconds();
       log.info(
           "{}",
           String.format(
               Locale.ROOT,
-              "round %d of at most %d, %.1f passes, loss %.5f, %.0f s",
+              "round %d of at most %d, loss %.5f, %.3g passes a second, at most %.0f s left",
               round.number(),
               fit.plannedRounds(),
-              round.passes(),
               round.loss(),
-              round.seconds()));
+              pace.passesPerSecond(),
+              pace.seconds(fit.plannedRounds())));
     }
   }
 }

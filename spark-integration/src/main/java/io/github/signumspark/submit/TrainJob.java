@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.ml.FitReport;
 import io.github.signumspark.submit.Outputs.Output;
+import io.github.signumspark.train.ConsoleProgress;
 import io.github.signumspark.train.SignumListeners;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ final class TrainJob implements Program.Job {
 
   private final TrainOptions options;
   private final MetricsFile metrics = new MetricsFile();
+  private FitReport page;
   private Predictor<Vector, ?, ?> stage;
   private TrainInput input;
   private Stopwatch total;
@@ -56,6 +61,7 @@ final class TrainJob implements Program.Job {
       Output model = outputs.add("--model", options.model, Outputs.Kind.MODEL);
       Output predictions = outputs.add("--predictions", options.predictions, Outputs.Kind.ROWS);
       Output figures = outputs.add("--metrics", options.metrics, Outputs.Kind.FILE);
+      Output report = outputs.add("--report", options.report, Outputs.Kind.FILE);
       outputs.checkApartFrom(trainFiles);
       if (testFiles != null) {
         outputs.checkApartFrom(testFiles);
@@ -67,6 +73,12 @@ final class TrainJob implements Program.Job {
       try (InputData train = told(input.readTrain(trainFiles));
           InputData test = testFiles == null ? null : told(input.readTest(testFiles))) {
         process(train, test, model, predictions);
+      }
+      if (report != null) {
+        try (OutputStream out =
+            report.staging().getFileSystem(conf).create(report.staging(), true)) {
+          out.write(page.html().getBytes(StandardCharsets.UTF_8));
+        }
       }
       if (figures != null) {
         metrics.write(conf, figures.staging());
@@ -115,6 +127,15 @@ final class TrainJob implements Program.Job {
     Fitted fitted = fit(input.encode(trainRows));
     double fitSeconds = fit.seconds();
     LOG.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
+
+    page = FitReport.of(fitted.details()).title("Signum: " + options.task);
+    page.source("train", options.train + ", " + grouped(train.stats().rows()) + " rows");
+    if (test != null) {
+      page.source("test", options.test + ", " + grouped(test.stats().rows()) + " rows");
+    }
+    if (!labels.isIdentity()) {
+      labels.asMap().forEach((label, cls) -> page.source("label " + label, "class " + cls));
+    }
 
     metrics
         .put("task", options.task.toString())
@@ -169,6 +190,9 @@ final class TrainJob implements Program.Job {
 
   private Fitted fit(Dataset<Row> rows) {
     SparkSession session = rows.sparkSession();
+    if (ConsoleProgress.isShown(session.sparkContext())) {
+      return Fitted.of((PredictionModel<?, ?>) stage.fit(rows));
+    }
     ProgressLog progress = new ProgressLog(LOG);
     SignumListeners.add(session, progress);
     try {
@@ -183,6 +207,7 @@ final class TrainJob implements Program.Job {
         new Measures(fitted.model(), input.column(options.weightColumn))
             .of(options.task.labels(), scored);
     metrics.putNumbers(name, measures);
+    page.measures(name, measures);
     StringBuilder words = new StringBuilder();
     measures.forEach(
         (measure, value) -> words.append(String.format(Locale.ROOT, " %s %.4f", measure, value)));

@@ -206,6 +206,12 @@ final class TrainOptions {
   String metrics;
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Where to write a page about the run, as HTML in one file.")
+  String report;
+
+  @Option(
       names = "--overwrite",
       description = "Replace outputs that exist; without it they are refused.")
   boolean overwrite;

@@ -51,6 +51,7 @@ public final class FitNotices {
         data.validationRows(),
         data.guard().message(),
         data.readSeconds() + data.measureSeconds() + data.assembleSeconds(),
+        System.currentTimeMillis(),
         settings.params());
   }
 
@@ -63,7 +64,22 @@ public final class FitNotices {
       List<ParamSetting> params,
       Throwable error) {
     FitInfo info =
-        new FitInfo(fit, stage, aggregation, 0, 0, 0, 0, Double.NaN, 0, 0, 0, "", 0, params);
+        new FitInfo(
+            fit,
+            stage,
+            aggregation,
+            0,
+            0,
+            0,
+            0,
+            Double.NaN,
+            0,
+            0,
+            0,
+            "",
+            0,
+            System.currentTimeMillis(),
+            params);
     ListenerCalls calls = calls(context, stage);
     calls.tell(listener -> listener.onFailure(info, error));
     calls.tell(listener -> listener.onClosed(fit));

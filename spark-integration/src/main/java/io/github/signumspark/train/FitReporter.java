@@ -33,8 +33,7 @@ final class FitReporter {
     this.fit = fit;
     this.jobs = new JobNames(context, "Signum fit " + fit.id());
     List<TrainingListener> all = SignumListeners.all(context);
-    if (ConsoleProgress.hasTerminal()
-        && context.getConf().getBoolean("spark.ui.showConsoleProgress", true)) {
+    if (ConsoleProgress.isShown(context)) {
       all.add(new ConsoleProgress());
     }
     this.listeners = new ListenerCalls(fit.stage(), all);

@@ -25,6 +25,7 @@ final class JobNames {
     if (groupBefore == null) {
       context.setLocalProperty(GROUP, name);
     }
+    describe("preparing");
   }
 
   /** The jobs from here on do this. */

@@ -81,6 +81,7 @@ public interface TrainingListener {
    * @param validationRows rows held out for validation
    * @param partitioning what was found when the workers' rows were compared, and what was done
    * @param ingestSeconds that reading and arranging the rows took
+   * @param startedAt when training began, in milliseconds since 1970
    * @param params the stage's params that have a value, by name
    */
   record FitInfo(
@@ -97,6 +98,7 @@ public interface TrainingListener {
       long validationRows,
       String partitioning,
       double ingestSeconds,
+      long startedAt,
       List<ParamSetting> params)
       implements Serializable {
 

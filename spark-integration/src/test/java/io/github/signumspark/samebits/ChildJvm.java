@@ -30,7 +30,7 @@ public final class ChildJvm {
    */
   public record Output(Map<String, String> bits, Map<String, String> facts, String text) {
     /** The number of this name. */
-    int number(String fact) {
+    public int number(String fact) {
       return Integer.parseInt(facts.get(fact));
     }
   }
@@ -46,7 +46,7 @@ public final class ChildJvm {
   }
 
   /** Runs {@code main} on this JVM's class path; it must end within ten minutes. */
-  static Output run(
+  public static Output run(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     return run(main, options, environment, classPath(), arguments);

@@ -154,6 +154,20 @@ class SignumMinimizerSuite extends AnyFunSuite {
     assert(math.abs(count("a") - 1) < 0.01 && math.abs(count("b") + 0.5) < 0.01)
   }
 
+  test("the example of docs/updater.md finds the minimum") {
+    val loss = new DiffFunction[DenseVector[Double]] {
+      private val goal = DenseVector(1.0, -0.5, 0.25)
+      override def calculate(x: DenseVector[Double]): (Double, DenseVector[Double]) = {
+        val away = x - goal
+        (0.5 * (away dot away), away)
+      }
+    }
+    val schedule = CosineSchedule.of(100)
+    val minimizer = SignumMinimizer[DenseVector[Double]](0.05, schedule = Some(schedule))
+    val minimum = minimizer.minimize(loss, DenseVector.zeros[Double](3))
+    assert(math.abs(minimum(0) - 1) < 0.02 && math.abs(minimum(1) + 0.5) < 0.02)
+  }
+
   test("a stochastic function ends after maxIter only; a tolerance ends it sooner") {
     def noisy = new StochasticDiffFunction[DenseVector[Double]] {
       private val random = new Random(1)

@@ -29,14 +29,14 @@ import org.apache.spark.sql.types.StructType;
  * @param zipf columns by Zipf's law with exponent 1, else uniform
  * @param seed of everything drawn
  */
-record Synthetic(long rows, int columns, int nonZeros, boolean zipf, long seed)
+public record Synthetic(long rows, int columns, int nonZeros, boolean zipf, long seed)
     implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
   private static final double MARGIN_DEVIATION = 2.5;
 
   /** Sparse rows. */
-  Dataset<Row> generate(SparkSession spark) {
+  public Dataset<Row> generate(SparkSession spark) {
     JavaRDD<Row> generated =
         spark
             .range(0, rows, 1, DataFolder.partitions(spark))

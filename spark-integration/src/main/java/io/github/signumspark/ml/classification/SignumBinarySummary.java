@@ -4,6 +4,7 @@ package io.github.signumspark.ml.classification;
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
+import java.util.Map;
 import org.apache.spark.ml.classification.BinaryLogisticRegressionTrainingSummaryImpl;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,5 +39,10 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
   @Override
   public SignumFitDetails signumDetails() {
     return details;
+  }
+
+  @Override
+  public Map<String, Double> trainMeasures() {
+    return Map.of("accuracy", accuracy(), "areaUnderROC", areaUnderROC());
   }
 }

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.signumspark.train.TimeLeft;
+import io.github.signumspark.train.TrainingListener.FitInfo;
+import io.github.signumspark.train.TrainingListener.ParamSetting;
+import io.github.signumspark.train.TrainingListener.Round;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * What is known of one fit so far, and its JSON. Keeps at most {@value RoundPoints#LIMIT} rounds,
+ * evenly spread over a longer fit. Thread-safe.
+ */
+public final class FitRecord {
+  private static final int BYTES_OF_A_DOUBLE = 8;
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** Where a fit stands. */
+  enum State {
+    READING,
+    RUNNING,
+    DONE,
+    FAILED,
+    /** There was nothing to train, or MLlib does it. */
+    LEFT;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final long id;
+  private final String stage;
+  private final long startedAt;
+  private final long began = System.nanoTime();
+  private final RoundPoints rounds = new RoundPoints();
+  private final TimeLeft timeLeft = new TimeLeft();
+  private State state = State.READING;
+  private double seconds = Double.NaN;
+  private FitInfo fit;
+  private ObjectNode result;
+  private String error;
+
+  /**
+   * A fit that begins to read its rows.
+   *
+   * @param id its number
+   * @param stage uid of its stage
+   * @param startedAt milliseconds since 1970
+   */
+  public FitRecord(long id, String stage, long startedAt) {
+    this.id = id;
+    this.stage = stage;
+    this.startedAt = startedAt;
+  }
+
+  /** Training begins. */
+  public synchronized void start(FitInfo info) {
+    fit = info;
+    state = State.RUNNING;
+  }
+
+  /** A round is done. */
+  public synchronized void round(Round round) {
+    rounds.add(round);
+    timeLeft.round(round);
+  }
+
+  /**
+   * Training ended well.
+   *
+   * @param ended what it came to
+   * @param fitSeconds that the fit took, or NaN where the clock of this record tells
+   */
+  public synchronized void end(Ended ended, double fitSeconds) {
+    state = State.DONE;
+    seconds = Double.isNaN(fitSeconds) ? elapsed() : fitSeconds;
+    result = ended.toJson();
+  }
+
+  /** The fit ended with an error. */
+  public synchronized void fail(FitInfo info, Throwable thrown) {
+    fit = info;
+    state = State.FAILED;
+    seconds = elapsed();
+    error = message(thrown);
+  }
+
+  /** The fit let go of its rows; where it never trained, it will not. */
+  public synchronized void close() {
+    if (state == State.READING) {
+      state = State.LEFT;
+      seconds = elapsed();
+    }
+  }
+
+  /** Whether nothing of it will change any more. */
+  synchronized boolean isOver() {
+    return state != State.READING && state != State.RUNNING;
+  }
+
+  /**
+   * What a fit came to.
+   *
+   * @param objective of the model over all rows
+   * @param learningRate that training began with
+   * @param passes over the rows
+   * @param bytesUp sent by the workers
+   * @param bytesDown broadcast
+   * @param stopReason in words
+   * @param kernelProviders by executor
+   */
+  public record Ended(
+      double objective,
+      double learningRate,
+      double passes,
+      long bytesUp,
+      long bytesDown,
+      String stopReason,
+      SortedMap<String, String> kernelProviders) {
+
+    private ObjectNode toJson() {
+      ObjectNode json = JSON.objectNode();
+      put(json, "objective", objective);
+      put(json, "learningRate", learningRate);
+      put(json, "passes", passes);
+      json.put("bytesUp", bytesUp).put("bytesDown", bytesDown).put("stopReason", stopReason);
+      ObjectNode providers = json.putObject("kernelProviders");
+      for (Map.Entry<String, String> provider : kernelProviders.entrySet()) {
+        providers.put(provider.getKey(), provider.getValue());
+      }
+      return json;
+    }
+  }
+
+  /** The fit as one row of a table. */
+  synchronized ObjectNode toSummary() {
+    ObjectNode json = head();
+    Round last = rounds.last();
+    json.put("round", last == null ? 0 : last.number());
+    put(json, "loss", last == null ? Double.NaN : last.loss());
+    if (result != null) {
+      json.set("loss", result.get("objective"));
+    }
+    put(json, "learningRate", last == null ? Double.NaN : last.learningRate());
+    put(json, "passes", last == null ? 0 : last.passes());
+    json.put("bytesUp", rounds.bytesUp()).put("bytesDown", rounds.bytesDown());
+    json.set("curve", rounds.curve());
+    return json;
+  }
+
+  /** All that is known. */
+  public synchronized ObjectNode toJson() {
+    ObjectNode json = head();
+    if (fit != null) {
+      put(json, "plannedPasses", fit.plannedPasses());
+      json.set("data", data());
+      ArrayNode params = json.putArray("params");
+      for (ParamSetting param : fit.params()) {
+        params
+            .addObject()
+            .put("name", param.name())
+            .put("value", param.value())
+            .put("set", param.set());
+      }
+    }
+    long dense =
+        fit == null ? 0 : BYTES_OF_A_DOUBLE * (long) fit.coordinates() * (fit.workers() + 1L);
+    json.set("rounds", rounds.toJson(dense));
+    json.putObject("totals")
+        .put("bytesUp", rounds.bytesUp())
+        .put("bytesDown", rounds.bytesDown())
+        .put("steps", rounds.steps())
+        .put("denseBytes", rounds.steps() * dense);
+    if (result != null) {
+      json.set("result", result);
+    }
+    return json;
+  }
+
+  private ObjectNode head() {
+    ObjectNode json = JSON.objectNode();
+    json.put("id", id).put("stage", stage).put("state", state.word()).put("startedAt", startedAt);
+    put(json, "seconds", Double.isNaN(seconds) ? elapsed() : seconds);
+    json.put("aggregation", fit == null ? "" : fit.aggregation());
+    json.put("plannedRounds", fit == null ? 0 : fit.plannedRounds());
+    json.put("now", now());
+    put(
+        json,
+        "secondsLeft",
+        state == State.RUNNING ? timeLeft.seconds(fit.plannedRounds()) : Double.NaN);
+    if (error != null) {
+      json.put("error", error);
+    }
+    return json;
+  }
+
+  private ObjectNode data() {
+    ObjectNode json = JSON.objectNode();
+    json.put("rows", fit.rows())
+        .put("features", fit.features())
+        .put("nonZeros", fit.nonZeros())
+        .put("validationRows", fit.validationRows())
+        .put("coordinates", fit.coordinates())
+        .put("workers", fit.workers())
+        .put("partitioning", fit.partitioning());
+    put(json, "ingestSeconds", fit.ingestSeconds());
+    return json;
+  }
+
+  private String now() {
+    return switch (state) {
+      case READING -> "reading the rows";
+      case RUNNING -> {
+        int next = (rounds.last() == null ? 0 : rounds.last().number()) + 1;
+        yield next > fit.plannedRounds()
+            ? "the final loss"
+            : "round " + next + " of " + fit.plannedRounds();
+      }
+      case LEFT -> "ended without training";
+      default -> "";
+    };
+  }
+
+  private double elapsed() {
+    return (System.nanoTime() - began) * 1e-9;
+  }
+
+  private static String message(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null || root.getMessage().isBlank()
+        ? root.getClass().getName()
+        : root.getMessage();
+  }
+
+  /** JSON has no NaN and no infinities: they become null. */
+  static void put(ObjectNode json, String name, double value) {
+    if (Double.isFinite(value)) {
+      json.put(name, value);
+    } else {
+      json.putNull(name);
+    }
+  }
+}

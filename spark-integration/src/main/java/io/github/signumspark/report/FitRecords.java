@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Records the fits of an application, the last so many of them. Thread-safe. */
+public final class FitRecords implements TrainingListener {
+  private final int retained;
+  private final Map<Long, FitRecord> records = new LinkedHashMap<>();
+
+  /**
+   * No fits yet.
+   *
+   * @param retained how many to keep; those under way are kept beside them
+   */
+  public FitRecords(int retained) {
+    this.retained = retained;
+  }
+
+  @Override
+  public void onReading(long fit, String stage) {
+    record(fit, stage);
+  }
+
+  @Override
+  public void onStart(FitInfo fit) {
+    record(fit.id(), fit.stage()).start(fit);
+  }
+
+  @Override
+  public void onRound(FitInfo fit, Round round) {
+    record(fit.id(), fit.stage()).round(round);
+  }
+
+  @Override
+  public void onEnd(FitInfo fit, TrainingResult result) {
+    double[] history = result.objectiveHistory();
+    record(fit.id(), fit.stage())
+        .end(
+            new FitRecord.Ended(
+                history.length == 0 ? Double.NaN : history[history.length - 1],
+                result.learningRate(),
+                result.passes(),
+                result.bytesUp(),
+                result.bytesDown(),
+                result.stopReason(),
+                result.kernelProviders()),
+            Double.NaN);
+  }
+
+  @Override
+  public void onFailure(FitInfo fit, Throwable error) {
+    record(fit.id(), fit.stage()).fail(fit, error);
+  }
+
+  @Override
+  public synchronized void onClosed(long fit) {
+    FitRecord record = records.get(fit);
+    if (record != null) {
+      record.close();
+    }
+  }
+
+  /** All fits, the newest first, each as one row of a table. */
+  public ArrayNode list() {
+    List<FitRecord> all;
+    synchronized (this) {
+      all = new ArrayList<>(records.values());
+    }
+    Collections.reverse(all);
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    all.forEach(record -> json.add(record.toSummary()));
+    return json;
+  }
+
+  /** All that is known of a fit, if it is kept. */
+  public Optional<ObjectNode> fit(long id) {
+    FitRecord record;
+    synchronized (this) {
+      record = records.get(id);
+    }
+    return Optional.ofNullable(record).map(FitRecord::toJson);
+  }
+
+  private synchronized FitRecord record(long id, String stage) {
+    FitRecord record =
+        records.computeIfAbsent(id, i -> new FitRecord(i, stage, System.currentTimeMillis()));
+    if (records.size() > retained) {
+      records.values().stream()
+          .filter(old -> old != record && old.isOver())
+          .findFirst()
+          .ifPresent(old -> records.values().remove(old));
+    }
+    return record;
+  }
+}

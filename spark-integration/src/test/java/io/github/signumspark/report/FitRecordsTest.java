@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.signumspark.train.TrainingListener.FitInfo;
+import io.github.signumspark.train.TrainingListener.Round;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is kept of many fits and of long ones. */
+class FitRecordsTest {
+
+  private static FitInfo fit(long id, int rounds) {
+    return new FitInfo(
+        id,
+        "stage" + id,
+        "gradient",
+        10,
+        3,
+        2,
+        rounds,
+        Double.NaN,
+        4,
+        20,
+        0,
+        "alike",
+        0.5,
+        0,
+        List.of());
+  }
+
+  private static Round round(int number) {
+    return new Round(number, number, 1.0 / number, 0.1, 10, 1, 5, 7, number * 0.5, true);
+  }
+
+  @Test
+  void keepsALongFitInFewPoints() {
+    FitRecords records = new FitRecords(10);
+    FitInfo fit = fit(1, 100_000);
+    records.onStart(fit);
+    for (int r = 1; r <= 99_999; r++) {
+      records.onRound(fit, round(r));
+    }
+    JsonNode json = records.fit(1).orElseThrow();
+    JsonNode numbers = json.path("rounds").path("number");
+    assertTrue(numbers.size() > RoundPoints.LIMIT / 2 && numbers.size() <= RoundPoints.LIMIT + 1);
+    assertEquals(1, numbers.path(0).asInt());
+    assertEquals(99_999, numbers.path(numbers.size() - 1).asInt());
+    int gap = numbers.path(1).asInt() - 1;
+    for (int i = 1; i < numbers.size() - 1; i++) {
+      assertEquals(gap, numbers.path(i).asInt() - numbers.path(i - 1).asInt());
+    }
+    assertEquals(5L * 99_999, json.path("totals").path("bytesUp").asLong());
+    assertEquals("round 100000 of 100000", json.path("now").asText());
+    assertTrue(records.list().path(0).path("curve").size() <= 41);
+  }
+
+  @Test
+  void forgetsTheOldestOfManyFitsButNoneUnderWay() {
+    FitRecords records = new FitRecords(3);
+    records.onStart(fit(1, 5));
+    for (int id = 2; id <= 6; id++) {
+      records.onStart(fit(id, 5));
+      records.onFailure(fit(id, 5), new IllegalStateException("no"));
+    }
+    assertEquals(
+        List.of(6, 5, 1), records.list().findValues("id").stream().map(JsonNode::asInt).toList());
+    assertTrue(records.fit(2).isEmpty());
+  }
+
+  @Test
+  void whatIsNoNumberBecomesNull() {
+    FitRecords records = new FitRecords(3);
+    FitInfo fit = fit(1, 5);
+    records.onStart(fit);
+    records.onRound(
+        fit, new Round(1, 1, Double.NaN, Double.POSITIVE_INFINITY, 1, 1, 0, 0, 0, true));
+    JsonNode rounds = records.fit(1).orElseThrow().path("rounds");
+    assertTrue(rounds.path("loss").path(0).isNull());
+    assertTrue(rounds.path("learningRate").path(0).isNull());
+  }
+
+  @Test
+  void anErrorWithoutWordsHasItsClass() {
+    FitRecords records = new FitRecords(3);
+    records.onFailure(fit(1, 5), new IllegalStateException(new NullPointerException()));
+    assertEquals("java.lang.NullPointerException", records.list().path(0).path("error").asText());
+  }
+}

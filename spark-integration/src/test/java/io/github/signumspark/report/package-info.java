@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Records of fits and the page of a report. */
+package io.github.signumspark.report;

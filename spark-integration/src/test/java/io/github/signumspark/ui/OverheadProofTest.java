@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ui;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.codahale.metrics.MetricRegistry;
+import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.report.FitRecords;
+import io.github.signumspark.testing.Rows;
+import io.github.signumspark.train.SignumListeners;
+import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the tab and the metrics cost a fit, with a browser that asks every second: the time spent in
+ * their listeners and in answering, and fits with and without them in turn.
+ */
+@Tag("proof")
+class OverheadProofTest {
+  private static final int PAIRS = 15;
+
+  @Test
+  void tabAndMetricsCostLessThanOnePercent() throws Exception {
+    try (UiSession ui = new UiSession(false)) {
+      Dataset<Row> rows =
+          Rows.frame(ui.spark(), Rows.sparseLogistic(60_000, 2_000, 12, 5), 4).cache();
+      rows.count();
+      FitRecords records = new FitRecords(200);
+      SignumTab.attach(ui.spark().sparkContext(), records);
+      Timed watched = new Timed(records, new FitMetrics(new MetricRegistry()));
+      for (int i = 0; i < 3; i++) {
+        fit(rows);
+      }
+      List<Double> without = new ArrayList<>();
+      List<Double> with = new ArrayList<>();
+      double answering = 0;
+      for (int i = 0; i < PAIRS; i++) {
+        for (boolean on : i % 2 == 0 ? new boolean[] {true, false} : new boolean[] {false, true}) {
+          if (!on) {
+            without.add(fit(rows));
+            continue;
+          }
+          SignumListeners.add(ui.spark(), watched);
+          AtomicBoolean done = new AtomicBoolean();
+          List<Long> answers = new ArrayList<>();
+          Thread browser = new Thread(() -> ask(ui, records, done, answers));
+          browser.start();
+          with.add(fit(rows));
+          done.set(true);
+          browser.join();
+          SignumListeners.remove(ui.spark(), watched);
+          answering += answers.stream().mapToLong(Long::longValue).sum() * 1e-9;
+        }
+      }
+      double total = with.stream().mapToDouble(Double::doubleValue).sum();
+      double listening = watched.nanos * 1e-9;
+      double share = (listening + answering) / total;
+      double ratio = median(with) / median(without);
+      System.out.printf(
+          Locale.ROOT,
+          "overhead: %d fits, %.3f s the median; in listeners %.4f %%, in answers %.4f %% of it;"
+              + " median with over median without %.4f%n",
+          PAIRS,
+          median(without),
+          100 * listening / total,
+          100 * answering / total,
+          ratio);
+      assertTrue(share < 0.01, "share " + share);
+      // The clock of a shared machine is coarser than one percent.
+      assertTrue(ratio < 1.05, "ratio " + ratio);
+    }
+  }
+
+  private static void ask(
+      UiSession ui, FitRecords records, AtomicBoolean done, List<Long> answers) {
+    try {
+      while (!done.get()) {
+        long id = records.list().path(0).path("id").asLong();
+        long start = System.nanoTime();
+        ui.get("/signum/api/fits/" + id);
+        answers.add(System.nanoTime() - start);
+        for (int i = 0; i < 10 && !done.get(); i++) {
+          Thread.sleep(100);
+        }
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static double fit(Dataset<Row> rows) {
+    long start = System.nanoTime();
+    new SignumLogisticRegression().setRegParam(1e-4).fit(rows);
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /** Takes the time that listeners take. */
+  private static final class Timed implements TrainingListener {
+    private final List<TrainingListener> listeners;
+    private long nanos;
+
+    Timed(TrainingListener... listeners) {
+      this.listeners = List.of(listeners);
+    }
+
+    private void timed(Consumer<TrainingListener> call) {
+      long start = System.nanoTime();
+      listeners.forEach(call);
+      nanos += System.nanoTime() - start;
+    }
+
+    @Override
+    public void onReading(long fit, String stage) {
+      timed(listener -> listener.onReading(fit, stage));
+    }
+
+    @Override
+    public void onStart(FitInfo fit) {
+      timed(listener -> listener.onStart(fit));
+    }
+
+    @Override
+    public void onRound(FitInfo fit, Round round) {
+      timed(listener -> listener.onRound(fit, round));
+    }
+
+    @Override
+    public void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {
+      timed(listener -> listener.onWeights(fit, round, weights, scaling));
+    }
+
+    @Override
+    public void onEnd(FitInfo fit, TrainingResult result) {
+      timed(listener -> listener.onEnd(fit, result));
+    }
+
+    @Override
+    public void onClosed(long fit) {
+      timed(listener -> listener.onClosed(fit));
+    }
+  }
+}
