@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  */
 final class PrivateMembers {
   private static final String ML = "org.apache.spark.ml.";
+  private static final String UI = "org.apache.spark.ui.";
   private static final String SET_SUMMARY =
       "setSummary(Lscala/Option;)Lorg/apache/spark/ml/util/HasTrainingSummary;";
 
@@ -81,7 +82,21 @@ final class PrivateMembers {
               + "(Lorg/apache/spark/sql/types/StructField;)Lscala/Option;",
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
           "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
-          "org.apache.spark.rdd.RDD.outputDeterministicLevel()Lscala/Enumeration$Value;");
+          "org.apache.spark.rdd.RDD.outputDeterministicLevel()Lscala/Enumeration$Value;",
+          "org.apache.spark.SparkContext.ui()Lscala/Option;",
+          UI
+              + "SparkUI.attachHandler"
+              + "(Ljava/lang/String;Ljakarta/servlet/http/HttpServlet;Ljava/lang/String;)V",
+          UI + "SparkUI.attachTab(Lorg/apache/spark/ui/WebUITab;)V",
+          UI + "SparkUITab.<init>(Lorg/apache/spark/ui/SparkUI;Ljava/lang/String;)V",
+          UI
+              + "UIUtils$.headerSparkPage"
+              + "(Ljakarta/servlet/http/HttpServletRequest;Ljava/lang/String;Lscala/Function0;"
+              + "Lorg/apache/spark/ui/SparkUITab;Lscala/Option;ZZ)Lscala/collection/immutable/Seq;",
+          UI + "UIUtils$.uiRoot" + "(Ljakarta/servlet/http/HttpServletRequest;)Ljava/lang/String;",
+          UI + "WebUIPage.<init>(Ljava/lang/String;)V",
+          "org.apache.spark.util.Utils$.redact"
+              + "(Lorg/apache/spark/SparkConf;Lscala/collection/Seq;)Lscala/collection/Seq;");
 
   /** Spark 4.0 has the first, 4.1 the second; called by reflection. */
   static final List<SparkMember> LINEAR_SUMMARY =

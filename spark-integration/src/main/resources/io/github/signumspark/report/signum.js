@@ -312,7 +312,7 @@
           value("round", done, whole(done))),
         figure("passes over the rows", value("passes", passes, number(passes, 3))),
         figure("seconds, reading included", value("seconds", fit.seconds, duration(fit.seconds))),
-        figure("learning rate now", value("learningRate", rate, number(rate, 3))),
+        figure("learning rate", value("learningRate", rate, number(rate, 3))),
         figure("sent by workers", value("bytesUp", up, bytes(up))),
         figure("broadcast", value("bytesDown", down, bytes(down))),
         dense > 0 ? figure("less than dense gradients", value("saving", dense / (up + down),

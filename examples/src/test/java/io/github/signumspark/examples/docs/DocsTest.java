@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class DocsTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
 
   /** Documents whose shell snippets {@link TutorialProofTest} runs. */
   private static final List<String> RUN = List.of("tutorial.md", "monitoring.md");
