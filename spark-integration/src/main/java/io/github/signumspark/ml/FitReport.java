@@ -117,7 +117,7 @@ public final class FitReport {
     FitInfo fit = details.fit();
     FitRecord record = new FitRecord(fit.id(), fit.stage(), fit.startedAt());
     record.start(fit);
-    details.rounds().forEach(record::round);
+    details.rounds().forEach(round -> record.round(fit, round));
     record.end(
         new FitRecord.Ended(
             details.objective(),

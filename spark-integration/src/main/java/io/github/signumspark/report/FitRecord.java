@@ -65,8 +65,9 @@ public final class FitRecord {
     state = State.RUNNING;
   }
 
-  /** A round is done. */
-  public synchronized void round(Round round) {
+  /** A round is done; the plan may have changed with it. */
+  public synchronized void round(FitInfo info, Round round) {
+    fit = info;
     rounds.add(round);
     timeLeft.round(round);
   }

@@ -39,7 +39,7 @@ public final class FitRecords implements TrainingListener {
 
   @Override
   public void onRound(FitInfo fit, Round round) {
-    record(fit.id(), fit.stage()).round(round);
+    record(fit.id(), fit.stage()).round(fit, round);
   }
 
   @Override

@@ -118,6 +118,7 @@ public interface TrainingListener {
           validationRows,
           partitioning,
           ingestSeconds,
+          startedAt,
           params);
     }
   }
