@@ -7,6 +7,8 @@ import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.FactorizationMachine;
+import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.ArrayList;
@@ -76,17 +78,17 @@ final class LocalTrainer {
     this.reach = RowReach.of(data);
     double storedPerRow = (double) data.nonZeros() / data.rows();
     this.recipe =
-        objective.isConvex()
-            ? new LocalRecipe(
+        objective instanceof FactorizationMachine || objective instanceof MultilayerPerceptron
+            ? new NonConvexRecipe(
+                settings, objective, data.rows(), data.numWorkers(), reach.meanSum(), storedPerRow)
+            : new LocalRecipe(
                 settings,
                 data.rows(),
                 data.numWorkers(),
                 reach.meanSum(),
                 storedPerRow,
                 rareness(data.labelHistogram()),
-                penalty.isNone() && !data.isDense())
-            : new NonConvexRecipe(
-                settings, objective, data.rows(), data.numWorkers(), reach.meanSum(), storedPerRow);
+                penalty.isNone() && !data.isDense());
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
   }

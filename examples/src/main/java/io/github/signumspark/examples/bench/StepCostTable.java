@@ -9,6 +9,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.train.TrainingListener.Round;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.optimization.GradientDescent;
@@ -45,6 +46,7 @@ final class StepCostTable {
     report.heading("Step");
     report.text(
         String.format(
+            Locale.ROOT,
             "%d cached rows of %d columns, full batches, %d steps a fit; milliseconds a step, in"
                 + " turns, the median of %d after a first turn that does not count.",
             ROWS, COLUMNS, steps, repeats));
