@@ -49,7 +49,10 @@ final class StepCostTable {
             Locale.ROOT,
             "%d cached rows of %d columns, full batches, %d steps a fit; milliseconds a step, in"
                 + " turns, the median of %d after a first turn that does not count.",
-            ROWS, COLUMNS, steps, repeats));
+            ROWS,
+            COLUMNS,
+            steps,
+            repeats));
     report.header("Partitions", "GradientDescent ms", "Signum ms", "Ratio", "least");
   }
 
