@@ -95,8 +95,7 @@ final class PrivateMembers {
               + "Lorg/apache/spark/ui/SparkUITab;Lscala/Option;ZZ)Lscala/collection/immutable/Seq;",
           UI + "UIUtils$.uiRoot" + "(Ljakarta/servlet/http/HttpServletRequest;)Ljava/lang/String;",
           UI + "WebUIPage.<init>(Ljava/lang/String;)V",
-          "org.apache.spark.util.Utils$.redact"
-              + "(Lorg/apache/spark/SparkConf;Lscala/collection/Seq;)Lscala/collection/Seq;");
+          "org.apache.spark.util.Utils$.redact(Lscala/collection/Map;)Lscala/collection/Seq;");
 
   /** Spark 4.0 has the first, 4.1 the second; called by reflection. */
   static final List<SparkMember> LINEAR_SUMMARY =

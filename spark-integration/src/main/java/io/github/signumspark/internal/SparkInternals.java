@@ -2,9 +2,8 @@
 package io.github.signumspark.internal;
 
 import java.lang.reflect.Constructor;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
@@ -48,6 +47,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * lists the members, and of the stages' training summaries.
  */
 public final class SparkInternals {
+  private static final String REDACTION = "spark.redaction.regex";
   private static final Pattern USER_OF_URL = Pattern.compile("(?<=://)[^/@\\s]+@");
 
   private SparkInternals() {}
@@ -78,12 +78,20 @@ public final class SparkInternals {
    * spark.redaction.regex} are replaced, and so is the user part of URLs.
    */
   public static Map<String, String> redact(SparkConf conf, Map<String, String> values) {
-    List<Tuple2<String, String>> pairs = new ArrayList<>();
-    values.forEach((name, value) -> pairs.add(new Tuple2<>(name, value)));
+    // The overload that takes the configuration has another type in 4.1; this one finds the pattern
+    // among the pairs.
+    Map<String, String> pairs = new LinkedHashMap<>(values);
+    if (conf.contains(REDACTION)) {
+      pairs.put(REDACTION, conf.get(REDACTION));
+    }
+    Map<String, String> redacted = new HashMap<>();
+    CollectionConverters.asJava(Utils$.MODULE$.redact(CollectionConverters.asScala(pairs)))
+        .forEach(pair -> redacted.put(pair._1(), pair._2()));
     Map<String, String> shown = new LinkedHashMap<>();
-    CollectionConverters.asJava(
-            Utils$.MODULE$.redact(conf, CollectionConverters.asScala(pairs).toSeq()))
-        .forEach(pair -> shown.put(pair._1(), USER_OF_URL.matcher(pair._2()).replaceAll("***@")));
+    values
+        .keySet()
+        .forEach(
+            name -> shown.put(name, USER_OF_URL.matcher(redacted.get(name)).replaceAll("***@")));
     return shown;
   }
 
