@@ -158,7 +158,9 @@ final class BlockAssembler implements Serializable {
       RawPiece p = pieces[WorkerRows.piece(refs[i])];
       int row = WorkerRows.row(refs[i]);
       int at = offsets[places[i]];
-      if (centred.length > 0) {
+      if (centred.length == 0 && !anyConstant && !p.isDense(row)) {
+        fillAll(p, row, columns, factors, locals, values, at);
+      } else if (centred.length > 0) {
         fillCentred(p, row, columns, centred, centres, factors, locals, values, at);
       } else {
         fill(p, row, columns, factors, locals, values, at);
@@ -179,6 +181,25 @@ final class BlockAssembler implements Serializable {
       }
     }
     return count;
+  }
+
+  /** Writes a sparse row, which holds no zeros, where no column is centred and none left out. */
+  private static void fillAll(
+      RawPiece p,
+      int row,
+      LocalColumns columns,
+      double[] factors,
+      int[] locals,
+      float[] values,
+      int to) {
+    int from = p.valueOffsets[row];
+    int index = p.indexOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    columns.number(p.indices, index, n, locals, to);
+    double[] source = p.values;
+    for (int e = 0; e < n; e++) {
+      values[to + e] = (float) (source[from + e] * factors[locals[to + e]]) + 0f;
+    }
   }
 
   /** Writes a row where no column is centred. */

@@ -288,6 +288,7 @@ public final class Ingest {
             placed.order(),
             read.fingerprint(),
             bytes,
+            RowReach.of(built.stream().map(BlockSummary::reach).toList(), read.rows()),
             (readAt - began) * 1e-9,
             (measuredAt - readAt) * 1e-9,
             (end - measuredAt) * 1e-9);
@@ -317,16 +318,18 @@ public final class Ingest {
    * @param mapped whether the numbers of its columns are here
    * @param columns these, encoded; null for all
    * @param bytes its memory
+   * @param reach of its training rows, a sum
    */
   @DefaultSerializer(JavaSerializer.class)
-  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes)
+  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes, RowReach reach)
       implements Serializable {
     static BlockSummary of(WorkerBlock block, boolean mapped) {
       return new BlockSummary(
           block.train().width(),
           mapped,
           mapped ? ColumnMaps.encode(block.train().columnIds()) : null,
-          block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()));
+          block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()),
+          RowReach.sum(block.train()));
     }
   }
 }

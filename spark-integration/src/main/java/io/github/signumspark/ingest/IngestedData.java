@@ -73,6 +73,7 @@ public final class IngestedData implements AutoCloseable {
    * @param order what decides which worker gets a row
    * @param fingerprint content of all rows, whatever their order and partitioning
    * @param bytes memory of the blocks
+   * @param reach of the rows
    * @param readSeconds time to read the input, in seconds
    * @param measureSeconds time to measure the workers and exchange rows, in seconds
    * @param assembleSeconds time to pack the blocks, in seconds
@@ -87,6 +88,7 @@ public final class IngestedData implements AutoCloseable {
       RowOrder order,
       long fingerprint,
       long bytes,
+      RowReach reach,
       double readSeconds,
       double measureSeconds,
       double assembleSeconds) {}
@@ -260,6 +262,11 @@ public final class IngestedData implements AutoCloseable {
   /** The checksum of worker {@code worker}'s rows, which its block carries too. */
   public long checksum(int worker) {
     return workers.get(worker).checksum();
+  }
+
+  /** How far the training rows reach, in units of the columns. */
+  public RowReach reach() {
+    return totals.reach();
   }
 
   /** Memory that the blocks take, in bytes. */

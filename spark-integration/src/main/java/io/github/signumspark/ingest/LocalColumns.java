@@ -9,6 +9,9 @@ package io.github.signumspark.ingest;
 final class LocalColumns {
   private static final int TABLE_COLUMNS = 1 << 16;
 
+  /** Rows after which it is worth a look whether all columns were met. */
+  private static final int LOOK = 1 << 12;
+
   private final long[] bits;
   private final int numFeatures;
   private int[] ranks;
@@ -26,9 +29,12 @@ final class LocalColumns {
 
   /** Adds the columns of rows that are not 0 there. */
   void addAll(RawPiece[] pieces, long[] refs) {
-    for (long ref : refs) {
-      RawPiece p = pieces[WorkerRows.piece(ref)];
-      int i = WorkerRows.row(ref);
+    for (int r = 0; r < refs.length; r++) {
+      if (r % LOOK == LOOK - 1 && numFeatures <= TABLE_COLUMNS && isFull()) {
+        return;
+      }
+      RawPiece p = pieces[WorkerRows.piece(refs[r])];
+      int i = WorkerRows.row(refs[r]);
       if (p.isDense(i)) {
         int from = p.valueOffsets[i];
         for (int j = 0; j < numFeatures; j++) {
@@ -43,6 +49,14 @@ final class LocalColumns {
         }
       }
     }
+  }
+
+  private boolean isFull() {
+    int held = 0;
+    for (long word : bits) {
+      held += Long.bitCount(word);
+    }
+    return held == numFeatures;
   }
 
   void remove(int column) {
@@ -75,6 +89,22 @@ final class LocalColumns {
   /** The number of a column; −1 where it is not among the columns. */
   int number(int column) {
     return table != null ? table[column] : rank(column);
+  }
+
+  /**
+   * The numbers of {@code n} columns from {@code from} on, written to {@code to} from {@code at}.
+   */
+  void number(int[] columns, int from, int n, int[] to, int at) {
+    int[] numbers = table;
+    if (numbers == null) {
+      for (int e = 0; e < n; e++) {
+        to[at + e] = rank(columns[from + e]);
+      }
+    } else {
+      for (int e = 0; e < n; e++) {
+        to[at + e] = numbers[columns[from + e]];
+      }
+    }
   }
 
   private int rank(int column) {

@@ -8,6 +8,7 @@ import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.ingest.ShuffleMode;
+import io.github.signumspark.ingest.WorkerCount;
 import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.param.SignumParams;
@@ -121,8 +122,21 @@ public final class StageSupport {
             .seed(stage.getSeed());
     column(stage, "weightCol").ifPresent(ingest::weightCol);
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
+    if (stage.getAggregation().equals("local")) {
+      ingest.workerCount(WorkerCount.forLocalRounds(workPerValue(stage)));
+    }
     optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);
     return ingest;
+  }
+
+  /** Roughly, in products of one weight; a perceptron's dense products run on vectors. */
+  private static double workPerValue(SignumParams<?> stage) {
+    if (stage.hasParam("factorSize")) {
+      return 1 + (Integer) inherited(stage, "factorSize");
+    }
+    return stage.hasParam("layers")
+        ? Math.max(1, ((int[]) inherited(stage, "layers"))[1] / 4.0)
+        : 1;
   }
 
   /** Whether the penalty is in units of the standard deviations. */

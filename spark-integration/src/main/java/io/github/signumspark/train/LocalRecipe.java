@@ -5,24 +5,26 @@ package io.github.signumspark.train;
  * The plan of a fit in local rounds: how many, and each one's share of a pass, local steps and
  * learning rate. A function of the data's figures and the settings alone.
  *
- * <p>A pass has four rounds; where there are few rows, so that passes cost nothing, a round is
- * longer: the same number of rounds makes up to {@value #MOST_PASSES} passes, unless the user said
- * how many. The batch of a local step grows from 2√m to 6√m rows, m rows a worker: few rows at
- * first, because many small steps go far, more later, because the sign of a noisy gradient has a
- * floor. Where one of two labels is rare, gradients are noisier: batches are larger and steps
- * smaller. The learning rate follows from how far a margin moves when all of a row's coordinates
- * step together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the number of steps in a
- * pass; it falls linearly to 0. The momentum is a little lower for long rows. Constants were chosen
- * on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
+ * <p>A pass has two rounds for up to {@value #FEW_WORKERS} workers, because a job costs as much as
+ * many rows, and four for more, which have more to agree on; where there are few rows, so that
+ * passes cost nothing, a round is longer: the same number of rounds makes up to {@value
+ * #MOST_PASSES} passes, unless the user said how many. The batch of a local step grows from 2√m to
+ * 6√m rows, m rows a worker: few rows at first, because many small steps go far, more later,
+ * because the sign of a noisy gradient has a floor. Where one of two labels is rare, gradients are
+ * noisier: batches are larger and steps smaller. The learning rate follows from how far a margin
+ * moves when all of a row's coordinates step together, A = the mean of Σⱼ|xᵢⱼ| in units of the
+ * columns, and from the number of steps in a pass; it falls linearly to 0. The momentum is a little
+ * lower for long rows. Constants were chosen on a9a, w8a, hflights and imdb; docs/algorithm.md has
+ * the measurements.
  */
 final class LocalRecipe implements RoundRecipe {
-  private static final int ROUNDS_PER_PASS = 4;
+  private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
   private static final double MOST_PASSES = 120;
   private static final double ROWS_TO_READ = 200_000;
-  private static final double NEWEST = 0.3;
   private static final double RARE = 0.1;
 
+  private final int roundsPerPass;
   private final double share;
   private final int rounds;
   private final int[] steps;
@@ -49,7 +51,8 @@ final class LocalRecipe implements RoundRecipe {
       double rareness,
       boolean free) {
     double passes = settings.maxPasses();
-    int planned = (int) Math.max(1, Math.round(passes * ROUNDS_PER_PASS));
+    roundsPerPass = workers <= FEW_WORKERS ? 2 : 4;
+    int planned = (int) Math.max(1, Math.round(passes * roundsPerPass));
     rounds = settings.maxIterSet() ? Math.min(planned, settings.maxIter()) : planned;
     double wanted =
         settings.maxPassesSet()
@@ -107,6 +110,11 @@ final class LocalRecipe implements RoundRecipe {
   }
 
   @Override
+  public int roundsBetweenReadings() {
+    return roundsPerPass;
+  }
+
+  @Override
   public double share() {
     return share;
   }
@@ -123,7 +131,7 @@ final class LocalRecipe implements RoundRecipe {
 
   @Override
   public double averageWeight() {
-    return NEWEST;
+    return roundsPerPass == 2 ? 0.45 : 0.3;
   }
 
   @Override

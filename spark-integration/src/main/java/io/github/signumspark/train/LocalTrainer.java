@@ -4,6 +4,7 @@ package io.github.signumspark.train;
 import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.RowReach;
 import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
@@ -32,7 +33,6 @@ final class LocalTrainer {
   private static final int MAX_STEPS_BACK = 5;
   private static final double FAR_ABOVE_FIRST = 1.1;
   private static final double NOISE = 0.05;
-  private static final int ROUNDS_BETWEEN_READINGS = 4;
   private static final double SLICE_SHARE = 0.01;
   private static final int SLICE_ROWS = 500;
   private static final int LARGE = 20_000;
@@ -75,7 +75,7 @@ final class LocalTrainer {
     this.penalty = penalty;
     this.reporter = reporter;
     this.checkpoints = checkpoints;
-    this.reach = RowReach.of(data);
+    this.reach = data.reach();
     double storedPerRow = (double) data.nonZeros() / data.rows();
     this.recipe =
         objective instanceof FactorizationMachine || objective instanceof MultilayerPerceptron
@@ -124,7 +124,8 @@ final class LocalTrainer {
     BestWeights<GridVector> nominee = new BestWeights<>();
     String stop = null;
     double telling = exchange.tellingRows();
-    RoundPace pace = new RoundPace(recipe.rounds(), smallFallsWanted(telling));
+    RoundPace pace =
+        new RoundPace(recipe.rounds(), recipe.roundsBetweenReadings(), smallFallsWanted(telling));
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     Optional<SavedValues> found = checkpoints.resume();
     if (found.isPresent()) {
@@ -145,7 +146,7 @@ final class LocalTrainer {
     }
     while (pace.goesOn() && stop == null) {
       int r = pace.done();
-      boolean reading = r > 0 && r % ROUNDS_BETWEEN_READINGS == 0;
+      boolean reading = r > 0 && r % recipe.roundsBetweenReadings() == 0;
       LocalPlan plan = plan(pace.planRound(), scale, stepsDone);
       long upBefore = exchange.bytesUp();
       long downBefore = exchange.bytesDown();
@@ -249,11 +250,14 @@ final class LocalTrainer {
       nominee.copyTo(other);
     }
     double[] losses = new double[2];
-    if (layout.length() < RoundJob.LONG) {
+    if (nominee == null) {
+      losses[0] = sums.meanLosses(List.of(last))[0];
+      losses[1] = losses[0];
+    } else if (layout.length() < RoundJob.LONG) {
       losses = sums.meanLosses(List.of(last, other));
     } else { // rather another pass than both on their way at once
       losses[0] = sums.meanLosses(List.of(last))[0];
-      losses[1] = other == last ? losses[0] : sums.meanLosses(List.of(other))[0];
+      losses[1] = sums.meanLosses(List.of(other))[0];
     }
     double lastObjective = losses[0] + penalty.of(last);
     double otherObjective = losses[1] + penalty.of(other);

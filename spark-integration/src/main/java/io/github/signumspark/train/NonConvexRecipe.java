@@ -93,6 +93,11 @@ final class NonConvexRecipe implements RoundRecipe {
   }
 
   @Override
+  public int roundsBetweenReadings() {
+    return ROUNDS_PER_PASS;
+  }
+
+  @Override
   public double share() {
     return share;
   }

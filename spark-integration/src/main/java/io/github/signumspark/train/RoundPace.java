@@ -15,11 +15,12 @@ import io.github.signumspark.checkpoint.SavedValues;
  * for use by two threads.
  */
 final class RoundPace {
-  private static final double SMALL_FALL = 0.01;
+  private static final double SMALL_FALL = 0.02;
   private static final double SURE = 2;
-  private static final int FIRST_FINISH = 8;
+  private static final int FIRST_FINISH = 2;
 
   private final int planned;
+  private final int firstFinish;
   private final int smallFallsWanted;
   private int done;
   private int finishFrom = -1;
@@ -32,11 +33,14 @@ final class RoundPace {
    * The pace of one fit.
    *
    * @param planned rounds of the plan
+   * @param betweenReadings rounds between two readings; a plan is shortened after two at the
+   *     earliest
    * @param smallFallsWanted how many small falls in a row shorten the plan; 0 where it stays as it
    *     is
    */
-  RoundPace(int planned, int smallFallsWanted) {
+  RoundPace(int planned, int betweenReadings, int smallFallsWanted) {
     this.planned = planned;
+    this.firstFinish = FIRST_FINISH * betweenReadings;
     this.smallFallsWanted = smallFallsWanted;
   }
 
@@ -96,7 +100,7 @@ final class RoundPace {
     if (smallFallsWanted == 0
         || finishFrom >= 0
         || before == null
-        || done < FIRST_FINISH
+        || done < firstFinish
         || 2 * done >= planned) {
       return false;
     }

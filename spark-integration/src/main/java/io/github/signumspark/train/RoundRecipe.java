@@ -9,6 +9,9 @@ interface RoundRecipe {
   /** Whether the plan may be shortened where the loss hardly falls any more. */
   boolean mayFinishEarly();
 
+  /** After how many rounds the loss of the average is read. */
+  int roundsBetweenReadings();
+
   /** Share of a worker's rows that a round visits. */
   double share();
 

@@ -77,7 +77,7 @@ class BrowserProofTest {
   }
 
   private static SignumLogisticRegression stage(String uid) {
-    return new SignumLogisticRegression(uid).setRegParam(1e-3).setMaxPasses(5);
+    return new SignumLogisticRegression(uid).setRegParam(1e-3).setMaxPasses(10);
   }
 
   private static CompletableFuture<LogisticRegressionModel> fit(HeldFit held, String uid) {

@@ -399,6 +399,13 @@ class IngestTest extends IngestTestBase {
     assertEquals(16, WorkerCount.defaultFor(1_000_000, 30_000_000));
     assertEquals(WorkerCount.MOST, WorkerCount.defaultFor(1L << 40, 1L << 45));
     assertEquals(3, WorkerCount.defaultFor(3, 1L << 40));
+    WorkerCount rounds = WorkerCount.forLocalRounds(1);
+    assertEquals(1, rounds.workers(179_099, 1_432_792)); // hflights
+    assertEquals(4, rounds.workers(1_000_000, 30_000_000));
+    assertEquals(32, rounds.workers(30_000_000, 1_000_000_000));
+    assertEquals(WorkerCount.MOST, rounds.workers(1L << 30, 1L << 36));
+    assertEquals(3, rounds.workers(3, 1L << 40));
+    assertEquals(4, WorkerCount.forLocalRounds(20).workers(179_099, 1_432_792));
     for (long rows : new long[] {1, 7, 1000, Long.MAX_VALUE / 3}) {
       for (int workers : new int[] {1, 2, 3, 7, 1000}) {
         assertEquals(0, WorkerPlan.share(rows, 0, workers));

@@ -57,7 +57,7 @@ class FitReportTest {
     LogisticRegressionModel model =
         new SignumLogisticRegression()
             .setRegParam(0.01)
-            .setMaxPasses(2)
+            .setMaxPasses(4)
             .setInitialModelPath("s3a://planted-4:planted-5@bucket/x")
             .setInitialModel(new SignumLogisticRegression().setMaxPasses(1).fit(rows))
             .fit(rows);

@@ -69,7 +69,7 @@ class CheckpointTest {
             .setAggregation(mode)
             .setNumWorkers(4)
             .setCheckpointInterval(5);
-    return mode.equals("local") ? stage.setMaxPasses(6) : stage.setMaxIter(30);
+    return mode.equals("local") ? stage.setMaxPasses(12) : stage.setMaxIter(30);
   }
 
   private void breakOff(SignumLogisticRegression stage, int round) {

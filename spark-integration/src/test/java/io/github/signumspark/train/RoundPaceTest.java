@@ -14,7 +14,7 @@ class RoundPaceTest {
 
   @Test
   void goesThroughThePlanWhileTheLossFalls() {
-    RoundPace pace = new RoundPace(48, 2);
+    RoundPace pace = new RoundPace(48, 4, 2);
     pace.firstLoss(0.7);
     List<Integer> visited = new ArrayList<>();
     while (pace.goesOn()) {
@@ -32,7 +32,7 @@ class RoundPaceTest {
 
   @Test
   void goesThroughTheRestInAsManyRoundsAsWentBefore() {
-    RoundPace pace = new RoundPace(48, 2);
+    RoundPace pace = new RoundPace(48, 4, 2);
     pace.firstLoss(0.7);
     List<Integer> visited = new ArrayList<>();
     boolean shortened = false;
@@ -57,11 +57,11 @@ class RoundPaceTest {
 
   @Test
   void shortensNothingWhereItMayNotOrCannotTell() {
-    RoundPace fixed = new RoundPace(48, 0);
+    RoundPace fixed = new RoundPace(48, 4, 0);
     fixed.firstLoss(0.7);
-    RoundPace noisy = new RoundPace(48, 2);
+    RoundPace noisy = new RoundPace(48, 4, 2);
     noisy.firstLoss(0.7);
-    RoundPace late = new RoundPace(16, 1);
+    RoundPace late = new RoundPace(16, 4, 1);
     late.firstLoss(0.7);
     SplittableRandom random = new SplittableRandom(1);
     for (int r = 0; r < 16; r++) {
@@ -78,7 +78,7 @@ class RoundPaceTest {
 
   @Test
   void aStepBackBreaksTheComparison() {
-    RoundPace pace = new RoundPace(48, 2);
+    RoundPace pace = new RoundPace(48, 4, 2);
     pace.firstLoss(0.7);
     for (int r = 0; r < 12; r++) {
       pace.advance();

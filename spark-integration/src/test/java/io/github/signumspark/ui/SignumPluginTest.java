@@ -38,7 +38,7 @@ class SignumPluginTest {
   }
 
   private static SignumLogisticRegression stage(String uid) {
-    return new SignumLogisticRegression(uid).setRegParam(0.01).setMaxPasses(2);
+    return new SignumLogisticRegression(uid).setRegParam(0.01).setMaxPasses(4);
   }
 
   @Test
