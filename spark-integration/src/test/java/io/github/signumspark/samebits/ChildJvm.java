@@ -63,7 +63,7 @@ public final class ChildJvm {
     Path printed = Files.createTempFile("signum-child", ".txt");
     try {
       Process process = start(main, options, environment, classPath, printed, arguments);
-      boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(40, TimeUnit.MINUTES);
       if (!ended) {
         kill(process);
       }
