@@ -13,6 +13,9 @@ public interface WorkerCount {
   /** The same for local rounds. */
   double ROUND_UNIT = 1 << 21;
 
+  /** Work, in non-zeros, from which there are two workers at least in local rounds. */
+  double TWO = 1 << 19;
+
   /** Work, in non-zeros, of which no worker should have more in local rounds. */
   double LARGE = 1 << 25;
 
@@ -40,17 +43,19 @@ public interface WorkerCount {
 
   /**
    * The default for local rounds: the square root of the work in units of {@value #ROUND_UNIT}
-   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more. 1 up to 4M
-   * non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024 from 2.4·10<sup>10</sup>. Fewer than {@link
-   * #defaultFor}, because a round's task takes a few milliseconds on a million non-zeros, which is
-   * what Spark takes to start one, and because fewer workers need fewer passes.
+   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; from {@value
+   * #TWO} on at least 2. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
+   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task takes a few
+   * milliseconds on a million non-zeros, which is what Spark takes to start one, and because fewer
+   * workers need fewer passes.
    *
    * @param workPerValue how much more than a product and a sum an objective costs a non-zero
    */
   static WorkerCount forLocalRounds(double workPerValue) {
     return (rows, nonZeros) -> {
       double work = nonZeros * workPerValue + 4.0 * rows;
-      return powerOfTwo(Math.max(Math.sqrt(work / ROUND_UNIT), work / LARGE), rows);
+      double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / LARGE);
+      return powerOfTwo(work < TWO ? size : Math.max(2, size), rows);
     };
   }
 

@@ -34,11 +34,12 @@ final class LocalTrainer {
   private static final double FAR_ABOVE_FIRST = 1.1;
   private static final double NOISE = 0.05;
   private static final double SLICE_SHARE = 0.01;
-  private static final int SLICE_ROWS = 500;
-  private static final int LARGE = 20_000;
+  private static final int SLICE_ROWS = 5000;
+  private static final double MOST_OF_SLICE = 0.05;
+  private static final int LEAST_SLICE_ROWS = 500;
 
   /** Rows of either label that a slice needs for its loss to tell small changes. */
-  private static final double TELLING_ROWS = 50;
+  private static final double TELLING_ROWS = 100;
 
   private static final double MANY_TELLING_ROWS = 300;
 
@@ -105,12 +106,17 @@ final class LocalTrainer {
   /** Trains; writes {@code start}. */
   TrainingResult train(double[] start) {
     reporter.begin(recipe.rounds());
-    double slice =
-        data.rows() >= LARGE ? SLICE_SHARE : Math.min(1, (double) SLICE_ROWS / data.rows());
+    double slice = sliceShare(data.rows());
     try (LocalExchange exchange =
         new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice)) {
       return train(start, exchange);
     }
+  }
+
+  /** A hundredth, or 5,000 rows if that is more, or a twentieth if that is less; 500 at least. */
+  private static double sliceShare(double rows) {
+    double share = Math.max(SLICE_SHARE, Math.min(MOST_OF_SLICE, SLICE_ROWS / rows));
+    return Math.min(1, Math.max(share, LEAST_SLICE_ROWS / rows));
   }
 
   private TrainingResult train(double[] start, LocalExchange exchange) {

@@ -400,7 +400,8 @@ class IngestTest extends IngestTestBase {
     assertEquals(WorkerCount.MOST, WorkerCount.defaultFor(1L << 40, 1L << 45));
     assertEquals(3, WorkerCount.defaultFor(3, 1L << 40));
     WorkerCount rounds = WorkerCount.forLocalRounds(1);
-    assertEquals(1, rounds.workers(179_099, 1_432_792)); // hflights
+    assertEquals(1, rounds.workers(7_000, 196_000)); // higgs
+    assertEquals(2, rounds.workers(179_099, 1_432_792)); // hflights
     assertEquals(4, rounds.workers(1_000_000, 30_000_000));
     assertEquals(32, rounds.workers(30_000_000, 1_000_000_000));
     assertEquals(WorkerCount.MOST, rounds.workers(1L << 30, 1L << 36));

@@ -45,14 +45,14 @@ public final class ChildJvm {
     System.out.println("fact " + name + " " + value);
   }
 
-  /** Runs {@code main} on this JVM's class path; it must end within ten minutes. */
+  /** Runs {@code main} on this JVM's class path; it must end within forty minutes. */
   public static Output run(
       Class<?> main, List<String> options, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     return run(main, options, environment, classPath(), arguments);
   }
 
-  /** Runs {@code main} on another class path; it must end within ten minutes. */
+  /** Runs {@code main} on another class path; it must end within forty minutes. */
   public static Output run(
       Class<?> main,
       List<String> options,
