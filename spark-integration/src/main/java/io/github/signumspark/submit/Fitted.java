@@ -3,10 +3,19 @@ package io.github.signumspark.submit;
 
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.regression.SignumFMRegressor;
+import io.github.signumspark.train.TrainingListener;
+import java.util.stream.DoubleStream;
 import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.Predictor;
+import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What a fit gives.
@@ -17,24 +26,44 @@ import org.apache.spark.ml.regression.LinearRegressionModel;
  */
 record Fitted(PredictionModel<?, ?> model, double[] objective, SignumFitDetails details) {
 
-  static Fitted of(PredictionModel<?, ?> model) {
-    Object summary;
-    double[] objective;
-    if (model instanceof LogisticRegressionModel logistic) {
-      summary = logistic.summary();
-      objective = logistic.summary().objectiveHistory();
-    } else if (model instanceof LinearSVCModel svc) {
-      summary = svc.summary();
-      objective = svc.summary().objectiveHistory();
-    } else if (model instanceof LinearRegressionModel linear) {
-      summary = linear.summary();
-      objective = linear.summary().objectiveHistory();
-    } else {
-      throw new IllegalArgumentException("no summary of " + model.getClass());
+  /** Fits a stage to rows. */
+  static Fitted of(Predictor<Vector, ?, ?> stage, Dataset<Row> rows) {
+    PredictionModel<?, ?> model = (PredictionModel<?, ?>) stage.fit(rows);
+    if (stage instanceof SignumFMRegressor regressor) {
+      return of(model, regressor.lastFit().orElseThrow());
     }
+    if (model instanceof LogisticRegressionModel logistic) {
+      return of(model, logistic.summary().objectiveHistory(), logistic.summary());
+    }
+    if (model instanceof LinearSVCModel svc) {
+      return of(model, svc.summary().objectiveHistory(), svc.summary());
+    }
+    if (model instanceof LinearRegressionModel linear) {
+      return of(model, linear.summary().objectiveHistory(), linear.summary());
+    }
+    if (model instanceof FMClassificationModel machine) {
+      return of(model, machine.summary().objectiveHistory(), machine.summary());
+    }
+    if (model instanceof MultilayerPerceptronClassificationModel network) {
+      return of(model, network.summary().objectiveHistory(), network.summary());
+    }
+    throw new IllegalArgumentException("no summary of " + model.getClass());
+  }
+
+  private static Fitted of(PredictionModel<?, ?> model, double[] objective, Object summary) {
     return new Fitted(
         model,
         objective,
         summary instanceof SignumTrainingSummary signum ? signum.signumDetails() : null);
+  }
+
+  /** The history of a fit without a summary: the loss before each round, and the model's. */
+  private static Fitted of(PredictionModel<?, ?> model, SignumFitDetails details) {
+    double[] objective =
+        DoubleStream.concat(
+                details.rounds().stream().mapToDouble(TrainingListener.Round::loss),
+                DoubleStream.of(details.objective()))
+            .toArray();
+    return new Fitted(model, objective, details);
   }
 }

@@ -123,6 +123,11 @@ final class LabelMapping implements Serializable {
         || targets.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
   }
 
+  /** One more than the greatest class; 0 if labels are not mapped. */
+  int classes() {
+    return targets == null ? 0 : targets.lastEntry().getValue().intValue() + 1;
+  }
+
   /** The classes by label; empty if labels are not mapped. */
   SortedMap<Double, Double> asMap() {
     return new TreeMap<>(targets == null ? Map.of() : targets);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.ml.classification.SignumFMClassifier;
 import io.github.signumspark.ml.classification.SignumLinearSVC;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
+import io.github.signumspark.ml.regression.SignumFMRegressor;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -12,9 +15,13 @@ import org.apache.spark.ml.linalg.Vector;
 /** The tasks of {@code --task}: a stage, and the labels that it takes. */
 enum Task {
   LOGISTIC(LabelKind.TWO_CLASSES, SignumLogisticRegression::new),
+  SOFTMAX(LabelKind.CLASSES, () -> new SignumLogisticRegression().setFamily("multinomial")),
   SVC(LabelKind.TWO_CLASSES, SignumLinearSVC::new),
   LINEAR(LabelKind.NUMBERS, SignumLinearRegression::new),
-  HUBER(LabelKind.NUMBERS, () -> new SignumLinearRegression().setLoss("huber"));
+  HUBER(LabelKind.NUMBERS, () -> new SignumLinearRegression().setLoss("huber")),
+  FM_CLASSIFICATION(LabelKind.TWO_CLASSES, SignumFMClassifier::new),
+  FM_REGRESSION(LabelKind.NUMBERS, SignumFMRegressor::new),
+  MLP(LabelKind.CLASSES, SignumMultilayerPerceptronClassifier::new);
 
   /** What labels are. */
   enum LabelKind {

@@ -18,7 +18,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MLWritable;
@@ -108,17 +107,24 @@ final class TrainJob implements Program.Job {
     if (!labels.isIdentity()) {
       LOG.info("labels {} became the classes {}", labels.asMap().keySet(), labels.asMap().values());
     }
-    int width = options.numFeatures == null ? train.stats().features() : options.numFeatures;
-    if (width == 0) {
+    if (train.stats().features() == 0) {
       throw new BadInput("--train " + options.train + ": no row has a feature");
     }
-    Dataset<Row> trainRows = train.rows(width, "--num-features is " + width, labels);
+    int width = options.width(train.stats().features());
+    if (options.task == Task.MLP) {
+      options.checkLayers(
+          width, input.classes().isEmpty() ? labels.classes() : input.classes().size());
+    }
+    Dataset<Row> trainRows = train.rows(width, options.widthReason(), labels);
     Dataset<Row> testRows =
         test == null
             ? null
             : test.rows(
                 width,
-                "the model has " + width + " features; --num-features makes it wider",
+                "the model has "
+                    + width
+                    + " features"
+                    + (options.layers == null ? "; --num-features makes it wider" : ""),
                 labels);
     double ingested = total.seconds();
     LOG.info("fitting {}", options.task);
@@ -146,7 +152,7 @@ final class TrainJob implements Program.Job {
     if (test != null) {
       metrics.put("testRows", test.stats().rows());
     }
-    metrics.put("labels", input.classes().isEmpty() ? labels.asJson() : input.classes());
+    metrics.put("labels", input.classes().isEmpty() ? labels.asJson() : numbered(input.classes()));
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("ingest", ingested);
     seconds.put("fit", fitSeconds);
@@ -167,6 +173,12 @@ final class TrainJob implements Program.Job {
     }
     seconds.put("total", total.seconds());
     metrics.putNumbers("seconds", seconds).putFit(fitted);
+  }
+
+  private static Map<String, Integer> numbered(Map<String, Double> classes) {
+    Map<String, Integer> numbered = new LinkedHashMap<>();
+    classes.forEach((label, number) -> numbered.put(label, number.intValue()));
+    return numbered;
   }
 
   /** Labels that are words have their classes already. */
@@ -191,12 +203,12 @@ final class TrainJob implements Program.Job {
   private Fitted fit(Dataset<Row> rows) {
     SparkSession session = rows.sparkSession();
     if (ConsoleProgress.isShown(session.sparkContext())) {
-      return Fitted.of((PredictionModel<?, ?>) stage.fit(rows));
+      return Fitted.of(stage, rows);
     }
     ProgressLog progress = new ProgressLog(LOG);
     SignumListeners.add(session, progress);
     try {
-      return Fitted.of((PredictionModel<?, ?>) stage.fit(rows));
+      return Fitted.of(stage, rows);
     } finally {
       SignumListeners.remove(session, progress);
     }

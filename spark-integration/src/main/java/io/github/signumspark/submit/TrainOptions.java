@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,7 +61,8 @@ final class TrainOptions {
       names = "--num-features",
       paramLabel = "N",
       description =
-          "libsvm: the number of features (default: the largest index in the training rows).")
+          "libsvm: the number of features (default: the largest index in the training rows; mlp: the"
+              + " first of --layers).")
   Integer numFeatures;
 
   @Option(
@@ -142,7 +146,7 @@ final class TrainOptions {
   @Option(
       names = "--aggregation",
       paramLabel = "MODE",
-      description = "What the workers send: local (default) or gradient.")
+      description = "What the workers send: local (default), vote or gradient.")
   String aggregation;
 
   @Option(names = "--max-passes", paramLabel = "N", description = "The most passes over the rows.")
@@ -250,6 +254,50 @@ final class TrainOptions {
     if (numFeatures != null && numFeatures < 1) {
       throw new BadInput("--num-features " + numFeatures + ": at least 1 is needed");
     }
+    if (task == Task.MLP && layers == null) {
+      throw new BadInput("--task mlp needs --layers: units of each layer, as in 784,128,10");
+    }
+  }
+
+  /**
+   * The number of features of the model.
+   *
+   * @param found in the training rows
+   */
+  int width(int found) {
+    if (numFeatures != null) {
+      return numFeatures;
+    }
+    return layers != null && format == Format.LIBSVM ? layers[0] : found;
+  }
+
+  /** Why the model has no more features. */
+  String widthReason() {
+    return numFeatures == null && layers != null
+        ? shownLayers() + " begins with " + layers[0]
+        : "--num-features is " + numFeatures;
+  }
+
+  /** Refuses layers that do not fit the training rows. */
+  void checkLayers(int features, int classes) {
+    if (layers[0] != features) {
+      throw new BadInput(
+          shownLayers()
+              + " begins with "
+              + layers[0]
+              + ", the rows have "
+              + features
+              + " features");
+    }
+    int outputs = layers[layers.length - 1];
+    if (outputs < classes) {
+      throw new BadInput(
+          shownLayers() + " ends with " + outputs + ", the labels make " + classes + " classes");
+    }
+  }
+
+  private String shownLayers() {
+    return "--layers " + Arrays.stream(layers).mapToObj(String::valueOf).collect(joining(","));
   }
 
   String labelColumn() {

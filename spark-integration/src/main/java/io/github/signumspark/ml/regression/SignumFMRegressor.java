@@ -7,6 +7,7 @@ import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -14,6 +15,7 @@ import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.train.TrainingResult;
 import java.io.Serial;
+import java.util.Optional;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.FMRegressor;
@@ -28,7 +30,7 @@ import org.apache.spark.sql.Dataset;
  * penalty on linear terms and factors beside the mean squared error of labels in units of their
  * standard deviation, not on the intercept. {@code wdLh} is {@value FactorizationFit#DEFAULT_WD_LH}
  * by default: without any decay a factorization machine learns its training rows by heart. MLlib's
- * model has no training summary, so listeners are the place to see how a fit went.
+ * model has no training summary; {@link #lastFit()} tells how a fit went.
  *
  * <p>Memory of the driver: 24 bytes a coefficient, of which a column has {@code factorSize} + 1.
  */
@@ -37,6 +39,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
 
   private final SignumParamSet signumParams;
   private FMRegressionModel initialModel;
+  private transient volatile SignumFitDetails lastFit;
 
   /** A stage with a uid of its own. */
   public SignumFMRegressor() {
@@ -64,6 +67,14 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
     return this;
   }
 
+  /**
+   * How the last fit of this instance went; nothing before it, and in copies. Fits in several
+   * threads at once overwrite each other's.
+   */
+  public Optional<SignumFitDetails> lastFit() {
+    return Optional.ofNullable(lastFit);
+  }
+
   @Override
   public FMRegressionModel train(Dataset<?> dataset) {
     StageSupport.checkEnvironment(this);
@@ -85,6 +96,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
                   new FactorizationFit.Coefficients(
                       from.intercept(), from.linear(), from.factors()));
       TrainingResult result = fit.train(start, getRegParam());
+      lastFit = StageSupport.details(this, data, result);
       FactorizationFit.Coefficients found = fit.coefficients(result.weights());
       return copyValues(
           SparkInternals.fmRegressionModel(
