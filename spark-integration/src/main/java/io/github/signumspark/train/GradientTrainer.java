@@ -3,6 +3,7 @@ package io.github.signumspark.train;
 
 import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.mllib.SignumUpdater;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.optim.LearningRateSchedule;
@@ -36,6 +37,7 @@ final class GradientTrainer {
   private final FitReporter reporter;
   private final Checkpoints checkpoints;
   private final SignumUpdater updater;
+  private final GroupDecay decay;
   private final LearningRateSchedule schedule;
   private final boolean fullBatch;
   private final BestWeights<double[]> best = new BestWeights<>();
@@ -52,6 +54,7 @@ final class GradientTrainer {
    * @param settings the numbers
    * @param data the rows
    * @param objective without its penalty
+   * @param groups multipliers of the decay; those of the learning rate do not count here
    * @param penalty of the weights
    * @param reporter is told of every step
    * @param checkpoints to go on from and to write
@@ -60,6 +63,7 @@ final class GradientTrainer {
       TrainingSettings settings,
       IngestedData data,
       Objective objective,
+      ParameterGroups groups,
       Penalty penalty,
       FitReporter reporter,
       Checkpoints checkpoints) {
@@ -71,7 +75,12 @@ final class GradientTrainer {
     this.reporter = reporter;
     this.checkpoints = checkpoints;
     this.fullBatch = settings.miniBatchFraction() == 1;
-    this.updater = new SignumUpdater().setMomentum(settings.momentum()).setWdLh(settings.wdLh());
+    this.decay =
+        new GroupDecay(CoordinateLayout.of(objective, data.numFeatures()), groups, settings.wdLh());
+    this.updater = new SignumUpdater().setMomentum(settings.momentum());
+    if (decay.isUniform()) {
+      updater.setWdLh(decay.uniform());
+    }
     settings.clipGradient().ifPresent(updater::setClipGradient);
     this.schedule = settings.parsedSchedule();
   }
@@ -149,8 +158,10 @@ final class GradientTrainer {
 
   private double[] update(double[] weights, WorkerSums.Step step, double learningRate, int t) {
     double[] gradient = meanGradient(weights, step);
+    // Decay before the update is what the updater's own would be, to the last bit.
+    double[] kept = decay.isUniform() ? weights : decay.decayed(weights, learningRate);
     return updater
-        .compute(Vectors.dense(weights), Vectors.dense(gradient), learningRate, t + 1, 0)
+        .compute(Vectors.dense(kept), Vectors.dense(gradient), learningRate, t + 1, 0)
         ._1()
         .toArray();
   }

@@ -43,7 +43,8 @@ public final class SignumTrainer {
    * @param settings the numbers that steer it
    * @param data the rows, in units of the columns
    * @param objective without its penalty
-   * @param groups multipliers of learning rate and decay
+   * @param groups multipliers of learning rate and decay; those of the learning rate do not count
+   *     with {@code aggregation = gradient}
    * @param penalty of the weights
    */
   public SignumTrainer(
@@ -99,7 +100,7 @@ public final class SignumTrainer {
   private TrainingResult train(double[] start, FitReporter reporter, Checkpoints checkpoints) {
     return switch (settings.aggregation()) {
       case "gradient" ->
-          new GradientTrainer(settings, data, objective, penalty, reporter, checkpoints)
+          new GradientTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)
               .train(start);
       case "vote" ->
           new VoteTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)

@@ -142,6 +142,36 @@ class FactorAndNetworkTest {
     assertTrue(last(history) < 0.8 * history[0], history[0] + " to " + last(history));
   }
 
+  /** Mini-batches, so that the last weights are returned, not the best ones. */
+  @Test
+  void decaySparesTheIntercept() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      rows.add(
+          Rows.row(i % 10 == 0 ? 0 : 1, Vectors.sparse(4, new int[] {i % 4}, new double[] {1}), 1));
+    }
+    Dataset<Row> mostlyOnes = Rows.frame(LocalSpark.session(), rows, 2);
+    SignumFMClassifier stage =
+        new SignumFMClassifier()
+            .setFactorSize(2)
+            .setAggregation("gradient")
+            .setMiniBatchFraction(0.9)
+            .setStepSize(0.01)
+            .setMaxIter(60)
+            .setWdLh(5);
+    FMClassificationModel decayed = stage.fit(mostlyOnes);
+    assertEquals(StrictMath.log(9), decayed.intercept(), 0.2);
+    double factors = 0;
+    for (double value : decayed.factors().toArray()) {
+      factors = Math.max(factors, Math.abs(value));
+    }
+    double free = 0;
+    for (double value : stage.setWdLh(0).fit(mostlyOnes).factors().toArray()) {
+      free = Math.max(free, Math.abs(value));
+    }
+    assertTrue(factors < free, factors + " is not below " + free);
+  }
+
   @Test
   void refuseWhatDoesNotFit() {
     Dataset<Row> rings = rings();

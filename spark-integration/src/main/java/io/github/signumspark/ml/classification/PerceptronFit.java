@@ -5,12 +5,16 @@ import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.local.ParameterGroups.Group;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.TrainingResult;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -60,10 +64,22 @@ final class PerceptronFit {
           new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
       double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
       TrainingResult result =
-          new SignumTrainer(StageSupport.settings(stage), data, objective, new Penalty(null))
+          new SignumTrainer(
+                  StageSupport.settings(stage), data, objective, groups(), new Penalty(null))
               .train(start);
       return model(inUnitsOfTheData(result.weights(), data.scaling()), data, result);
     }
+  }
+
+  /** Weights decay in every layer, biases in none. */
+  private ParameterGroups groups() {
+    List<Group> upper = new ArrayList<>();
+    upper.add(new Group(layers[1], 1, 0));
+    for (int l = 2; l < layers.length; l++) {
+      upper.add(new Group(layers[l - 1] * layers[l], 1, 1));
+      upper.add(new Group(layers[l], 1, 0));
+    }
+    return new ParameterGroups(List.of(new Group(layers[1], 1, 1)), upper);
   }
 
   /**
