@@ -40,7 +40,8 @@ final class LocalRecipe implements RoundRecipe {
    * @param meanReach mean of Σⱼ|xᵢⱼ| over the rows
    * @param storedPerRow stored values of a row on average
    * @param rareness 4π(1−π) for a share π of one of two labels: 1 where both are as common
-   * @param free whether rows are sparse and nothing holds the weights back: no penalty
+   * @param free whether rows are sparse and nothing holds the weights back: no penalty, and a loss
+   *     that gains from ever larger weights
    */
   LocalRecipe(
       TrainingSettings settings,

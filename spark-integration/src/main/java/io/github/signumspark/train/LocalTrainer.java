@@ -9,8 +9,10 @@ import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.FactorizationMachine;
+import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
+import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,9 +91,14 @@ final class LocalTrainer {
                 reach.meanSum(),
                 storedPerRow,
                 rareness(data.labelHistogram()),
-                penalty.isNone() && !data.isDense());
+                penalty.isNone() && !data.isDense() && isUnbounded(objective));
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
+  }
+
+  /** Whether weights without a penalty may grow without end: they never cease to gain. */
+  private static boolean isUnbounded(Objective objective) {
+    return objective instanceof LogisticObjective || objective instanceof SoftmaxObjective;
   }
 
   /** 4π(1−π) for a share π of one of two labels; 1 where labels are no two classes. */
