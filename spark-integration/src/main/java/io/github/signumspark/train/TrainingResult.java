@@ -67,43 +67,22 @@ public record TrainingResult(
   }
 
   /** This result of the given fit. */
-  TrainingResult of(TrainingListener.FitInfo fit) {
-    return new TrainingResult(
-        weights,
-        objectiveHistory,
-        seconds,
-        learningRate,
-        rounds,
-        passes,
-        bytesUp,
-        bytesDown,
-        kernelProviders,
-        stopReason,
-        fit,
-        traffic,
-        votes);
+  TrainingResult of(TrainingListener.FitInfo newFit) {
+    return copy(newFit, traffic, votes);
   }
 
   /** This result with what each mode sends. */
-  TrainingResult with(List<StepTraffic> traffic) {
-    return new TrainingResult(
-        weights,
-        objectiveHistory,
-        seconds,
-        learningRate,
-        rounds,
-        passes,
-        bytesUp,
-        bytesDown,
-        kernelProviders,
-        stopReason,
-        fit,
-        traffic,
-        votes);
+  TrainingResult with(List<StepTraffic> newTraffic) {
+    return copy(fit, newTraffic, votes);
   }
 
   /** This result with the workers' votes. */
-  TrainingResult with(VoteReport votes) {
+  TrainingResult with(VoteReport newVotes) {
+    return copy(fit, traffic, newVotes);
+  }
+
+  private TrainingResult copy(
+      TrainingListener.FitInfo newFit, List<StepTraffic> newTraffic, VoteReport newVotes) {
     return new TrainingResult(
         weights,
         objectiveHistory,
@@ -115,9 +94,9 @@ public record TrainingResult(
         bytesDown,
         kernelProviders,
         stopReason,
-        fit,
-        traffic,
-        votes);
+        newFit,
+        newTraffic,
+        newVotes);
   }
 
   /** The result of a fit that needed no training, with its objective. */
