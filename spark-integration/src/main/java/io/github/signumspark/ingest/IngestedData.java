@@ -24,6 +24,7 @@ public final class IngestedData implements AutoCloseable {
   private final double labelMean;
   private final double labelVariance;
   private Runnable afterClose = () -> {};
+  private boolean training;
   private boolean closed;
 
   IngestedData(
@@ -96,6 +97,16 @@ public final class IngestedData implements AutoCloseable {
   /** The number of the fit that the rows were read for; 0 where none was given. */
   public long fit() {
     return fit;
+  }
+
+  /** Training on the rows begins: whatever ends it tells the fit's listeners. */
+  public void beginTraining() {
+    training = true;
+  }
+
+  /** Whether training on the rows has begun. */
+  public boolean isTraining() {
+    return training;
   }
 
   /** What to run when the rows have been released. */

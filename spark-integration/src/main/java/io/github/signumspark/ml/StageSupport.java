@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
@@ -68,18 +69,9 @@ public final class StageSupport {
         ShownParams.of(stage));
   }
 
-  /**
-   * The rows of a stage's columns, arranged for its workers. To be closed.
-   *
-   * @param stage with the params
-   * @param dataset the rows
-   * @param rule the labels that are accepted
-   * @param centre whether dense columns may be centred: only with an intercept to take that up
-   */
-  public static IngestedData ingest(
-      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, boolean centre) {
-    return ingest(
-        stage, dataset, rule, centre ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED);
+  /** Every column in its own scale, centred only where an intercept can take that up. */
+  public static ColumnUnits ownScale(boolean intercept) {
+    return intercept ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED;
   }
 
   /**
@@ -103,6 +95,38 @@ public final class StageSupport {
       FitNotices.unreadable(
           context, fit, stage.uid(), stage.getAggregation(), ShownParams.of(stage), e);
       throw e;
+    }
+  }
+
+  /**
+   * A fit of rows that are read and released here, and whose failure is told to the listeners.
+   *
+   * @param <M> the model
+   * @param stage with the params
+   * @param dataset the rows
+   * @param rule the labels that are accepted
+   * @param units of the columns
+   * @param fit from the arranged rows to the model
+   */
+  public static <M> M fit(
+      SignumParams<?> stage,
+      Dataset<?> dataset,
+      LabelRule rule,
+      ColumnUnits units,
+      Function<IngestedData, M> fit) {
+    try (IngestedData data = ingest(stage, dataset, rule, units)) {
+      try {
+        return fit.apply(data);
+      } catch (Exception e) {
+        // Undeclared checked exceptions of Spark's among them. The trainer tells of its own.
+        if (!data.isTraining()) {
+          FitNotices.refused(
+              dataset.sparkSession().sparkContext(),
+              FitNotices.info(settings(stage), data, data.numFeatures()),
+              e);
+        }
+        throw e;
+      }
     }
   }
 

@@ -85,6 +85,11 @@ public final class FitNotices {
     calls.tell(listener -> listener.onClosed(fit));
   }
 
+  /** The rows are read, and the fit is refused. */
+  public static void refused(SparkContext context, FitInfo fit, Throwable error) {
+    calls(context, fit.stage()).tell(listener -> listener.onFailure(fit, error));
+  }
+
   /** The fit let go of its rows. */
   public static void closed(SparkContext context, long fit, String stage) {
     calls(context, stage).tell(listener -> listener.onClosed(fit));

@@ -75,6 +75,7 @@ public final class SignumTrainer {
     FitReporter reporter =
         new FitReporter(
             context, FitNotices.info(settings, data, objective.coordinates(data.numFeatures())));
+    data.beginTraining();
     try {
       new DriverRoom(context, settings.stage())
           .checkFit(settings.aggregation(), objective, data.numFeatures(), data.numWorkers());

@@ -4,6 +4,7 @@ package io.github.signumspark.examples.bench;
 import static io.github.signumspark.examples.bench.Report.number;
 
 import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.ml.StageSupport;
@@ -53,7 +54,7 @@ final class AdversaryTable {
       SignumLogisticRegression stage = problem.configure(new SignumLogisticRegression());
       stage.setNumWorkers(WORKERS).setMaxIter(STEPS);
       try (IngestedData data =
-          StageSupport.ingest(stage, problem.train(), LabelRule.binary(), true)) {
+          StageSupport.ingest(stage, problem.train(), LabelRule.binary(), ColumnUnits.OWN_SCALE)) {
         double[] known = train(stage.setAggregation("gradient"), data, 0, null).weights();
         for (int corrupted : CORRUPTED) {
           List<String> cells = new ArrayList<>();

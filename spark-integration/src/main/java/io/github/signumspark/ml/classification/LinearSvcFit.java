@@ -41,14 +41,18 @@ final class LinearSvcFit {
     if (declared > 0) {
       checkClasses(declared);
     }
-    try (IngestedData data =
-        StageSupport.ingest(stage, dataset, LabelRule.binary(), stage.getFitIntercept())) {
-      double[] histogram = data.labelHistogram();
-      if (declared == 0) {
-        checkClasses(histogram.length);
-      }
-      return train(data, histogram);
-    }
+    return StageSupport.fit(
+        stage,
+        dataset,
+        LabelRule.binary(),
+        StageSupport.ownScale(stage.getFitIntercept()),
+        data -> {
+          double[] histogram = data.labelHistogram();
+          if (declared == 0) {
+            checkClasses(histogram.length);
+          }
+          return train(data, histogram);
+        });
   }
 
   private void checkClasses(int classes) {

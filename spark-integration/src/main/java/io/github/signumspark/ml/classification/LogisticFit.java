@@ -36,15 +36,22 @@ final class LogisticFit {
     declared.ifPresent(this::check);
     LabelRule rule =
         declared.isPresent() ? LabelRule.ofClasses(declared.getAsInt()) : LabelRule.anyClasses();
-    try (IngestedData data = StageSupport.ingest(stage, dataset, rule, stage.getFitIntercept())) {
-      double[] histogram = data.labelHistogram();
-      int classes = declared.orElse(histogram.length);
-      check(classes);
-      double[] weights = Arrays.copyOf(histogram, classes);
-      return isMultinomial(classes)
-          ? new MultinomialLogisticFit(stage, initialModel, dataset).run(data, weights)
-          : new BinaryLogisticFit(stage, initialModel, dataset).run(data, weights);
-    }
+    return StageSupport.fit(
+        stage,
+        dataset,
+        rule,
+        StageSupport.ownScale(stage.getFitIntercept()),
+        data -> run(data, declared));
+  }
+
+  private LogisticRegressionModel run(IngestedData data, OptionalInt declared) {
+    double[] histogram = data.labelHistogram();
+    int classes = declared.orElse(histogram.length);
+    check(classes);
+    double[] weights = Arrays.copyOf(histogram, classes);
+    return isMultinomial(classes)
+        ? new MultinomialLogisticFit(stage, initialModel, dataset).run(data, weights)
+        : new BinaryLogisticFit(stage, initialModel, dataset).run(data, weights);
   }
 
   private boolean isMultinomial(int classes) {

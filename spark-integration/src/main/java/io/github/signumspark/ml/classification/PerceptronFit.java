@@ -2,6 +2,7 @@
 package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
@@ -50,25 +51,27 @@ final class PerceptronFit {
 
   MultilayerPerceptronClassificationModel run() {
     LabelRule rule = LabelRule.ofClasses(layers[layers.length - 1]);
-    try (IngestedData data = StageSupport.ingest(stage, dataset, rule, true)) {
-      if (data.numFeatures() != layers[0]) {
-        throw new IllegalArgumentException(
-            stage.uid()
-                + ": layers begins with "
-                + layers[0]
-                + " inputs, the rows have "
-                + data.numFeatures()
-                + " features");
-      }
-      MultilayerPerceptron objective =
-          new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
-      double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
-      TrainingResult result =
-          new SignumTrainer(
-                  StageSupport.settings(stage), data, objective, groups(), new Penalty(null))
-              .train(start);
-      return model(inUnitsOfTheData(result.weights(), data.scaling()), data, result);
+    return StageSupport.fit(stage, dataset, rule, ColumnUnits.OWN_SCALE, this::run);
+  }
+
+  private MultilayerPerceptronClassificationModel run(IngestedData data) {
+    if (data.numFeatures() != layers[0]) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": layers begins with "
+              + layers[0]
+              + " inputs, the rows have "
+              + data.numFeatures()
+              + " features");
     }
+    MultilayerPerceptron objective =
+        new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
+    double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
+    TrainingResult result =
+        new SignumTrainer(
+                StageSupport.settings(stage), data, objective, groups(), new Penalty(null))
+            .train(start);
+    return model(inUnitsOfTheData(result.weights(), data.scaling()), data, result);
   }
 
   /** Weights decay in every layer, biases in none. */

@@ -82,23 +82,29 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
               + declared.getAsInt());
     }
     FMClassificationModel from = startingModel();
-    try (IngestedData data =
-        StageSupport.ingest(this, dataset, LabelRule.binary(), ColumnUnits.NON_ZERO_SCALE)) {
-      FactorizationFit fit =
-          new FactorizationFit(
-              this,
-              data,
-              FactorizationMachine.logistic(getFactorSize(), getFitLinear(), getFitIntercept()),
-              new LabelScale(0, 1));
-      double[] start =
-          from == null
-              ? fit.start(getInitStd(), logOdds(data.labelHistogram()))
-              : fit.start(
-                  new FactorizationFit.Coefficients(
-                      from.intercept(), from.linear(), from.factors()));
-      TrainingResult result = fit.train(start, getRegParam());
-      return model(dataset, fit.coefficients(result.weights()), data, result);
-    }
+    return StageSupport.fit(
+        this,
+        dataset,
+        LabelRule.binary(),
+        ColumnUnits.NON_ZERO_SCALE,
+        data -> train(dataset, data, from));
+  }
+
+  private FMClassificationModel train(
+      Dataset<?> dataset, IngestedData data, FMClassificationModel from) {
+    FactorizationFit fit =
+        new FactorizationFit(
+            this,
+            data,
+            FactorizationMachine.logistic(getFactorSize(), getFitLinear(), getFitIntercept()),
+            new LabelScale(0, 1));
+    double[] start =
+        from == null
+            ? fit.start(getInitStd(), logOdds(data.labelHistogram()))
+            : fit.start(
+                new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
+    TrainingResult result = fit.train(start, getRegParam());
+    return model(dataset, fit.coefficients(result.weights()), data, result);
   }
 
   /** At half a row of each class at least, so that one class alone has finite odds. */

@@ -49,26 +49,33 @@ final class LinearRegressionFit {
   }
 
   LinearRegressionModel run() {
+    return StageSupport.fit(
+        stage,
+        dataset,
+        LabelRule.real(),
+        StageSupport.ownScale(stage.getFitIntercept()),
+        this::run);
+  }
+
+  private LinearRegressionModel run(IngestedData data) {
     boolean intercept = stage.getFitIntercept();
-    try (IngestedData data = StageSupport.ingest(stage, dataset, LabelRule.real(), intercept)) {
-      double mean = data.labelMean();
-      double deviation = Math.sqrt(data.labelVariance());
-      if (deviation == 0 && (intercept || mean == 0)) {
-        LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), mean);
-        Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-        return model(none, mean, 1, data, TrainingResult.untrained(0));
-      }
-      if (deviation == 0 && stage.getRegParam() != 0) {
-        throw new IllegalArgumentException(
-            stage.uid()
-                + ": all labels are "
-                + mean
-                + ", and without an intercept regParam has to be 0 then");
-      }
-      LabelScale labels =
-          new LabelScale(intercept ? mean : 0, deviation > 0 ? deviation : Math.abs(mean));
-      return train(data, labels);
+    double mean = data.labelMean();
+    double deviation = Math.sqrt(data.labelVariance());
+    if (deviation == 0 && (intercept || mean == 0)) {
+      LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), mean);
+      Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
+      return model(none, mean, 1, data, TrainingResult.untrained(0));
     }
+    if (deviation == 0 && stage.getRegParam() != 0) {
+      throw new IllegalArgumentException(
+          stage.uid()
+              + ": all labels are "
+              + mean
+              + ", and without an intercept regParam has to be 0 then");
+    }
+    LabelScale labels =
+        new LabelScale(intercept ? mean : 0, deviation > 0 ? deviation : Math.abs(mean));
+    return train(data, labels);
   }
 
   private LinearRegressionModel train(IngestedData data, LabelScale labels) {

@@ -79,30 +79,30 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   public FMRegressionModel train(Dataset<?> dataset) {
     StageSupport.checkEnvironment(this);
     FMRegressionModel from = startingModel();
-    try (IngestedData data =
-        StageSupport.ingest(this, dataset, LabelRule.real(), ColumnUnits.NON_ZERO_SCALE)) {
-      LabelScale labels = labels(data);
-      FactorizationFit fit =
-          new FactorizationFit(
-              this,
-              data,
-              FactorizationMachine.squared(
-                  getFactorSize(), getFitLinear(), getFitIntercept(), labels),
-              labels);
-      double[] start =
-          from == null
-              ? fit.start(getInitStd(), 0)
-              : fit.start(
-                  new FactorizationFit.Coefficients(
-                      from.intercept(), from.linear(), from.factors()));
-      TrainingResult result = fit.train(start, getRegParam());
-      lastFit = StageSupport.details(this, data, result);
-      FactorizationFit.Coefficients found = fit.coefficients(result.weights());
-      return copyValues(
-          SparkInternals.fmRegressionModel(
-              uid(), found.intercept(), found.linear(), found.factors()),
-          ParamMap.empty());
-    }
+    return StageSupport.fit(
+        this, dataset, LabelRule.real(), ColumnUnits.NON_ZERO_SCALE, data -> train(data, from));
+  }
+
+  private FMRegressionModel train(IngestedData data, FMRegressionModel from) {
+    LabelScale labels = labels(data);
+    FactorizationFit fit =
+        new FactorizationFit(
+            this,
+            data,
+            FactorizationMachine.squared(
+                getFactorSize(), getFitLinear(), getFitIntercept(), labels),
+            labels);
+    double[] start =
+        from == null
+            ? fit.start(getInitStd(), 0)
+            : fit.start(
+                new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
+    TrainingResult result = fit.train(start, getRegParam());
+    lastFit = StageSupport.details(this, data, result);
+    FactorizationFit.Coefficients found = fit.coefficients(result.weights());
+    return copyValues(
+        SparkInternals.fmRegressionModel(uid(), found.intercept(), found.linear(), found.factors()),
+        ParamMap.empty());
   }
 
   /** About their mean where an intercept can take it up, in standard deviations. */
