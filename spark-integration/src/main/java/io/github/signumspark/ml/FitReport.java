@@ -126,7 +126,8 @@ public final class FitReport {
             details.bytesUp(),
             details.bytesDown(),
             details.stopReason(),
-            details.kernelProviders()),
+            details.kernelProviders(),
+            details.votes()),
         details.ingestSeconds() + details.trainSeconds());
     return record;
   }

@@ -8,6 +8,8 @@ import io.github.signumspark.train.TimeLeft;
 import io.github.signumspark.train.TrainingListener.FitInfo;
 import io.github.signumspark.train.TrainingListener.ParamSetting;
 import io.github.signumspark.train.TrainingListener.Round;
+import io.github.signumspark.train.VoteReport;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -115,6 +117,7 @@ public final class FitRecord {
    * @param bytesDown broadcast
    * @param stopReason in words
    * @param kernelProviders by executor
+   * @param votes how the partitions voted; null where they did not
    */
   public record Ended(
       double objective,
@@ -123,7 +126,8 @@ public final class FitRecord {
       long bytesUp,
       long bytesDown,
       String stopReason,
-      SortedMap<String, String> kernelProviders) {
+      SortedMap<String, String> kernelProviders,
+      VoteReport votes) {
 
     private ObjectNode toJson() {
       ObjectNode json = JSON.objectNode();
@@ -134,6 +138,17 @@ public final class FitRecord {
       ObjectNode providers = json.putObject("kernelProviders");
       for (Map.Entry<String, String> provider : kernelProviders.entrySet()) {
         providers.put(provider.getKey(), provider.getValue());
+      }
+      if (votes != null) {
+        ArrayNode partitions = json.putArray("votes");
+        for (VoteReport.Voter voter : votes.workers()) {
+          partitions
+              .addObject()
+              .put("partition", voter.worker())
+              .put("agreements", voter.agreements())
+              .put("disagreements", voter.disagreements())
+              .put("unsoundSteps", voter.unsoundSteps());
+        }
       }
       return json;
     }
@@ -151,6 +166,11 @@ public final class FitRecord {
     put(json, "learningRate", last == null ? Double.NaN : last.learningRate());
     put(json, "passes", last == null ? 0 : last.passes());
     json.put("bytesUp", rounds.bytesUp()).put("bytesDown", rounds.bytesDown());
+    if (result != null) {
+      for (String name : List.of("passes", "bytesUp", "bytesDown")) {
+        json.set(name, result.get(name));
+      }
+    }
     json.set("curve", rounds.curve());
     return json;
   }
@@ -173,6 +193,10 @@ public final class FitRecord {
     long dense =
         fit == null ? 0 : BYTES_OF_A_DOUBLE * (long) fit.coordinates() * (fit.workers() + 1L);
     json.set("rounds", rounds.toJson(dense));
+    ArrayNode partitions = rounds.partitions();
+    if (!partitions.isEmpty()) {
+      json.set("partitions", partitions);
+    }
     json.putObject("totals")
         .put("bytesUp", rounds.bytesUp())
         .put("bytesDown", rounds.bytesDown())

@@ -54,7 +54,8 @@ public final class FitRecords implements TrainingListener {
                 result.bytesUp(),
                 result.bytesDown(),
                 result.stopReason(),
-                result.kernelProviders()),
+                result.kernelProviders(),
+                result.votes()),
             Double.NaN);
   }
 

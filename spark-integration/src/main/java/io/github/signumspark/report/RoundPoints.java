@@ -25,6 +25,7 @@ final class RoundPoints {
   private long bytesUp;
   private long bytesDown;
   private long steps;
+  private final PartitionVotes votes = new PartitionVotes();
 
   void add(Round round) {
     if (count % stride == 0) {
@@ -40,6 +41,7 @@ final class RoundPoints {
     bytesUp += round.bytesUp();
     bytesDown += round.bytesDown();
     steps += round.localSteps();
+    votes.add(round);
   }
 
   private void thinOut() {
@@ -105,6 +107,11 @@ final class RoundPoints {
     return json;
   }
 
+  /** How the partitions voted; empty where there was no vote. */
+  ArrayNode partitions() {
+    return votes.toJson(points());
+  }
+
   /** The losses, in few points. */
   ArrayNode curve() {
     ArrayNode curve = JsonNodeFactory.instance.arrayNode();
@@ -127,7 +134,7 @@ final class RoundPoints {
     return points;
   }
 
-  private static void add(ArrayNode column, double value) {
+  static void add(ArrayNode column, double value) {
     if (Double.isFinite(value)) {
       column.add(value);
     } else {

@@ -3,11 +3,13 @@ package io.github.signumspark.train;
 
 import io.github.signumspark.checkpoint.SavedValues;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What all modes save of a fit's course: losses, times and rounds. */
 final class SavedProgress {
   private static final int FIELDS = 11;
+  private static final String PARTITIONS = "partitionAgreement";
 
   private SavedProgress() {}
 
@@ -32,6 +34,14 @@ final class SavedProgress {
       flat[at++] = round.agreement();
     }
     to.put("history", array(history)).put("seconds", array(seconds)).put("rounds", flat);
+    int partitions = rounds.isEmpty() ? 0 : rounds.get(0).partitionAgreement().size();
+    if (partitions > 0) {
+      to.put(
+          PARTITIONS,
+          rounds.stream()
+              .flatMapToDouble(r -> r.partitionAgreement().stream().mapToDouble(share -> share))
+              .toArray());
+    }
   }
 
   /** The saved rounds; losses and times are added to the lists. */
@@ -44,6 +54,8 @@ final class SavedProgress {
       seconds.add(time);
     }
     double[] flat = from.array("rounds");
+    double[] shares = from.arrayOrNull(PARTITIONS);
+    int partitions = shares == null ? 0 : shares.length / (flat.length / FIELDS);
     List<TrainingListener.Round> rounds = new ArrayList<>();
     for (int at = 0; at + FIELDS <= flat.length; at += FIELDS) {
       rounds.add(
@@ -58,7 +70,12 @@ final class SavedProgress {
               (long) flat[at + 7],
               flat[at + 8],
               flat[at + 9] != 0,
-              flat[at + 10]));
+              flat[at + 10],
+              Arrays.stream(shares == null ? new double[0] : shares)
+                  .skip((long) at / FIELDS * partitions)
+                  .limit(partitions)
+                  .boxed()
+                  .toList()));
     }
     return rounds;
   }

@@ -44,7 +44,10 @@ public interface TrainingListener {
   /** The fit ended well. */
   default void onEnd(FitInfo fit, TrainingResult result) {}
 
-  /** The fit ended with an error. Comes without {@link #onStart} where the rows were at fault. */
+  /**
+   * The fit ended with an error. Comes without {@link #onStart} where the rows were at fault, or
+   * the fit was refused once they were read.
+   */
   default void onFailure(FitInfo fit, Throwable error) {}
 
   /**
@@ -139,6 +142,8 @@ public interface TrainingListener {
    * @param accepted false where the loss rose and the round was taken back
    * @param agreement with {@code vote} the share of the votes cast that were with the majority,
    *     over the coordinates that moved; NaN in the other modes
+   * @param partitionAgreement the same of each partition, by number, NaN where it cast no vote;
+   *     empty in the other modes
    */
   record Round(
       int number,
@@ -151,8 +156,14 @@ public interface TrainingListener {
       long bytesDown,
       double seconds,
       boolean accepted,
-      double agreement)
+      double agreement,
+      List<Double> partitionAgreement)
       implements Serializable {
+
+    /** Copies the list. */
+    public Round {
+      partitionAgreement = List.copyOf(partitionAgreement);
+    }
 
     /** A round without a vote. */
     public Round(
@@ -177,7 +188,8 @@ public interface TrainingListener {
           bytesDown,
           seconds,
           accepted,
-          Double.NaN);
+          Double.NaN,
+          List.of());
     }
   }
 }

@@ -31,6 +31,7 @@ final class VoteCount {
   private final double[] disagreements;
   private final double[] unsound;
   private VoteTally tally;
+  private final List<Double> partitionAgreement = new ArrayList<>();
   private double agreement;
 
   /**
@@ -79,6 +80,7 @@ final class VoteCount {
     Ballot outcome = rule.decide(tally);
     long with = 0;
     long against = 0;
+    partitionAgreement.clear();
     for (int worker = 0; worker < ballots.length; worker++) {
       CoordinateMask mask = mask(worker);
       Ballot seen = mask == null ? outcome : mask.gather(outcome);
@@ -88,6 +90,7 @@ final class VoteCount {
       disagreements[worker] += disagreeing;
       with += agreeing;
       against += disagreeing;
+      partitionAgreement.add((double) agreeing / (agreeing + disagreeing));
       ballots[worker] = null;
     }
     agreement = (double) with / (with + against);
@@ -97,6 +100,11 @@ final class VoteCount {
   /** Share of the step's votes that were with the outcome, on coordinates that moved. */
   double agreement() {
     return agreement;
+  }
+
+  /** The same of each worker, by number; NaN where it cast no vote on them. */
+  List<Double> partitionAgreement() {
+    return partitionAgreement;
   }
 
   private CoordinateMask mask(int worker) {

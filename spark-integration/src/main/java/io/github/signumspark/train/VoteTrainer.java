@@ -169,7 +169,8 @@ final class VoteTrainer {
             bytesDown + sums.bytesDown() - downBefore,
             seconds.get(seconds.size() - 1),
             true,
-            count.agreement()));
+            count.agreement(),
+            count.partitionAgreement()));
     reporter.weights(t + 1, weights, data.scaling());
   }
 

@@ -19,7 +19,7 @@
     if (!has(value)) return "–";
     if (value === 0) return "0";
     const size = Math.abs(value);
-    if (size < 1e-4 || size >= 1e9) return value.toExponential(digits - 1);
+    if (size < 1e-3 || size >= 1e9) return value.toExponential(digits - 1).replace(/\.?0+e/, "e");
     return String(Number(value.toPrecision(digits)));
   }
 
@@ -44,6 +44,10 @@
     if (seconds < 120) return Math.round(seconds) + " s";
     const minutes = Math.round(seconds / 60);
     return minutes < 120 ? minutes + " min" : (minutes / 60).toFixed(1) + " h";
+  }
+
+  function percent(value) {
+    return has(value) ? (100 * value).toFixed(1) + " %" : "–";
   }
 
   function stateWord(fit) {
@@ -137,10 +141,26 @@
           fmt: bytes },
       ] },
     { id: "agreement", title: "Agreement of the votes", x: "number", xLabel: "round",
-      series: [{ label: "votes with the majority", of: r => r.agreement, color: "--blue",
-        fmt: v => has(v) ? (100 * v).toFixed(1) + " %" : "–" }],
+      series: r => [
+        { label: "with the majority, of all votes", of: r => r.agreement, color: "--blue",
+          fmt: percent },
+        ...dissenters(r.partitions).map((p, i) => ({ label: "of partition " + p.partition,
+          of: r => r.partitions.find(q => q.partition === p.partition).byRound,
+          color: ["--orange", "--green", "--red", "--grey"][i], dash: [4, 3], fmt: percent })),
+      ],
       when: r => r.agreement.some(has) },
   ];
+
+  /** The partitions that agree least, by number: as many as lines can be told apart. */
+  function dissenters(partitions) {
+    return byAgreement(partitions).filter(p => p.byRound).slice(0, 4)
+      .sort((a, b) => a.partition - b.partition);
+  }
+
+  function byAgreement(partitions) {
+    const rank = p => has(p.agreement) ? p.agreement : 2;
+    return partitions.slice().sort((a, b) => rank(a) - rank(b) || a.partition - b.partition);
+  }
 
   const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 1e5];
 
@@ -213,23 +233,24 @@
       if (rounds.number.length === 0) return;
       for (const chart of CHARTS) {
         if (chart.when && !chart.when(rounds)) continue;
-        const shown = { ...chart, series: chart.series.filter(s => !s.when || s.when(rounds)) };
+        const series = Array.isArray(chart.series) ? chart.series : chart.series(rounds);
+        const shown = { ...chart, series: series.filter(s => !s.when || s.when(rounds)) };
         let entry = this.places.get(chart.id);
         if (!entry) {
           const place = h("div", { class: "chart", id: "chart-" + chart.id });
           const box = card(chart.title, place, chart.note && h("p", {}, chart.note));
           if (chart === CHARTS[0]) box.classList.add("first");
           this.element.append(box);
-          entry = { place: place, series: 0 };
+          entry = { place: place, kind: null };
           this.places.set(chart.id, entry);
         }
         // A series or the dots come and go with the rounds: then the chart is made anew.
-        const kind = shown.series.length + (rounds.number.length < 60 ? 100 : 0);
-        if (entry.series === kind) {
+        const kind = shown.series.map(s => s.label).concat(rounds.number.length < 60).join();
+        if (entry.kind === kind) {
           entry.place.uplot.setData(chartData(shown, rounds));
         } else {
           if (entry.place.uplot) entry.place.uplot.destroy();
-          entry.series = kind;
+          entry.kind = kind;
           makeChart(shown, rounds, entry.place);
         }
         entry.place.dataset.points = rounds.number.length;
@@ -246,7 +267,7 @@
     }
 
     redraw() {
-      for (const entry of this.places.values()) entry.series = 0;
+      for (const entry of this.places.values()) entry.kind = null;
       if (this.rounds) this.update(this.rounds);
     }
   }
@@ -289,7 +310,7 @@
       fill(this.fault, fit.error
         && h("div", { class: "fault", "data-field": "error", role: "alert" }, fit.error));
       this.showFigures(fit, rounds, done);
-      this.charts.update(rounds);
+      this.charts.update({ ...rounds, partitions: fit.partitions || [] });
       this.showTables(fit);
       this.showRounds();
     }
@@ -350,6 +371,9 @@
             .map(([executor, name]) => executor + ": " + name).join(", ") || "–"],
         ])));
       }
+      if (fit.partitions) {
+        cards.push(this.partitions(fit.partitions));
+      }
       if (fit.params) {
         const box = card("Parameters", h("div", { class: "params" }, ...fit.params.slice()
           .sort((a, b) => b.set - a.set || (a.name < b.name ? -1 : 1))
@@ -362,11 +386,32 @@
       if (fit.environment) {
         cards.push(card("Environment", pairs(Object.entries(fit.environment))));
       }
-      const shape = JSON.stringify([fit.measures, fit.data, fit.result, fit.params]);
+      const shape = JSON.stringify(
+        [fit.measures, fit.data, fit.result, fit.params, fit.partitions]);
       if (shape !== this.shape) {
         this.shape = shape;
         fill(this.tables, ...cards);
       }
+    }
+
+    /** Who stood against the rest: the partitions that agreed least come first. */
+    partitions(all) {
+      const sorted = byAgreement(all);
+      const shown = sorted.slice(0, 12);
+      const left = sorted.length - shown.length;
+      return card("Votes of the partitions with the majority", table(null, shown.map(p =>
+        h("tr", { class: p.agreement < 0.5 ? "against" : null, "data-partition": p.partition },
+          h("td", { class: "name" }, "partition " + p.partition),
+          h("td", { class: "share" }, h("div", {}, this.shareBar(p.agreement))),
+          h("td", { class: "n" }, value("agreement-" + p.partition, p.agreement,
+            percent(p.agreement)))))),
+      left > 0 && h("p", {}, "The other " + whole(left) + " agree at least as much."));
+    }
+
+    shareBar(share) {
+      const bar = h("div", {});
+      bar.style.width = 100 * (share || 0) + "%";
+      return bar;
     }
 
     showRounds() {
@@ -411,7 +456,7 @@
           h("td", {}, h("span", { class: "state " + fit.state, "data-field": "state" },
             stateWord(fit)), fit.error && h("div", { class: "wide", "data-field": "error" },
             fit.error)),
-          h("td", { class: "n" }, fit.round + " of " + fit.plannedRounds),
+          h("td", { class: "n" }, fit.plannedRounds ? fit.round + " of " + fit.plannedRounds : "–"),
           h("td", { class: "n" }, value("loss", fit.loss, number(fit.loss, 5))),
           h("td", {}, curve(fit.curve)),
           h("td", { class: "n" }, number(fit.learningRate, 3)),

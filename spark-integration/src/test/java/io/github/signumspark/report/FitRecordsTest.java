@@ -2,11 +2,13 @@
 package io.github.signumspark.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.signumspark.train.TrainingListener.FitInfo;
 import io.github.signumspark.train.TrainingListener.Round;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,33 @@ class FitRecordsTest {
     assertEquals(
         List.of(6, 5, 1), records.list().findValues("id").stream().map(JsonNode::asInt).toList());
     assertTrue(records.fit(2).isEmpty());
+  }
+
+  @Test
+  void tellsEveryRoundOfThePartitionsThatAgreeLeast() {
+    FitRecords records = new FitRecords(3);
+    FitInfo fit = fit(1, 5);
+    records.onStart(fit);
+    int partitions = PartitionVotes.CURVES + 2;
+    for (int r = 1; r <= 3; r++) {
+      List<Double> shares = new ArrayList<>();
+      for (int p = 0; p < partitions; p++) {
+        // The first never votes, the second agrees most, and the third abstains once.
+        shares.add(p == 0 || p == 2 && r == 2 ? Double.NaN : 0.9 - 0.02 * p - r * 0.01);
+      }
+      records.onRound(fit, new Round(r, r, 1, 0.1, 10, 1, 5, 7, r, true, 0.75, shares));
+    }
+    JsonNode told = records.fit(1).orElseThrow().path("partitions");
+    assertEquals(partitions, told.size());
+    assertTrue(told.path(0).path("agreement").isNull());
+    assertFalse(told.path(0).has("byRound"));
+    assertFalse(told.path(1).has("byRound"));
+    assertEquals(0.84, told.path(2).path("agreement").asDouble(), 1e-15);
+    assertTrue(told.path(2).path("byRound").path(1).isNull());
+    for (int p = 3; p < partitions; p++) {
+      assertEquals(0.88 - 0.02 * p, told.path(p).path("agreement").asDouble(), 1e-12);
+      assertEquals(0.87 - 0.02 * p, told.path(p).path("byRound").path(2).asDouble(), 1e-12);
+    }
   }
 
   @Test

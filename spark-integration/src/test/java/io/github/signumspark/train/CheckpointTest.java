@@ -117,6 +117,11 @@ class CheckpointTest {
     var wholeRounds = ((SignumTrainingSummary) whole.summary()).signumDetails();
     var resumedRounds = ((SignumTrainingSummary) resumed.summary()).signumDetails();
     assertEquals(wholeRounds.rounds().size(), resumedRounds.rounds().size());
+    for (int r = 0; r < wholeRounds.rounds().size(); r++) {
+      assertEquals(
+          wholeRounds.rounds().get(r).partitionAgreement(),
+          resumedRounds.rounds().get(r).partitionAgreement());
+    }
     assertEquals(wholeRounds.bytesUp(), resumedRounds.bytesUp());
     assertEquals(wholeRounds.votes(), resumedRounds.votes());
     try (var left = Files.list(folder)) {

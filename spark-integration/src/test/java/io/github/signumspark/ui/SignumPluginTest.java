@@ -7,14 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumFMClassifier;
+import io.github.signumspark.ml.classification.SignumLinearSVC;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
+import io.github.signumspark.ml.regression.SignumFMRegressor;
+import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.report.Assets;
 import io.github.signumspark.testing.Rows;
 import io.github.signumspark.train.SignumListeners;
 import io.github.signumspark.train.TrainingListener.Round;
+import io.github.signumspark.train.VoteReport;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +112,69 @@ class SignumPluginTest {
   }
 
   @Test
+  void tellsHowEachPartitionVotes() throws Exception {
+    HeldFit held = new HeldFit("voting", 0);
+    SignumListeners.add(ui.spark(), held);
+    // In the first of three partitions the labels are turned round.
+    Dataset<Row> bad =
+        rows.repartition(3, rows.col("features"))
+            .selectExpr("if(spark_partition_id() = 0, 1 - label, label) as label", "features");
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression("voting")
+            .setAggregation("vote")
+            .setNumWorkers(3)
+            .setShuffle("never");
+    stage.setRegParam(0.01).setMaxIter(12);
+    CompletableFuture<LogisticRegressionModel> fit =
+        CompletableFuture.supplyAsync(() -> stage.fit(bad));
+    try {
+      held.await(1);
+      held.release(4);
+      held.await(4);
+      assertPartitions(held, ui.json("/signum/api/fits/" + held.info().id()));
+    } finally {
+      held.release(100);
+      SignumListeners.remove(ui.spark(), held);
+    }
+    SignumTrainingSummary summary = (SignumTrainingSummary) fit.join().summary();
+    JsonNode done = ui.json("/signum/api/fits/" + held.info().id());
+    assertPartitions(held, done);
+    JsonNode votes = done.path("result").path("votes");
+    assertEquals(3, votes.size());
+    for (VoteReport.Voter voter : held.result().votes().workers()) {
+      JsonNode told = votes.path(voter.worker());
+      assertEquals(voter.agreements(), told.path("agreements").asLong());
+      assertEquals(voter.disagreements(), told.path("disagreements").asLong());
+      assertEquals(voter.worker() > 0, voter.agreement() > 0.5, voter.toString());
+    }
+    String page = summary.report().html();
+    for (String name : List.of("partitions", "rounds")) {
+      assertTrue(page.contains("\"" + name + "\":" + done.path(name)), name);
+    }
+    assertTrue(page.contains("\"votes\":" + votes), page);
+  }
+
+  private static void assertPartitions(HeldFit held, JsonNode fit) {
+    List<Round> rounds = held.rounds();
+    JsonNode partitions = fit.path("partitions");
+    assertEquals(3, partitions.size());
+    for (int p = 0; p < 3; p++) {
+      assertEquals(p, partitions.path(p).path("partition").asInt());
+      double sum = 0;
+      for (int i = 0; i < rounds.size(); i++) {
+        double share = rounds.get(i).partitionAgreement().get(p);
+        assertEquals(share, partitions.path(p).path("byRound").path(i).asDouble());
+        assertEquals(
+            rounds.get(i).agreement(), fit.path("rounds").path("agreement").path(i).asDouble());
+        sum += share;
+      }
+      double mean = partitions.path(p).path("agreement").asDouble();
+      assertEquals(sum / rounds.size(), mean);
+      assertEquals(p > 0, mean > 0.5, "partition " + p + " agrees " + mean);
+    }
+  }
+
+  @Test
   void tellsWhyAFitFailed() throws Exception {
     Dataset<Row> bad = rows.selectExpr("label + 0.5 as label", "features");
     assertThrows(RuntimeException.class, () -> stage("unreadable").fit(bad));
@@ -124,6 +196,61 @@ class SignumPluginTest {
     assertEquals("failed", row.path("state").asText());
     assertEquals(1, row.path("round").asInt());
     assertTrue(row.path("error").asText().contains("cancelled"), row.toString());
+  }
+
+  /** Every kind of fit, each with rows that are fine by themselves. */
+  @Test
+  void tellsThatAFitWasRefusedAfterItsRowsWereRead() throws Exception {
+    long failed = metric("counters", "fits.failed", "count").asLong();
+    Dataset<Row> three =
+        rows.selectExpr("double(monotonically_increasing_id() % 3) as label", "features");
+    LogisticRegressionModel narrow = new SignumLogisticRegression().setMaxPasses(1).fit(narrow());
+    assertRefused("family", three, stage("family").setFamily("binomial"));
+    assertRefused("features", rows, stage("width").setInitialModel(narrow));
+    assertRefused(
+        "two classes",
+        rows.selectExpr("double(0) as label", "features"),
+        new SignumLinearSVC("one-class"));
+    assertRefused(
+        "intercept",
+        rows.selectExpr("double(1) as label", "features"),
+        new SignumLinearRegression("constant-labels")
+            .setLoss("huber")
+            .setFitIntercept(false)
+            .setRegParam(0.1));
+    assertRefused(
+        "inputs",
+        rows,
+        new SignumMultilayerPerceptronClassifier("layers").setLayers(new int[] {3, 2}));
+    assertRefused(
+        "factorSize",
+        rows,
+        new SignumFMClassifier("factors")
+            .setInitialModel(new SignumFMClassifier().setMaxPasses(1).fit(rows))
+            .setFactorSize(3));
+    assertRefused(
+        "factorSize",
+        rows,
+        new SignumFMRegressor("factors-too")
+            .setInitialModel(new SignumFMRegressor().setMaxPasses(1).fit(rows))
+            .setFactorSize(3));
+    assertEquals(failed + 7, metric("counters", "fits.failed", "count").asLong());
+    assertEquals(0, metric("counters", "fits.running", "count").asLong());
+  }
+
+  private static Dataset<Row> narrow() {
+    return Rows.frame(ui.spark(), Rows.sparseLogistic(100, 5, 2, 3), 2);
+  }
+
+  private static void assertRefused(String why, Dataset<Row> data, Estimator<?> stage)
+      throws Exception {
+    RuntimeException thrown = assertThrows(RuntimeException.class, () -> stage.fit(data));
+    JsonNode row = row(stage.uid());
+    assertEquals("failed", row.path("state").asText(), row.toString());
+    assertEquals(thrown.getMessage(), row.path("error").asText());
+    assertTrue(thrown.getMessage().contains(why), thrown.getMessage());
+    JsonNode all = ui.json("/signum/api/fits/" + row.path("id").asLong());
+    assertEquals(data.count(), all.path("data").path("rows").asLong());
   }
 
   @Test
