@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.examples.bench.Synthetic;
+import io.github.signumspark.ml.classification.SignumFMClassifier;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.train.SignumListeners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -64,6 +68,48 @@ class ExamplesTest {
     // The rows' own log-odds would reach about 0.79.
     assertTrue(java > 0.74, "" + java);
     assertEquals(java, ScalaTuningExample.trainAndTest(visits), 0.01);
+  }
+
+  @Test
+  void aFactorizationMachineLearnsThePairsOfTheClicks() {
+    Dataset<Row> clicks = ClicksExample.clicks(spark, 30_000).cache();
+    double linear =
+        ClicksExample.trainAndTest(clicks, new SignumLogisticRegression().setRegParam(1e-5));
+    double machine = ClicksExample.trainAndTest(clicks, new SignumFMClassifier().setFactorSize(4));
+    // The odds that the rows were drawn by reach 0.789; without the pairs little is left to know.
+    assertTrue(machine > 0.74, linear + " linear, " + machine);
+    assertTrue(linear < 0.6, linear + " linear, " + machine);
+  }
+
+  @Test
+  void votesWithstandCorruptedPartitionsAndNameThem() {
+    Dataset<Row> rows = spark.read().format("libsvm").load(TRAIN);
+    Dataset<Row> test = spark.read().format("libsvm").option("numFeatures", 57).load(TEST);
+    Dataset<Row> sound = VoteExample.corrupted(rows, 0);
+    LogisticRegressionModel undisturbed = VoteExample.stage("vote").fit(sound);
+    assertEquals(List.of(), VoteExample.dissenters(undisturbed));
+    Dataset<Row> corrupted = VoteExample.corrupted(rows, 3);
+    LogisticRegressionModel vote = VoteExample.stage("vote").fit(corrupted);
+    assertEquals(List.of(0, 1, 2), VoteExample.dissenters(vote));
+    double area = VoteExample.area(vote, test);
+    assertTrue(area > 0.93, "" + area);
+    double mean = VoteExample.area(VoteExample.stage("gradient").fit(corrupted), test);
+    assertTrue(mean < 0.6, "" + mean);
+  }
+
+  @Test
+  void aKilledFitGoesOnToTheSameBits(@TempDir Path dir) {
+    Dataset<Row> rows = spark.read().format("libsvm").load(TRAIN);
+    SignumLogisticRegression stage =
+        ResumeExample.stage().setCheckpointDir(dir.toString()).setCheckpointInterval(5);
+    Exception killed = ResumeExample.fitAndKill(spark, stage, rows);
+    assertTrue(killed.getMessage().contains("cancelled"), killed.getMessage());
+    ResumeExample.FirstRound first = new ResumeExample.FirstRound();
+    SignumListeners.add(spark, first);
+    LogisticRegressionModel resumed = stage.fit(rows);
+    SignumListeners.remove(spark, first);
+    assertEquals(11, first.number);
+    assertTrue(ResumeExample.same(resumed, ResumeExample.stage().fit(rows)));
   }
 
   @Test
