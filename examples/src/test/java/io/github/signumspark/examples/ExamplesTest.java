@@ -65,8 +65,8 @@ class ExamplesTest {
   void tuningExampleLearnsInJavaAndInScala() {
     Dataset<Row> visits = TuningExample.visits(spark, 3000).cache();
     double java = TuningExample.trainAndTest(visits);
-    // The rows' own log-odds would reach about 0.79.
-    assertTrue(java > 0.74, "" + java);
+    // The odds that the rows were drawn by reach 0.869.
+    assertTrue(java > 0.84, "" + java);
     assertEquals(java, ScalaTuningExample.trainAndTest(visits), 0.01);
   }
 
