@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -53,10 +54,10 @@ public final class FitReport {
    * Measures of the model on some rows.
    *
    * @param rows which rows, as in {@code test}
-   * @param values the measures by name
+   * @param values the measures by name, which are shown in its order
    */
   public FitReport measures(String rows, Map<String, Double> values) {
-    measures.put(rows, Map.copyOf(values));
+    measures.put(rows, new TreeMap<>(values));
     return this;
   }
 

@@ -78,6 +78,7 @@ class FitReportTest {
     assertEquals(session.spark().version(), json.path("environment").path("Spark").asText());
     assertEquals(0.75, json.path("measures").path("test").path("areaUnderROC").asDouble());
     assertTrue(json.path("measures").path("test").path("logLoss").isNull());
+    assertTrue(page.indexOf("\"areaUnderROC\":0.75") < page.indexOf("\"logLoss\":null"), page);
     assertEquals(
         model.binarySummary().areaUnderROC(),
         json.path("measures").path("train").path("areaUnderROC").asDouble());
