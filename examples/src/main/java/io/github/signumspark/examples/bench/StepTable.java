@@ -26,6 +26,7 @@ final class StepTable {
   private static final int WARM_UP = 3;
   private static final int THEIRS = 6;
   private static final int TURNS = 3;
+  private static final double[] SHARES = {1, 0.1};
   private static final long SEED = 20181010;
 
   private final Report report;
@@ -40,7 +41,8 @@ final class StepTable {
             + NON_ZEROS
             + " non-zeros each, "
             + WORKERS
-            + " partitions, full batches, logistic loss without an intercept. Votes: the median of "
+            + " partitions, logistic loss without an intercept, all rows in a step or a tenth of them"
+            + " (batchSize of votes, else miniBatchFraction). Ours, after a fit that does not count: the median of "
             + (OURS - WARM_UP)
             + " steps after "
             + WARM_UP
@@ -53,7 +55,13 @@ final class StepTable {
             + THEIRS
             + ".");
     report.header(
-        "Coordinates", "Rows", "Vote s", "Gradient mode s", "GradientDescent s", "Ratio to vote");
+        "Coordinates",
+        "Rows",
+        "In a step",
+        "Vote s",
+        "Gradient mode s",
+        "GradientDescent s",
+        "Ratio to vote");
   }
 
   void print(List<Integer> widths, long rows) {
@@ -62,22 +70,27 @@ final class StepTable {
       try (Problem problem =
           Problem.of(
               "synthetic", generated.generate(spark).repartition(WORKERS), null, 1e-6, false)) {
-        double vote = ours(problem, "vote");
-        double gradient = ours(problem, "gradient");
-        double theirs = theirs(problem);
-        report.row(
-            number(width, 0),
-            number(rows, 0),
-            number(vote, 3),
-            number(gradient, 3),
-            number(theirs, 3),
-            number(theirs / vote, 1));
+        for (double share : SHARES) {
+          ours(problem, "vote", share);
+          double vote = ours(problem, "vote", share);
+          ours(problem, "gradient", share);
+          double gradient = ours(problem, "gradient", share);
+          double theirs = theirs(problem, share);
+          report.row(
+              number(width, 0),
+              number(rows, 0),
+              number(100 * share, 0) + " %",
+              number(vote, 3),
+              number(gradient, 3),
+              number(theirs, 3),
+              number(theirs / vote, 1));
+        }
       }
     }
   }
 
-  private double ours(Problem problem, String mode) {
-    Report.progress("%s: steps of %s", problem, mode);
+  private double ours(Problem problem, String mode, double share) {
+    Report.progress("%s: steps of %s, %.0f %%", problem, mode, 100 * share);
     List<Double> ends = new ArrayList<>();
     TrainingListener clock =
         new TrainingListener() {
@@ -87,15 +100,18 @@ final class StepTable {
           }
         };
     SignumListeners.add(spark, clock);
+    SignumLogisticRegression stage = problem.configure(new SignumLogisticRegression());
+    stage.setFitIntercept(false).setAggregation(mode).setMaxIter(OURS);
+    stage.setStepSize(0.01).setNumWorkers(WORKERS);
+    if (share < 1) {
+      if (mode.equals("vote")) {
+        stage.setBatchSize(Math.toIntExact(Math.round(share * problem.rows() / WORKERS)));
+      } else {
+        stage.setMiniBatchFraction(share);
+      }
+    }
     try {
-      problem
-          .configure(new SignumLogisticRegression())
-          .setFitIntercept(false)
-          .setAggregation(mode)
-          .setMaxIter(OURS)
-          .setStepSize(0.01)
-          .setNumWorkers(WORKERS)
-          .fit(problem.train());
+      stage.fit(problem.train());
     } finally {
       SignumListeners.remove(spark, clock);
     }
@@ -107,7 +123,7 @@ final class StepTable {
     return steps.get(steps.size() / 2);
   }
 
-  private double theirs(Problem problem) {
+  private double theirs(Problem problem, double share) {
     RDD<Tuple2<Object, org.apache.spark.mllib.linalg.Vector>> rows =
         problem
             .train()
@@ -121,11 +137,11 @@ final class StepTable {
     rows.persist(StorageLevel.MEMORY_AND_DISK());
     rows.count();
     try {
-      descend(problem, rows, WARM_UP);
+      descend(problem, rows, share, WARM_UP);
       List<Double> steps = new ArrayList<>();
       for (int turn = 0; turn < TURNS; turn++) {
-        double one = descend(problem, rows, 1);
-        steps.add((descend(problem, rows, 1 + THEIRS) - one) / THEIRS);
+        double one = descend(problem, rows, share, 1);
+        steps.add((descend(problem, rows, share, 1 + THEIRS) - one) / THEIRS);
       }
       return Medians.median(steps);
     } finally {
@@ -136,6 +152,7 @@ final class StepTable {
   private static double descend(
       Problem problem,
       RDD<Tuple2<Object, org.apache.spark.mllib.linalg.Vector>> rows,
+      double share,
       int iterations) {
     Report.progress("%s: %d iterations of GradientDescent", problem, iterations);
     long began = System.nanoTime();
@@ -146,7 +163,7 @@ final class StepTable {
         1,
         iterations,
         problem.regParam(),
-        1,
+        share,
         Vectors.zeros(problem.features()),
         0);
     return (System.nanoTime() - began) * 1e-9;

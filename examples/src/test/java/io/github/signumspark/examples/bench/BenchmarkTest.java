@@ -104,6 +104,26 @@ class BenchmarkTest {
   }
 
   @Test
+  void votesWithCorruptedPartitionsBeginAsTheProductsDo() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Synthetic set = new Synthetic(3000, 30, 6, true, 3);
+    Dataset<Row> rows = set.generate(spark);
+    try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null);
+        Problem problem = Problem.of("generated", rows, rows, 1e-3, false)) {
+      // Throws where the undisturbed course is not the product's to the last bit.
+      new AdversaryTable(report, new DataFolder(spark, "")).print(problem, 5, 20, 3);
+    }
+    List<String> lines = lines(bytes.toString(StandardCharsets.UTF_8), "Corrupted partitions");
+    assertEquals(4, lines.size());
+    double sound = cell(lines.get(0), 1);
+    assertTrue(sound > 0.75, lines.get(0));
+    assertEquals(sound, cell(lines.get(0), 5), lines.get(0));
+    assertEquals(sound, cell(lines.get(2), 1), 0.1, lines.get(2));
+    assertTrue(cell(lines.get(3), 1) < 0.5, "three of five have turned: " + lines.get(3));
+    assertTrue(cell(lines.get(3), 5) < 0.5, "three of five collude: " + lines.get(3));
+  }
+
+  @Test
   void stepsAreTimed() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null)) {
