@@ -92,8 +92,18 @@ public final class Ballot {
    * @param keep what decoupled decay leaves of a weight; 1 for all
    */
   public void step(double[] weights, int from, int to, double rate, double keep) {
-    for (int i = from; i < to; i++) {
-      weights[i] = keep * weights[i] + rate * sign(i);
+    // rate · 0, rate · 1 and rate · −1, by the vote for +1 and twice that for −1.
+    double[] moves = {rate * 0, rate, -rate, Double.NaN};
+    for (int start = from; start < to; ) {
+      int end = start + Math.min(to - start, Long.SIZE - (start & 63));
+      long up = positive[start >>> 6] >>> start;
+      long down = negative[start >>> 6] >>> start;
+      for (int i = start; i < end; i++) {
+        weights[i] = keep * weights[i] + moves[(int) (up & 1 | (down & 1) << 1)];
+        up >>>= 1;
+        down >>>= 1;
+      }
+      start = end;
     }
   }
 

@@ -61,13 +61,9 @@ final class StepMove implements Serializable {
     move(weights, weights.length - layout.free(), rate, signs);
   }
 
-  /** Moves the weights of some columns, the free ones behind them. */
-  void local(double[] weights, int[] columns, double rate, Ballot signs) {
-    if (columns == null) {
-      all(weights, rate, signs);
-    } else {
-      move(weights, weights.length - layout.free(), rate, mask(layout, columns).gather(signs));
-    }
+  /** Moves the weights of some columns, the free ones behind them; null means all. */
+  void local(double[] weights, CoordinateMask mask, double rate, Ballot signs) {
+    all(weights, rate, mask == null ? signs : mask.gather(signs));
   }
 
   /** The coordinates of some columns. */

@@ -13,7 +13,9 @@ import java.io.Serializable;
  * @param state of the optimizer at the same coordinates
  * @param validationWeights of the columns of its validation rows, then the free ones; null without
  * @param part what it told the driver in its last step
+ * @param kept what need not be worked out again in every step
  */
 @DefaultSerializer(JavaSerializer.class)
-record VoterState(double[] weights, double[] state, double[] validationWeights, VoterPart part)
+record VoterState(
+    double[] weights, double[] state, double[] validationWeights, VoterPart part, VoterKept kept)
     implements Serializable {}

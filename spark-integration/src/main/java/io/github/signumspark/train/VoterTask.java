@@ -44,20 +44,22 @@ record VoterTask(
         own,
         state == null ? new double[own.length] : state,
         validation == null ? null : weights.local(validation, layout),
-        null);
+        null,
+        new VoterKept());
   }
 
   /** The worker after a step has come down. */
   VoterState moved(WorkerBlock block, VoterState before, VoteStep step) {
     Ballot signs = Ballot.decode(step.signs());
     double[] weights = before.weights().clone();
-    move.local(weights, block.train().columnIds(), step.rate(), signs);
+    VoterKept kept = before.kept();
+    move.local(weights, kept.train(block, layout), step.rate(), signs);
     double[] validationWeights = null;
     if (block.validation() != null) {
       validationWeights = before.validationWeights().clone();
-      move.local(validationWeights, block.validation().columnIds(), step.rate(), signs);
+      move.local(validationWeights, kept.validation(block, layout), step.rate(), signs);
     }
-    return new VoterState(weights, before.state(), validationWeights, null);
+    return new VoterState(weights, before.state(), validationWeights, null, kept);
   }
 
   /** The worker after it has voted in step {@code t}, from 0, at the weights it has. */
@@ -82,7 +84,10 @@ record VoterTask(
     double[] state = before.state();
     Ballot ballot;
     if (sound) {
-      state = nextState(train, weights, gradient, 1 / weight, state);
+      double[] strengths =
+          penalty == null ? null : before.kept().strengths(block, layout, penalty);
+      toNextState(gradient, 1 / weight, strengths, weights, state);
+      state = gradient;
       ballot = Ballot.ofSigns(state, TINY);
     } else {
       ballot = Ballot.none(weights.length);
@@ -105,23 +110,21 @@ record VoterTask(
             validationWeight,
             SparkEnv.get().executorId(),
             SignumKernels.provider());
-    return new VoterState(weights, state, before.validationWeights(), part);
+    return new VoterState(weights, state, before.validationWeights(), part, before.kept());
   }
 
-  private double[] nextState(
-      RowBlock train, double[] weights, double[] gradient, double scale, double[] state) {
-    double[] next = new double[state.length];
+  /** Writes the next state over the gradient: one vector less to allocate in a step. */
+  private void toNextState(
+      double[] gradient, double scale, double[] strengths, double[] weights, double[] state) {
     double fresh = 1 - momentum;
-    double[] strengths = penalty == null ? null : penalty.local(train, layout);
-    for (int k = 0; k < next.length; k++) {
+    for (int k = 0; k < gradient.length; k++) {
       double g = gradient[k] * scale;
       g = g > clip ? clip : g < -clip ? -clip : g;
       if (strengths != null) {
         g += strengths[k] * weights[k];
       }
-      next[k] = momentum * state[k] - fresh * g;
+      gradient[k] = momentum * state[k] - fresh * g;
     }
-    return next;
   }
 
   private static double weightOf(RowBlock block, int from, int to) {
