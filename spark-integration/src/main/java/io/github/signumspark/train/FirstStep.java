@@ -20,16 +20,21 @@ final class FirstStep {
    * @param start where the line starts
    * @param direction a sign a coordinate
    * @param penalty of the weights
+   * @param summary of the workers' losses
    */
   static double best(
-      WorkerSums sums, long rows, double[] start, double[] direction, Penalty penalty) {
+      WorkerSums sums,
+      long rows,
+      double[] start,
+      double[] direction,
+      Penalty penalty,
+      WorkerLosses.Summary summary) {
     double[] distances = new double[DISTANCES];
     for (int k = 0; k < DISTANCES; k++) {
       distances[k] = Math.scalb(1.0, FARTHEST - k);
     }
     double share = Math.min(1.0, (double) SLICE_ROWS / rows);
-    double[] losses = sums.lineLosses(start, direction, distances, share);
-    double weight = losses[DISTANCES];
+    WorkerLosses losses = sums.lineLosses(start, direction, distances, share);
     double best = distances[0];
     double bestLoss = Double.POSITIVE_INFINITY;
     double[] point = new double[start.length];
@@ -37,7 +42,7 @@ final class FirstStep {
       for (int j = 0; j < point.length; j++) {
         point[j] = start[j] + distances[k] * direction[j];
       }
-      double loss = losses[k] / weight + penalty.of(point);
+      double loss = summary.of(losses, k) + penalty.of(point);
       if (loss < bestLoss) {
         bestLoss = loss;
         best = distances[k];

@@ -222,7 +222,8 @@ final class GradientTrainer {
     for (int j = 0; j < direction.length; j++) {
       direction[j] = -Math.signum(gradient[j]);
     }
-    return SHARE_OF_BEST_FIRST_STEP * FirstStep.best(sums, data.rows(), start, direction, penalty);
+    return SHARE_OF_BEST_FIRST_STEP
+        * FirstStep.best(sums, data.rows(), start, direction, penalty, WorkerLosses::mean);
   }
 
   private void save(int stepsDone, double[] weights, double firstRate, double learningRate) {

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * each of them has farther to go alone. Without a schedule of the user's it falls with the square
  * of the steps that are left. The weights that had the least loss and the last ones are compared on
  * all rows at the end; the better ones are the result.
+ *
+ * <p>Least, in both, is the median of the workers' mean losses: as with the votes, a minority of
+ * workers with wrong rows does not decide.
  */
 final class VoteTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(VoteTrainer.class);
@@ -143,7 +146,10 @@ final class VoteTrainer {
     if (t == 0) {
       learningRate = settings.stepSize().orElseGet(() -> search(outcome));
     }
-    double watched = sum.validationWeight > 0 ? sum.validationLoss / sum.validationWeight : loss;
+    double watched =
+        sum.validationWeight > 0
+            ? sum.validationLoss / sum.validationWeight
+            : sum.medianLoss() + penalty.of(weights);
     best.offer(t, watched, weights);
     double rate = learningRate * factor(t);
     if (sum.validationWeight > 0 && t - best.since() >= PATIENCE) {
@@ -177,7 +183,8 @@ final class VoteTrainer {
   private double search(Ballot outcome) {
     double[] direction = new double[weights.length];
     move.all(direction, 1, outcome);
-    return BEST_FIRST_STEPS * FirstStep.best(sums, data.rows(), weights, direction, penalty);
+    return BEST_FIRST_STEPS
+        * FirstStep.best(sums, data.rows(), weights, direction, penalty, WorkerLosses::median);
   }
 
   private double factor(int t) {
@@ -192,7 +199,10 @@ final class VoteTrainer {
     return (double) rowsRead / data.rows() + sums.passes();
   }
 
-  /** The weights with the least loss so far, or the last ones, whichever are better on all rows. */
+  /**
+   * The weights with the least loss so far, or the last ones, whichever are better for the median
+   * worker.
+   */
   private TrainingResult result() {
     reporter.doing("the final loss");
     double[] other = best.weights();
@@ -200,11 +210,13 @@ final class VoteTrainer {
     for (int j = 0; j < between.length; j++) {
       between[j] = other[j] - weights[j];
     }
-    double[] losses = sums.lineLosses(weights, between, new double[] {0, 1}, 1);
-    double lastObjective = losses[0] / losses[2] + penalty.of(weights);
-    double otherObjective = losses[1] / losses[2] + penalty.of(other);
-    boolean chooseOther = data.validationRows() > 0 || otherObjective < lastObjective;
-    history.add(chooseOther ? otherObjective : lastObjective);
+    WorkerLosses losses = sums.lineLosses(weights, between, new double[] {0, 1}, 1);
+    double lastPenalty = penalty.of(weights);
+    double otherPenalty = penalty.of(other);
+    boolean chooseOther =
+        data.validationRows() > 0
+            || losses.median(1) + otherPenalty < losses.median(0) + lastPenalty;
+    history.add(chooseOther ? losses.mean(1) + otherPenalty : losses.mean(0) + lastPenalty);
     seconds.add((System.nanoTime() - began) * 1e-9);
     VoteReport report = count.report();
     LOG.info("{}: {}", settings.stage(), report.describe());
@@ -266,6 +278,7 @@ final class VoteTrainer {
     private final List<Integer> unsound = new ArrayList<>();
     private int taken;
     private int sound;
+    private final List<Double> meanLosses = new ArrayList<>();
     private double loss;
     private double weight;
     private long rows;
@@ -277,6 +290,7 @@ final class VoteTrainer {
         sound++;
         loss += part.loss();
         weight += part.weight();
+        meanLosses.add(part.loss() / part.weight());
       } else {
         unsound.add(taken);
       }
@@ -284,6 +298,11 @@ final class VoteTrainer {
       rows += part.rows();
       validationLoss += part.validationLoss();
       validationWeight += part.validationWeight();
+    }
+
+    /** The median of the sound workers' mean losses. */
+    private double medianLoss() {
+      return WorkerLosses.median(SavedProgress.array(meanLosses));
     }
   }
 }

@@ -84,8 +84,7 @@ record VoterTask(
     double[] state = before.state();
     Ballot ballot;
     if (sound) {
-      double[] strengths =
-          penalty == null ? null : before.kept().strengths(block, layout, penalty);
+      double[] strengths = penalty == null ? null : before.kept().strengths(block, layout, penalty);
       toNextState(gradient, 1 / weight, strengths, weights, state);
       state = gradient;
       ballot = Ballot.ofSigns(state, TINY);

@@ -128,6 +128,10 @@ final class WorkerSums {
     for (int k = 0; k < sums.length; k++) {
       sums[k] += part.losses[k];
     }
+    count(part);
+  }
+
+  private void count(Part part) {
     rowsRead += part.rows;
     bytesUp += 8L * part.losses.length + 8;
     kernelProviders.put(part.executor, part.kernelProvider);
@@ -140,12 +144,11 @@ final class WorkerSums {
    * @param direction of the line
    * @param distances the points, in lengths of {@code direction}
    * @param share of a worker's rows, in (0, 1]
-   * @return Σ ωᵢ lossᵢ at each point, and behind them Σ ωᵢ
    */
-  double[] lineLosses(double[] weights, double[] direction, double[] distances, double share) {
+  WorkerLosses lineLosses(double[] weights, double[] direction, double[] distances, double share) {
     CoordinateLayout layout = this.layout;
     Objective objective = this.objective;
-    double[] sums = new double[distances.length + 1];
+    WorkerLosses losses = new WorkerLosses(data.numWorkers());
     try (SentWeights start = SentWeights.send(context, weights);
         SentWeights along = SentWeights.send(context, direction)) {
       OrderedJob.run(
@@ -158,10 +161,13 @@ final class WorkerSums {
                   along.local(block.train(), layout),
                   distances,
                   share),
-          (worker, part) -> addLosses(part, sums));
+          (worker, part) -> {
+            losses.put(worker, part.losses, part.losses[distances.length]);
+            count(part);
+          });
       bytesDown += start.bytes() + along.bytes();
     }
-    return sums;
+    return losses;
   }
 
   /** The data set's column of each local one, null where they are the same. */

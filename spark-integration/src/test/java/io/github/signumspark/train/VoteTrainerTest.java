@@ -27,6 +27,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.spark.TaskContext;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -298,6 +301,47 @@ class VoteTrainerTest {
       assertTrue(round.bytesDown() <= estimate.bytesDown() + 16, round.toString());
       assertTrue(round.agreement() >= 0.5 && round.agreement() <= 1);
     }
+  }
+
+  @Test
+  void theMedianWorkerCountsWrongOnesAsOneOfMany() {
+    WorkerLosses losses = new WorkerLosses(4);
+    losses.put(0, new double[] {2, 30}, 2);
+    losses.put(1, new double[] {Double.NaN, 3}, 1);
+    losses.put(2, new double[] {6, 8}, 2);
+    losses.put(3, new double[] {1, Double.POSITIVE_INFINITY}, 4);
+    assertEquals(2, losses.median(0), "of 1/4, 1, 3 and NaN");
+    assertEquals(9.5, losses.median(1), "of 3, 4, 15 and infinity");
+    assertEquals(3, WorkerLosses.median(7, 3, -1));
+    losses.put(1, new double[] {3, 3}, 1);
+    assertEquals(12.0 / 9, losses.mean(0));
+  }
+
+  /** Three of eight partitions are wrong, and nothing is set that would say what to trust. */
+  @Test
+  void wrongRowsOfAMinorityDecideNeitherTheStepNorTheBest() {
+    List<Row> rows = Rows.denseLogistic(4000, 8, 4);
+    List<Row> mixed = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      double[] x = ((Vector) row.get(1)).toArray().clone();
+      for (int j = 0; j < x.length; j++) {
+        x[j] = (x[j] - 5 * (j % 3)) * (i < 1500 ? -5 : 1);
+      }
+      mixed.add(Rows.row(row.getDouble(0), Vectors.dense(x), 1));
+    }
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression().setRegParam(1e-3).setNumWorkers(8).setShuffle("never");
+    Dataset<Row> sound = Rows.frame(spark, mixed.subList(1500, 4000), 5);
+    double vote = area(stage.setAggregation("vote").fit(Rows.frame(spark, mixed, 8)), sound);
+    double mean = area(stage.setAggregation("gradient").fit(Rows.frame(spark, mixed, 8)), sound);
+    double best = area(stage.setNumWorkers(5).fit(sound), sound);
+    assertTrue(vote > best - 0.02, vote + " of " + best);
+    assertTrue(mean < 0.6, "the mean is misled: " + mean);
+  }
+
+  private static double area(LogisticRegressionModel model, Dataset<Row> rows) {
+    return new BinaryClassificationEvaluator().evaluate(model.transform(rows));
   }
 
   /** Workers of sorted labels would vote for nothing sensible: the guard exchanges rows. */
