@@ -41,8 +41,13 @@ public record Synthetic(long rows, int columns, int nonZeros, boolean zipf, long
         spark
             .range(0, rows, 1, DataFolder.partitions(spark))
             .javaRDD()
-            .map(number -> row(new SplittableRandom(seed + (number + 1) * GOLDEN)));
+            .map(number -> row(random(number)));
     return spark.createDataFrame(generated, schema(columns));
+  }
+
+  /** Its seed is mixed: streams of seeds that are one step apart are each other's, a draw later. */
+  private SplittableRandom random(long number) {
+    return new SplittableRandom(new SplittableRandom(seed + (number + 1) * GOLDEN).nextLong());
   }
 
   private Row row(SplittableRandom random) {
@@ -88,7 +93,7 @@ public record Synthetic(long rows, int columns, int nonZeros, boolean zipf, long
         spark
             .range(0, rows, 1, DataFolder.partitions(spark))
             .javaRDD()
-            .map(number -> denseRow(new SplittableRandom(seed + (number + 1) * GOLDEN), shifted));
+            .map(number -> denseRow(random(number), shifted));
     return spark.createDataFrame(generated, schema(columns));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.examples.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -196,6 +199,33 @@ class BenchmarkTest {
     assertEquals(rows, more.subList(0, 50));
     for (Row row : rows) {
       assertEquals(30, ((Vector) row.get(1)).numNonzeros());
+    }
+  }
+
+  @Test
+  void neighboursShareNoMoreColumnsThanOthers() {
+    List<Row> rows = new Synthetic(200, 100_000, 30, false, 3).generate(spark).collectAsList();
+    long distinct =
+        rows.stream()
+            .flatMapToInt(row -> Arrays.stream(((SparseVector) row.get(1)).indices()))
+            .distinct()
+            .count();
+    // 6,000 draws of 100,000 columns: about 5,820 are different.
+    assertTrue(distinct > 5700, distinct + " columns");
+  }
+
+  @Test
+  void stripedPartitionsHaveEveryColumnOnce() {
+    Dataset<Row> rows = new Striped(103, 2, 4, 7).generate(spark);
+    assertEquals(2, rows.rdd().getNumPartitions());
+    List<Row> all = rows.collectAsList();
+    for (List<Row> half : List.of(all.subList(0, 4), all.subList(4, 8))) {
+      int[] columns =
+          half.stream()
+              .flatMapToInt(row -> Arrays.stream(((SparseVector) row.get(1)).indices()))
+              .sorted()
+              .toArray();
+      assertArrayEquals(IntStream.range(0, 103).toArray(), columns);
     }
   }
 
