@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Logistic regression by votes, and by the mean of the gradients, with the first workers corrupted.
  * The workers are arrays of this process, so that some of them can know what the others are about
- * to say: no task of Spark could. Undisturbed, the votes go the way of {@code aggregation = vote} to
- * the last bit.
+ * to say: no task of Spark could. Undisturbed, the votes go the way of {@code aggregation = vote}
+ * to the last bit.
  */
 final class CorruptedCourses {
   /** As in the workers of {@code aggregation = vote}: what underflow left does not vote. */
