@@ -14,6 +14,7 @@ final class TrafficTable {
   private static final int NON_ZEROS = 30;
   private static final int FEW = 4;
   private static final int MANY = 14;
+  private static final int STRIPES = 20;
   private static final long SEED = 20181010;
 
   private final Report report;
@@ -50,8 +51,8 @@ final class TrafficTable {
     Synthetic generated = new Synthetic(rows, width, NON_ZEROS, false, SEED);
     try (Problem problem = Problem.of("synthetic", generated.generate(spark), null, 1e-6, false)) {
       for (String mode : new String[] {"vote", "gradient"}) {
-        Measured few = measure(problem, mode, FEW);
-        Measured many = measure(problem, mode, MANY);
+        Measured few = measure(problem, plain(mode), FEW);
+        Measured many = measure(problem, plain(mode), MANY);
         double steps = MANY - FEW;
         double up = (many.up - few.up) / steps;
         double down = (many.down - few.down) / steps;
@@ -70,16 +71,52 @@ final class TrafficTable {
     }
   }
 
+  /**
+   * Ballots of two bits: every worker has every column, in one row each, and without momentum and
+   * penalty votes on those of the three rows in four that are its batch.
+   */
+  void printTernary(int width) {
+    Striped generated = new Striped(width, WORKERS, STRIPES, SEED);
+    try (Problem problem = Problem.of("striped", generated.generate(spark), null, 0, false)) {
+      Measured few = measureTernary(problem, FEW);
+      Measured many = measureTernary(problem, MANY);
+      double steps = MANY - FEW;
+      double up = (many.up - few.up) / steps;
+      double down = (many.down - few.down) / steps;
+      report.row(
+          number(width, 0),
+          number(100 * heldShare(many.details), 1) + " %",
+          "vote, a quarter abstaining",
+          number((many.details.bytesUp() - few.details.bytesUp()) / steps, 0),
+          number(up, 0),
+          number(8.0 * width * WORKERS / up, 1),
+          number((many.details.bytesDown() - few.details.bytesDown()) / steps, 0),
+          number(down, 0),
+          number(8.0 * width / down, 1));
+    }
+  }
+
+  private Measured measureTernary(Problem problem, int steps) {
+    SignumLogisticRegression stage = new SignumLogisticRegression().setAggregation("vote");
+    stage.setMomentum(0).setBatchSize(STRIPES * 3 / 4).setFitIntercept(false);
+    // The rows that a worker has are those of a partition, none missing.
+    return measure(problem, stage.setShuffle("never"), steps);
+  }
+
   private record Measured(long up, long down, SignumFitDetails details) {}
 
-  private static Measured measure(Problem problem, String mode, int steps) {
+  private static SignumLogisticRegression plain(String mode) {
+    return new SignumLogisticRegression().setAggregation(mode);
+  }
+
+  private static Measured measure(Problem problem, SignumLogisticRegression stage, int steps) {
+    String mode = stage.getAggregation();
     Report.progress("%s, %d steps of %s", problem, steps, mode.toUpperCase(Locale.ROOT));
     JobMeter meter = JobMeter.start(problem.train().sparkSession());
     SignumRun run =
         SignumRun.of(
             problem,
-            new SignumLogisticRegression()
-                .setAggregation(mode)
+            stage
                 .setMaxIter(steps)
                 .setStepSize(0.01)
                 // What is lost would be computed from the start; nothing is written in between.

@@ -31,7 +31,11 @@ public final class VoteTables {
     try (Report report = new Report(System.out, null)) {
       for (String table : args[1].split(",")) {
         switch (table) {
-          case "traffic" -> new TrafficTable(report, spark).print(widths.get(0), rows);
+          case "traffic" -> {
+            TrafficTable traffic = new TrafficTable(report, spark);
+            traffic.print(widths.get(0), rows);
+            traffic.printTernary(widths.get(0));
+          }
           case "steps" -> new StepTable(report, spark).print(widths, rows);
           case "adversaries" ->
               new AdversaryTable(report, new DataFolder(spark, args[0])).print("hflights");
