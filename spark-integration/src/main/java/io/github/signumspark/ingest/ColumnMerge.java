@@ -20,6 +20,13 @@ final class ColumnMerge {
   /** Non-zeros a worker from which a column counts as common. */
   static final long COMMON = 8;
 
+  /**
+   * How much of a row's penalty counts in a column's squared unit: a penalty that is more than ten
+   * times the column's own square shortens its steps. Chosen on 20 newsgroups, and no worse than
+   * none on a9a, w8a, hflights and imdb.
+   */
+  private static final double PENALTY_SHARE = 0.1;
+
   private final int from;
   private final List<RowStats> workers;
   private final long[] counts;
@@ -85,10 +92,11 @@ final class ColumnMerge {
   /**
    * The slice, merged.
    *
-   * @param columnUnits what units are
-   * @param keepDeviations whether standard deviations are asked for
+   * @param wanted what units are, and whether standard deviations are asked for
    */
-  Slice finish(ColumnUnits columnUnits, boolean keepDeviations) {
+  Slice finish(Measurement.Wanted wanted) {
+    ColumnUnits columnUnits = wanted.units();
+    boolean keepDeviations = wanted.deviations();
     long rows = 0;
     double weight = 0;
     double weightSquares = 0;
@@ -120,13 +128,15 @@ final class ColumnMerge {
       double unit = 1;
       boolean centre = dense && columnUnits == ColumnUnits.OWN_SCALE;
       if (deviation > 0 && columnUnits != ColumnUnits.RAW) {
+        double share = centre ? 1 : Math.min(1, weights[j] / weight);
         unit =
             centre
                 ? deviation
                 : Math.sqrt(squares[j] / weights[j] + means[j] * means[j])
-                    * (columnUnits == ColumnUnits.NON_ZERO_SCALE
-                        ? 1
-                        : Math.sqrt(Math.sqrt(Math.min(1, weights[j] / weight))));
+                    * (columnUnits == ColumnUnits.NON_ZERO_SCALE ? 1 : Math.sqrt(Math.sqrt(share)));
+        if (wanted.penalty() > 0 && columnUnits != ColumnUnits.NON_ZERO_SCALE) {
+          unit = Math.sqrt(unit * unit + PENALTY_SHARE * wanted.penalty() / share);
+        }
       }
       if (!(unit <= Double.MAX_VALUE) || !(deviation <= Double.MAX_VALUE)) {
         throw new IngestException(

@@ -8,6 +8,8 @@ public enum ColumnUnits {
    * their unit is the root mean square of their non-zero values times the fourth root of the share
    * of the rows that have one, so that rare columns, which step more seldom, step further. The
    * others are centred, in units of their standard deviation. Columns without spread are left out.
+   * Where a penalty ({@link Ingest#penalty}) outweighs a column, its unit is larger, so that steps
+   * do not leap over a weight that is held near 0.
    */
   OWN_SCALE,
   /**

@@ -57,6 +57,7 @@ public final class Ingest {
   private LabelRule labels = LabelRule.binary();
   private ColumnUnits units = ColumnUnits.OWN_SCALE;
   private boolean deviations = true;
+  private double penalty;
   private WidthCheck widthCheck = numFeatures -> {};
   private WorkerCount workerCount = WorkerCount::defaultFor;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
@@ -139,6 +140,15 @@ public final class Ingest {
   /** The units of stored values. Default: each column's own scale. */
   public Ingest units(ColumnUnits value) {
     units = value;
+    return this;
+  }
+
+  /**
+   * λ of a penalty λ/2 w² on every weight in the data's units, which columns in their own scale
+   * take into it. Default: 0.
+   */
+  public Ingest penalty(double value) {
+    penalty = value;
     return this;
   }
 
@@ -238,7 +248,7 @@ public final class Ingest {
             context,
             uid,
             labels,
-            new Measurement.Wanted(units, deviations),
+            new Measurement.Wanted(units, deviations, penalty),
             shuffle,
             seed,
             directBytes,

@@ -26,8 +26,9 @@ record Measurement(
    *
    * @param units what units are
    * @param deviations whether the standard deviations are kept
+   * @param penalty λ of a penalty λ/2 w² on every weight, in the data's units, or 0
    */
-  record Wanted(ColumnUnits units, boolean deviations) implements Serializable {}
+  record Wanted(ColumnUnits units, boolean deviations, double penalty) implements Serializable {}
 
   /** Bytes a column of a worker's moments: number, count, three moments. */
   private static final long COLUMN_BYTES = 32;
@@ -124,8 +125,7 @@ record Measurement(
     for (Part part : parts) {
       merge.add(part.rows(), part.columns());
     }
-    return new SlicePart(
-        merge.finish(wanted.units(), wanted.deviations()), slice == 0 ? workers : null);
+    return new SlicePart(merge.finish(wanted), slice == 0 ? workers : null);
   }
 
   /** The whole scaling; empties the list, so that slices are freed as they are copied. */

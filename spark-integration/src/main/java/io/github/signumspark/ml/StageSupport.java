@@ -148,6 +148,7 @@ public final class StageSupport {
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
     if (stage.getAggregation().equals("local")) {
       ingest.workerCount(WorkerCount.forLocalRounds(workPerValue(stage)));
+      ingest.penalty(plainPenalty(stage));
     }
     optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);
     return ingest;
@@ -169,6 +170,15 @@ public final class StageSupport {
         || !stage.hasParam("regParam")
         || ((Boolean) inherited(stage, "standardization")
             && (Double) inherited(stage, "regParam") != 0);
+  }
+
+  /** λ on weights in the data's units; 0 where it is on those in units of the deviations. */
+  private static double plainPenalty(SignumParams<?> stage) {
+    return stage.hasParam("regParam")
+            && stage.hasParam("standardization")
+            && !(Boolean) inherited(stage, "standardization")
+        ? (Double) inherited(stage, "regParam")
+        : 0;
   }
 
   /** The value of an optional column param, or nothing where it is unset or empty. */

@@ -169,6 +169,36 @@ class IngestTest extends IngestTestBase {
   }
 
   @Test
+  void aPenaltyThatOutweighsAColumnEnlargesItsUnit() {
+    List<Row> rows = new ArrayList<>();
+    Random random = new Random(3);
+    for (int i = 0; i < 400; i++) {
+      double[] x = {
+        1e-3 * random.nextGaussian(), i % 4 == 0 ? 1 : 0, i % 100 == 0 ? 0.01 : 0, i % 2
+      };
+      rows.add(row(i % 2, Vectors.dense(x).toSparse(), 1, false));
+    }
+    double lambda = 0.02;
+    Dataset<Row> data = dataset(rows, 2);
+    try (IngestedData without = full(data).run();
+        IngestedData with = full(data).penalty(lambda).run();
+        IngestedData products =
+            full(data).units(ColumnUnits.NON_ZERO_SCALE).penalty(lambda).run()) {
+      for (int j = 0; j < 4; j++) {
+        double own = without.scaling().unit(j);
+        double share = without.scaling().presence(j);
+        double wanted = Math.sqrt(own * own + 0.1 * lambda / share);
+        assertEquals(wanted, with.scaling().unit(j), 1e-6 * wanted);
+        assertEquals(without.scaling().centre(j), with.scaling().centre(j));
+      }
+      assertEquals(0.25, with.scaling().presence(1));
+      assertTrue(with.scaling().unit(0) > 10 * without.scaling().unit(0));
+      assertTrue(with.scaling().unit(2) > 10 * without.scaling().unit(2));
+      assertEquals(0.01, products.scaling().unit(2), 1e-8);
+    }
+  }
+
+  @Test
   void rawUnitsAreTheDatas() {
     List<Row> rows = rows(100, 4, 0.9, 4);
     try (IngestedData data = full(dataset(rows, 2)).units(ColumnUnits.RAW).numWorkers(3).run()) {

@@ -69,7 +69,7 @@ class PartitionGuardTest {
     for (int p = 0; p < workers; p++) {
       merge.add(rows.get(p), columns.get(p));
     }
-    ColumnMerge.Slice slice = merge.finish(ColumnUnits.OWN_SCALE, true);
+    ColumnMerge.Slice slice = merge.finish(new Measurement.Wanted(ColumnUnits.OWN_SCALE, true, 0));
     return PartitionGuard.examine(new Measurement(rows, null, List.of(slice.effects())), rule);
   }
 

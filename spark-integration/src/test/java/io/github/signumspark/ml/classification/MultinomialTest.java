@@ -10,6 +10,7 @@ import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.ml.classification.LogisticRegression;
@@ -67,6 +68,50 @@ class MultinomialTest {
       }
       assertEquals(0, sum, 1e-9);
     }
+  }
+
+  /**
+   * Steps in the small columns' own size would leap to and fro over the weights that the penalty
+   * holds near 0.
+   */
+  @Test
+  void columnsThatThePenaltyOutweighsDoNoHarm() {
+    List<Row> all = new ArrayList<>();
+    List<Row> large = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 3000; i++) {
+      int label = random.nextInt(CLASSES);
+      double[] x = new double[60];
+      for (int j = 0; j < x.length; j++) {
+        // A class's own columns are the likelier; the last third has values of 10⁻⁴.
+        boolean own = j % CLASSES == label;
+        if (random.nextDouble() < (own ? 0.3 : 0.1)) {
+          x[j] = j < 40 ? 1 : 1e-4;
+        }
+      }
+      all.add(Rows.row(label, Vectors.dense(x).toSparse(), 1));
+      large.add(Rows.row(label, Vectors.dense(Arrays.copyOf(x, 40)).toSparse(), 1));
+    }
+    double lambda = 1e-4;
+    // The small columns' optimum is 0 but for 10⁻⁴ of a margin.
+    double[] expected =
+        new LogisticRegression()
+            .setRegParam(lambda)
+            .setStandardization(false)
+            .setTol(1e-10)
+            .fit(Rows.frame(LocalSpark.session(), large, 2))
+            .summary()
+            .objectiveHistory();
+    double[] ours =
+        new SignumLogisticRegression()
+            .setRegParam(lambda)
+            .setStandardization(false)
+            .fit(Rows.frame(LocalSpark.session(), all, 2))
+            .summary()
+            .objectiveHistory();
+    double optimum = expected[expected.length - 1];
+    double gap = (ours[ours.length - 1] - optimum) / (StrictMath.log(CLASSES) - optimum);
+    assertTrue(gap < 0.01, "gap " + gap);
   }
 
   @Test
