@@ -40,8 +40,9 @@ final class LocalRecipe implements RoundRecipe {
    * @param meanReach mean of Σⱼ|xᵢⱼ| over the rows
    * @param storedPerRow stored values of a row on average
    * @param rareness 4π(1−π) for a share π of one of two labels: 1 where both are as common
-   * @param free whether rows are sparse and nothing holds the weights back: no penalty, and a loss
-   *     that gains from ever larger weights
+   * @param free whether rows are sparse, nothing holds the weights back (no penalty, and a loss
+   *     that gains from ever larger ones), and they should go far: not those of several classes,
+   *     which learn rare columns by heart
    */
   LocalRecipe(
       TrainingSettings settings,

@@ -12,7 +12,6 @@ import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
-import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,14 +90,9 @@ final class LocalTrainer {
                 reach.meanSum(),
                 storedPerRow,
                 rareness(data.labelHistogram()),
-                penalty.isNone() && !data.isDense() && isUnbounded(objective));
+                penalty.isNone() && !data.isDense() && objective instanceof LogisticObjective);
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
-  }
-
-  /** Whether weights without a penalty may grow without end: they never cease to gain. */
-  private static boolean isUnbounded(Objective objective) {
-    return objective instanceof LogisticObjective || objective instanceof SoftmaxObjective;
   }
 
   /** 4π(1−π) for a share π of one of two labels; 1 where labels are no two classes. */
