@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
+import io.github.signumspark.ml.param.SignumParams;
 import java.util.function.Function;
 
-/** Loads the models that {@code initialModelPath} names, and checks that they fit the rows. */
+/**
+ * Finds the models that stages start from, loads those that {@code initialModelPath} names, and
+ * checks that they fit the rows.
+ */
 public final class InitialModels {
   private InitialModels() {}
 
   /**
-   * Loads a model.
+   * The model to start from: the one given to the stage, else the one its {@code initialModelPath}
+   * names, else null.
    *
-   * @param path where it was saved
+   * @param stage with the params
+   * @param given to the stage, or null
    * @param type class of the model
    * @param load loads it, such as {@code LogisticRegressionModel::load}
    * @throws IllegalArgumentException naming the path, where no such model stands there
    */
-  public static <M> M load(String path, Class<M> type, Function<String, M> load) {
+  public static <M> M of(SignumParams<?> stage, M given, Class<M> type, Function<String, M> load) {
+    if (given != null || !stage.isSet(stage.initialModelPath())) {
+      return given;
+    }
+    String path = stage.getInitialModelPath();
     try {
       return load.apply(path);
     } catch (Exception e) { // Scala throws AnalysisException, which is checked, undeclared

@@ -6,9 +6,9 @@ import io.github.signumspark.objective.Objective;
 
 /**
  * The plan of a fit in local rounds for factorization machines and perceptrons, of the same form as
- * {@link LocalRecipe}: four rounds a pass, on few rows longer ones; batches that grow with the
- * square root of a worker's rows; a learning rate that follows from the rows' reach and the number
- * of steps in a pass and falls linearly to 0.
+ * {@link LocalRecipe}: four rounds a pass, two for factors on up to {@value #FEW_WORKERS} workers,
+ * on few rows longer ones; batches that grow with the square root of a worker's rows; a learning
+ * rate that follows from the rows' reach and the number of steps in a pass and falls linearly to 0.
  *
  * <p>Factors take larger batches, of 1.2√m to 10√m rows, and a lower momentum, because sign steps
  * learn rare columns by heart; perceptrons take longer steps. The plan is never shortened: their
@@ -16,13 +16,10 @@ import io.github.signumspark.objective.Objective;
  * and on letter and Fashion-MNIST.
  */
 final class NonConvexRecipe implements RoundRecipe {
-  private static final int ROUNDS_PER_PASS = 4;
-  private static final double MOST_PASSES = 120;
-  private static final double ROWS_TO_READ = 200_000;
-  private static final double NEWEST = 0.2;
+  private static final int FEW_WORKERS = 4;
 
-  private final double share;
-  private final int[] steps;
+  private final int roundsPerPass;
+  private final RoundSteps steps;
   private final double firstRate;
   private final double momentum;
 
@@ -44,47 +41,23 @@ final class NonConvexRecipe implements RoundRecipe {
       double meanReach,
       double storedPerRow) {
     boolean factors = objective instanceof FactorizationMachine;
-    double passes = settings.maxPasses();
-    int planned = (int) Math.max(1, Math.round(passes * ROUNDS_PER_PASS));
-    int rounds = settings.maxIterSet() ? Math.min(planned, settings.maxIter()) : planned;
-    double wanted =
-        settings.maxPassesSet()
-            ? passes
-            : Math.max(passes, Math.min(MOST_PASSES, ROWS_TO_READ / rows));
-    share = wanted / planned;
-    double perWorker = (double) rows / workers;
-    double firstBatch = factors ? 1.2 : 2;
-    double growth = factors ? 8 : 2;
-    steps = new int[rounds];
-    double total = 0;
-    for (int r = 0; r < rounds; r++) {
-      double batch =
-          settings.batchSize().isPresent()
-              ? settings.batchSize().getAsInt()
-              : firstBatch * Math.sqrt(perWorker) * StrictMath.pow(growth, (r + 0.5) / rounds);
-      long h = Math.round(share * perWorker / batch);
-      steps[r] =
-          settings.localSteps().isPresent()
-              ? settings.localSteps().getAsInt()
-              : (int) Math.max(1, Math.min(Short.MAX_VALUE, h));
-      total += steps[r];
-    }
+    roundsPerPass = factors && workers <= FEW_WORKERS ? 2 : 4;
+    steps =
+        new RoundSteps(settings, rows, workers, roundsPerPass, factors ? 1.2 : 2, factors ? 8 : 2);
     momentum =
         settings.momentumSet()
             ? settings.momentum()
-            : factors
-                ? 0.8
-                : 1 - Math.max(0.1, Math.min(0.15, 0.1 * StrictMath.cbrt(storedPerRow / 16)));
+            : factors ? 0.8 : RoundSteps.momentum(storedPerRow);
     double distance =
         factors
             ? 1.1 * StrictMath.pow(Math.max(meanReach, 1), -0.2)
             : 4 * StrictMath.pow(Math.max(meanReach, 1), -0.4);
-    firstRate = settings.stepSize().orElse(distance * rounds * share / total);
+    firstRate = settings.stepSize().orElse(steps.rate(distance));
   }
 
   @Override
   public int rounds() {
-    return steps.length;
+    return steps.rounds();
   }
 
   @Override
@@ -94,27 +67,27 @@ final class NonConvexRecipe implements RoundRecipe {
 
   @Override
   public int roundsBetweenReadings() {
-    return ROUNDS_PER_PASS;
+    return roundsPerPass;
   }
 
   @Override
   public double share() {
-    return share;
+    return steps.share();
   }
 
   @Override
   public int steps(int r) {
-    return steps[r];
+    return steps.steps(r);
   }
 
   @Override
   public double learningRate(int r) {
-    return firstRate * (1 - (r + 0.5) / steps.length);
+    return firstRate * steps.left(r);
   }
 
   @Override
   public double averageWeight() {
-    return NEWEST;
+    return roundsPerPass == 2 ? 0.36 : 0.2;
   }
 
   @Override

@@ -81,7 +81,9 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
               + " has "
               + declared.getAsInt());
     }
-    FMClassificationModel from = startingModel();
+    FMClassificationModel from =
+        InitialModels.of(
+            this, initialModel, FMClassificationModel.class, FMClassificationModel::load);
     return StageSupport.fit(
         this,
         dataset,
@@ -135,14 +137,6 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
             result.objectiveHistory(),
             StageSupport.details(this, data, result)));
     return model;
-  }
-
-  private FMClassificationModel startingModel() {
-    if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.load(
-          getInitialModelPath(), FMClassificationModel.class, FMClassificationModel::load);
-    }
-    return initialModel;
   }
 
   @Override

@@ -59,14 +59,11 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
   @Override
   public LinearSVCModel train(Dataset<?> dataset) {
     StageSupport.checkEnvironment(this);
-    return new LinearSvcFit(this, startingModel(), dataset).run();
-  }
-
-  private LinearSVCModel startingModel() {
-    if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.load(getInitialModelPath(), LinearSVCModel.class, LinearSVCModel::load);
-    }
-    return initialModel;
+    return new LinearSvcFit(
+            this,
+            InitialModels.of(this, initialModel, LinearSVCModel.class, LinearSVCModel::load),
+            dataset)
+        .run();
   }
 
   @Override

@@ -68,7 +68,12 @@ public class SignumLogisticRegression extends LogisticRegression
     if (unsupported().delegate(uid(), getUnsupportedParams())) {
       return super.train(dataset);
     }
-    return new LogisticFit(this, startingModel(), dataset).run();
+    return new LogisticFit(
+            this,
+            InitialModels.of(
+                this, initialModel, LogisticRegressionModel.class, LogisticRegressionModel::load),
+            dataset)
+        .run();
   }
 
   /** What the params ask for that the engine does not do. */
@@ -81,14 +86,6 @@ public class SignumLogisticRegression extends LogisticRegression
         .when(isSet(upperBoundsOnCoefficients()), "upperBoundsOnCoefficients")
         .when(isSet(lowerBoundsOnIntercepts()), "lowerBoundsOnIntercepts")
         .when(isSet(upperBoundsOnIntercepts()), "upperBoundsOnIntercepts");
-  }
-
-  private LogisticRegressionModel startingModel() {
-    if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.load(
-          getInitialModelPath(), LogisticRegressionModel.class, LogisticRegressionModel::load);
-    }
-    return initialModel;
   }
 
   @Override

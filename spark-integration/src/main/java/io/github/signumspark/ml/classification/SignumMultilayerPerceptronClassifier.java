@@ -76,15 +76,14 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
   }
 
   private Vector startingWeights() {
-    if (initialModel != null) {
-      return initialModel.weights();
-    }
-    if (isSet(initialModelPath())) {
-      return InitialModels.load(
-              getInitialModelPath(),
-              MultilayerPerceptronClassificationModel.class,
-              MultilayerPerceptronClassificationModel::load)
-          .weights();
+    MultilayerPerceptronClassificationModel from =
+        InitialModels.of(
+            this,
+            initialModel,
+            MultilayerPerceptronClassificationModel.class,
+            MultilayerPerceptronClassificationModel::load);
+    if (from != null) {
+      return from.weights();
     }
     return isDefined(initialWeights()) ? getInitialWeights() : null;
   }

@@ -78,7 +78,8 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   @Override
   public FMRegressionModel train(Dataset<?> dataset) {
     StageSupport.checkEnvironment(this);
-    FMRegressionModel from = startingModel();
+    FMRegressionModel from =
+        InitialModels.of(this, initialModel, FMRegressionModel.class, FMRegressionModel::load);
     return StageSupport.fit(
         this, dataset, LabelRule.real(), ColumnUnits.NON_ZERO_SCALE, data -> train(data, from));
   }
@@ -110,14 +111,6 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
     double mean = data.labelMean();
     double spread = Math.sqrt(data.labelVariance() + (getFitIntercept() ? 0 : mean * mean));
     return new LabelScale(getFitIntercept() ? mean : 0, spread > 0 ? spread : 1);
-  }
-
-  private FMRegressionModel startingModel() {
-    if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.load(
-          getInitialModelPath(), FMRegressionModel.class, FMRegressionModel::load);
-    }
-    return initialModel;
   }
 
   @Override

@@ -74,7 +74,12 @@ public class SignumLinearRegression extends LinearRegression
     if (unsupported(dataset).delegate(uid(), getUnsupportedParams())) {
       return super.train(dataset);
     }
-    return new LinearRegressionFit(this, startingModel(), dataset).run();
+    return new LinearRegressionFit(
+            this,
+            InitialModels.of(
+                this, initialModel, LinearRegressionModel.class, LinearRegressionModel::load),
+            dataset)
+        .run();
   }
 
   boolean isHuber() {
@@ -96,14 +101,6 @@ public class SignumLinearRegression extends LinearRegression
             "solver = auto with squaredError on at most "
                 + exact
                 + " features (MLlib solves that exactly)");
-  }
-
-  private LinearRegressionModel startingModel() {
-    if (initialModel == null && isSet(initialModelPath())) {
-      return InitialModels.load(
-          getInitialModelPath(), LinearRegressionModel.class, LinearRegressionModel::load);
-    }
-    return initialModel;
   }
 
   @Override
