@@ -131,6 +131,22 @@ class QualityTest {
           rows,
           s -> new SignumLogisticRegression().setSeed(s));
     }
+    try (FamilyData rows = FamilyData.tfIdf(spark, folder, "20news_bydate")) {
+      reach(
+          "20 newsgroups softmax accuracy at regParam 1e-5",
+          ACCURACY,
+          rows,
+          s ->
+              new SignumLogisticRegression()
+                  .setRegParam(1e-5)
+                  .setStandardization(false)
+                  .setSeed(s));
+      reach(
+          "20 newsgroups softmax accuracy",
+          ACCURACY,
+          rows,
+          s -> new SignumLogisticRegression().setSeed(s));
+    }
     try (FamilyData rows = FamilyData.libsvm(spark, folder, "hflights")) {
       reach("hflights fm AUC", AUC, rows, s -> new SignumFMClassifier().setSeed(s));
     }
