@@ -34,14 +34,19 @@ final class BlockAssembler implements Serializable {
   }
 
   WorkerBlock assemble(WorkerRows own) {
+    ReachSum reach = new ReachSum(own.train().length);
+    RowBlock train = block(own, own.train(), reach);
     return new WorkerBlock(
         own.worker(),
-        block(own, own.train()),
-        own.validation().length == 0 ? null : block(own, own.validation()),
-        own.checksum());
+        train,
+        own.validation().length == 0
+            ? null
+            : block(own, own.validation(), new ReachSum(own.validation().length)),
+        own.checksum(),
+        reach.sum());
   }
 
-  private RowBlock block(WorkerRows own, long[] refs) {
+  private RowBlock block(WorkerRows own, long[] refs, ReachSum reach) {
     RawPiece[] pieces = own.pieces();
     int[] order = RowSort.order(pieces, refs, seed);
     // Rows are read in the order in which they lie in memory, and written to their places.
@@ -59,12 +64,17 @@ final class BlockAssembler implements Serializable {
       }
     }
     return dense
-        ? denseBlock(pieces, refs, places, labels, weights)
-        : sparseBlock(pieces, refs, places, labels, weights);
+        ? denseBlock(pieces, refs, places, labels, weights, reach)
+        : sparseBlock(pieces, refs, places, labels, weights, reach);
   }
 
   private RowBlock denseBlock(
-      RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
+      RawPiece[] pieces,
+      long[] refs,
+      int[] places,
+      double[] labels,
+      double[] weights,
+      ReachSum reach) {
     BlockScale scaling = scale.value();
     int d = scaling.numFeatures();
     double[] centres = new double[d];
@@ -99,6 +109,7 @@ final class BlockAssembler implements Serializable {
           values[at + j] = scaled(p.values[from + e], centres[j], factors[j]);
         }
       }
+      reach.add(places[i], values, at, at + d, p.weight(row));
     }
     return RowBlock.dense(d, labels, weights, values, null);
   }
@@ -109,7 +120,12 @@ final class BlockAssembler implements Serializable {
   }
 
   private RowBlock sparseBlock(
-      RawPiece[] pieces, long[] refs, int[] places, double[] labels, double[] weights) {
+      RawPiece[] pieces,
+      long[] refs,
+      int[] places,
+      double[] labels,
+      double[] weights,
+      ReachSum reach) {
     BlockScale scaling = scale.value();
     LocalColumns columns = new LocalColumns(scaling.numFeatures());
     columns.addAll(pieces, refs);
@@ -165,6 +181,7 @@ final class BlockAssembler implements Serializable {
       } else {
         fill(p, row, columns, factors, locals, values, at);
       }
+      reach.add(places[i], values, at, offsets[places[i] + 1], p.weight(row));
     }
     return RowBlock.sparse(ids.length, labels, weights, offsets, locals, values, ids);
   }

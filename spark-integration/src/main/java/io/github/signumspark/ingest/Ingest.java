@@ -339,7 +339,7 @@ public final class Ingest {
           mapped,
           mapped ? ColumnMaps.encode(block.train().columnIds()) : null,
           block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()),
-          RowReach.sum(block.train()));
+          block.reach());
     }
   }
 }

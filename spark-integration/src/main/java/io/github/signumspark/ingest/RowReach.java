@@ -3,7 +3,6 @@ package io.github.signumspark.ingest;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
-import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
 import java.util.List;
 
@@ -25,36 +24,5 @@ public record RowReach(double meanSum, double largest) implements Serializable {
       largest = Math.max(largest, one.largest);
     }
     return new RowReach(sum / rows, largest);
-  }
-
-  /** Of one block, its sum in place of the mean. One pass over the stored values. */
-  static RowReach sum(RowBlock block) {
-    double sum = 0;
-    double largest = 0;
-    float[] values = block.values();
-    for (int i = 0; i < block.rows(); i++) {
-      int from = block.isSparse() ? block.offsets()[i] : i * block.width();
-      int to = block.isSparse() ? block.offsets()[i + 1] : from + block.width();
-      double even = 0;
-      double odd = 0;
-      float rowLargest = 1;
-      int k = from;
-      for (; k + 1 < to; k += 2) {
-        float first = Math.abs(values[k]);
-        float second = Math.abs(values[k + 1]);
-        even += first;
-        odd += second;
-        float larger = first > second ? first : second;
-        rowLargest = larger > rowLargest ? larger : rowLargest;
-      }
-      if (k < to) {
-        float last = Math.abs(values[k]);
-        even += last;
-        rowLargest = last > rowLargest ? last : rowLargest;
-      }
-      sum += even + odd;
-      largest = Math.max(largest, block.weight(i) * rowLargest);
-    }
-    return new RowReach(sum, largest);
   }
 }

@@ -8,6 +8,8 @@ import java.util.Arrays;
  * how the rows arrived. Rows that tie altogether are the same.
  */
 final class RowSort {
+  private static final int BUCKET_ROWS = 32;
+
   private RowSort() {}
 
   /** The rows in order: {@code refs} rearranged by {@link #order}. */
@@ -37,7 +39,7 @@ final class RowSort {
     for (int i = 0; i < n; i++) {
       packed[i] = key(pieces, refs[i], salt) & ~low | i;
     }
-    Arrays.sort(packed);
+    sort(packed);
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       order[i] = (int) (packed[i] & low);
@@ -53,6 +55,41 @@ final class RowSort {
       from = to;
     }
     return order;
+  }
+
+  /**
+   * Sorts numbers whose upper bits are a hash's: dealt into buckets by these, which makes buckets
+   * of about {@value #BUCKET_ROWS}, and sorted there.
+   */
+  private static void sort(long[] packed) {
+    int bits = 31 - Integer.numberOfLeadingZeros(Math.max(1, packed.length / BUCKET_ROWS));
+    if (bits == 0) {
+      Arrays.sort(packed);
+      return;
+    }
+    int shift = Long.SIZE - bits;
+    int[] ends = new int[(1 << bits) + 1];
+    for (long one : packed) {
+      ends[bucket(one, shift) + 1]++;
+    }
+    for (int b = 0; b < 1 << bits; b++) {
+      ends[b + 1] += ends[b];
+    }
+    long[] dealt = new long[packed.length];
+    for (long one : packed) {
+      dealt[ends[bucket(one, shift)]++] = one;
+    }
+    int from = 0;
+    for (int b = 0; b < 1 << bits; b++) {
+      Arrays.sort(dealt, from, ends[b]);
+      from = ends[b];
+    }
+    System.arraycopy(dealt, 0, packed, 0, dealt.length);
+  }
+
+  /** The upper bits of a number, in the order of signed numbers. */
+  private static int bucket(long one, int shift) {
+    return (int) ((one ^ Long.MIN_VALUE) >>> shift);
   }
 
   private static long key(RawPiece[] pieces, long ref, long salt) {

@@ -17,7 +17,9 @@ import java.io.Serializable;
  * @param validation the rows marked for validation, or null where the worker has none; its columns
  *     are numbered by its own {@link RowBlock#columnIds()}
  * @param checksum the content of all rows, independent of their order
+ * @param reach of the training rows, a sum in place of the mean
  */
 @DefaultSerializer(JavaSerializer.class)
-public record WorkerBlock(int worker, RowBlock train, RowBlock validation, long checksum)
+public record WorkerBlock(
+    int worker, RowBlock train, RowBlock validation, long checksum, RowReach reach)
     implements Serializable {}

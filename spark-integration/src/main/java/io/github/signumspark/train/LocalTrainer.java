@@ -303,12 +303,15 @@ final class LocalTrainer {
     if (penalty.isNone()) {
       return null;
     }
-    ColumnScaling scaling = data.scaling();
+    // Not this, whose every field Spark would visit to estimate the size of a broadcast.
+    ColumnScaling scaling = data.isDense() ? null : data.scaling();
+    CoordinateLayout layout = this.layout;
+    Penalty penalty = this.penalty;
     return new ChargedPenalty(
         layout.length(),
         k -> {
           int column = layout.column(k);
-          double presence = data.isDense() || column < 0 ? 1 : scaling.presence(column);
+          double presence = scaling == null || column < 0 ? 1 : scaling.presence(column);
           return presence > 0 ? penalty.strength(k) / presence : 0;
         });
   }

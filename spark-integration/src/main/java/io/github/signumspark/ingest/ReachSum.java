@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+/** The {@link RowReach} of a worker's rows, which are added in any order. */
+final class ReachSum {
+  private final double[] sums;
+  private double largest;
+
+  /** Of so many rows. */
+  ReachSum(int rows) {
+    sums = new double[rows];
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param place of the row in the final order, in which sums are taken
+   * @param values the row's stored values are those from {@code from} to before {@code to}
+   * @param weight of the row
+   */
+  void add(int place, float[] values, int from, int to, double weight) {
+    double even = 0;
+    double odd = 0;
+    // The bits of numbers of at least 0 are in the order of the numbers, and their maximum needs no
+    // branch, which would be as good as random.
+    int most = Float.floatToRawIntBits(1f);
+    int k = from;
+    for (; k + 1 < to; k += 2) {
+      float first = Math.abs(values[k]);
+      float second = Math.abs(values[k + 1]);
+      even += first;
+      odd += second;
+      most =
+          Math.max(most, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+    }
+    if (k < to) {
+      float last = Math.abs(values[k]);
+      even += last;
+      most = Math.max(most, Float.floatToRawIntBits(last));
+    }
+    sums[place] = even + odd;
+    largest = Math.max(largest, weight * Float.intBitsToFloat(most));
+  }
+
+  /** Of all rows, their sum in place of the mean. */
+  RowReach sum() {
+    double sum = 0;
+    for (double one : sums) {
+      sum += one;
+    }
+    return new RowReach(sum, largest);
+  }
+}
