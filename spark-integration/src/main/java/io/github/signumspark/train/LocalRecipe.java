@@ -18,6 +18,7 @@ package io.github.signumspark.train;
 final class LocalRecipe implements RoundRecipe {
   private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
+  private static final int BRIEF_PASSES = 4;
   private static final double RARE = 0.1;
 
   private final int roundsPerPass;
@@ -67,8 +68,8 @@ final class LocalRecipe implements RoundRecipe {
   }
 
   @Override
-  public boolean mayFinishEarly() {
-    return true;
+  public int briefRounds() {
+    return Math.min(rounds(), BRIEF_PASSES * roundsPerPass);
   }
 
   @Override

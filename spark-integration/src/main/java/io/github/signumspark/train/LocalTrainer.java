@@ -35,14 +35,18 @@ final class LocalTrainer {
   private static final double FAR_ABOVE_FIRST = 1.1;
   private static final double NOISE = 0.05;
   private static final double SLICE_SHARE = 0.01;
-  private static final int SLICE_ROWS = 5000;
+  private static final int SLICE_ROWS = 10_000;
   private static final double MOST_OF_SLICE = 0.05;
   private static final int LEAST_SLICE_ROWS = 500;
 
   /** Rows of either label that a slice needs for its loss to tell small changes. */
   private static final double TELLING_ROWS = 100;
 
-  private static final double MANY_TELLING_ROWS = 300;
+  /** A brief plan's last pass ends the fit where it gained less than this share of the loss. */
+  private static final double SMALL_FALL = 0.02;
+
+  /** Where more workers have more to agree on, a brief plan is less likely to be enough. */
+  private static final double SMALL_FALL_WORKERS = 8;
 
   private final TrainingSettings settings;
   private final IngestedData data;
@@ -106,7 +110,6 @@ final class LocalTrainer {
 
   /** Trains; writes {@code start}. */
   TrainingResult train(double[] start) {
-    reporter.begin(recipe.rounds());
     double slice = sliceShare(data.rows());
     try (LocalExchange exchange =
         new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice)) {
@@ -114,7 +117,7 @@ final class LocalTrainer {
     }
   }
 
-  /** A hundredth, or 5,000 rows if that is more, or a twentieth if that is less; 500 at least. */
+  /** A hundredth, or 10,000 rows if that is more, or a twentieth if that is less; 500 at least. */
   private static double sliceShare(double rows) {
     double share = Math.max(SLICE_SHARE, Math.min(MOST_OF_SLICE, SLICE_ROWS / rows));
     return Math.min(1, Math.max(share, LEAST_SLICE_ROWS / rows));
@@ -132,7 +135,12 @@ final class LocalTrainer {
     String stop = null;
     double telling = exchange.tellingRows();
     RoundPace pace =
-        new RoundPace(recipe.rounds(), recipe.roundsBetweenReadings(), smallFallsWanted(telling));
+        new RoundPace(
+            recipe.rounds(),
+            briefRounds(telling),
+            recipe.roundsBetweenReadings(),
+            SMALL_FALL * Math.min(1, Math.sqrt(SMALL_FALL_WORKERS / data.numWorkers())));
+    reporter.begin(pace.rounds());
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     Optional<SavedValues> found = checkpoints.resume();
     if (found.isPresent()) {
@@ -153,7 +161,7 @@ final class LocalTrainer {
     }
     while (pace.goesOn() && stop == null) {
       int r = pace.done();
-      boolean reading = r > 0 && r % recipe.roundsBetweenReadings() == 0;
+      boolean reading = pace.reads();
       LocalPlan plan = plan(pace.planRound(), scale, stepsDone);
       long upBefore = exchange.bytesUp();
       long downBefore = exchange.bytesDown();
@@ -219,15 +227,9 @@ final class LocalTrainer {
     return result(now.average(), nominee.weights(), exchange, stop);
   }
 
-  /** A loss that is not convex may rest before it falls again, so its plan stays as it is. */
-  private int smallFallsWanted(double tellingRows) {
-    if (schedule != null
-        || !objective.isConvex()
-        || !recipe.mayFinishEarly()
-        || tellingRows < TELLING_ROWS) {
-      return 0;
-    }
-    return tellingRows < MANY_TELLING_ROWS ? 2 : 1;
+  /** The whole plan where the user set the rates, or where the slice tells too little. */
+  private int briefRounds(double tellingRows) {
+    return schedule != null || tellingRows < TELLING_ROWS ? recipe.rounds() : recipe.briefRounds();
   }
 
   private LocalPlan plan(int r, double scale, long stepsDone) {

@@ -61,8 +61,8 @@ final class NonConvexRecipe implements RoundRecipe {
   }
 
   @Override
-  public boolean mayFinishEarly() {
-    return false;
+  public int briefRounds() {
+    return rounds();
   }
 
   @Override

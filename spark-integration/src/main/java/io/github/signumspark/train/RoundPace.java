@@ -4,44 +4,48 @@ package io.github.signumspark.train;
 import io.github.signumspark.checkpoint.SavedValues;
 
 /**
- * Which round of the plan comes next. The plan goes through its rounds one by one. Once the loss is
- * sure, once or twice in a row, to have fallen by less than {@value #SMALL_FALL} of what is left of
- * it (or of what was gained, if that is less) from one reading to the next, the rest of the plan,
- * with its falling learning rate and growing batches, is gone through in as many rounds as went
- * before: small steps come soon where large ones have nothing left to do, and sets that are learnt
- * quickly are done quickly.
+ * Which round of the plan comes next. A fit begins with a brief plan: all of the plan's falling
+ * learning rate and growing batches in a few rounds. It goes on to the whole plan
  *
- * <p>Sure means by two standard errors, from the groups that the slice's rows are read in. Not safe
- * for use by two threads.
+ * <ul>
+ *   <li>after two passes, if the second one surely gained more than {@value #LARGE_FALL} of what is
+ *       left of the loss (or of what was gained, if that is less): then there is more to learn than
+ *       the brief plan has time for;
+ *   <li>before the last round, unless the last pass surely gained less than a small share of it:
+ *       sets that are learnt quickly are done quickly.
+ * </ul>
+ *
+ * <p>Surely means by two standard errors, from the groups that the slice's rows are read in. Not
+ * safe for use by two threads.
  */
 final class RoundPace {
-  private static final double SMALL_FALL = 0.02;
+  private static final double LARGE_FALL = 0.3;
   private static final double SURE = 2;
-  private static final int FIRST_FINISH = 2;
 
   private final int planned;
-  private final int firstFinish;
-  private final int smallFallsWanted;
+  private final int brief;
+  private final int betweenReadings;
+  private final double smallFall;
   private int done;
-  private int finishFrom = -1;
+  private boolean whole;
   private double firstLoss = Double.NaN;
   private SliceLoss last;
   private double lastLoss;
-  private int smallFalls;
 
   /**
    * The pace of one fit.
    *
-   * @param planned rounds of the plan
-   * @param betweenReadings rounds between two readings; a plan is shortened after two at the
-   *     earliest
-   * @param smallFallsWanted how many small falls in a row shorten the plan; 0 where it stays as it
-   *     is
+   * @param planned rounds of the whole plan
+   * @param brief rounds of the brief plan; the plan is whole from the start unless these are fewer
+   * @param betweenReadings rounds between two readings
+   * @param smallFall share of the loss below which the brief plan's last pass is taken for its end
    */
-  RoundPace(int planned, int betweenReadings, int smallFallsWanted) {
+  RoundPace(int planned, int brief, int betweenReadings, double smallFall) {
     this.planned = planned;
-    this.firstFinish = FIRST_FINISH * betweenReadings;
-    this.smallFallsWanted = smallFallsWanted;
+    this.brief = brief;
+    this.betweenReadings = betweenReadings;
+    this.smallFall = smallFall;
+    this.whole = brief >= planned;
   }
 
   /** Rounds done. */
@@ -51,7 +55,7 @@ final class RoundPace {
 
   /** Rounds in all, as far as known. */
   int rounds() {
-    return finishFrom < 0 ? planned : 2 * finishFrom;
+    return whole ? planned : brief;
   }
 
   /** Whether a round comes next. */
@@ -59,13 +63,14 @@ final class RoundPace {
     return done < rounds();
   }
 
+  /** Whether the loss of the average is to be read before the next round. */
+  boolean reads() {
+    return done > 0 && (done + 1) % betweenReadings == 0;
+  }
+
   /** The round of the plan, from 0, that comes next. */
   int planRound() {
-    if (finishFrom < 0) {
-      return done;
-    }
-    double share = (done - finishFrom + 0.5) / finishFrom;
-    return finishFrom + (int) (share * (planned - finishFrom));
+    return whole ? done : (int) ((done + 0.5) / brief * planned);
   }
 
   /** The next round is done. */
@@ -76,7 +81,6 @@ final class RoundPace {
   /** Training stepped back: the next reading has none to be compared with. */
   void forgetReading() {
     last = null;
-    smallFalls = 0;
   }
 
   /** The loss before the first round. */
@@ -89,37 +93,33 @@ final class RoundPace {
    *
    * @param slice the loss in its groups
    * @param penalty of the weights
-   * @return whether the plan was shortened by it
+   * @return whether the plan became the whole one by it
    */
   boolean read(SliceLoss slice, double penalty) {
     double loss = slice.mean() + penalty;
-    SliceLoss before = last;
-    double lossBefore = lastLoss;
+    double fall = lastLoss - loss;
+    double error = last == null ? Double.POSITIVE_INFINITY : slice.errorOfDifference(last);
     last = slice;
     lastLoss = loss;
-    if (smallFallsWanted == 0
-        || finishFrom >= 0
-        || before == null
-        || done < firstFinish
-        || 2 * done >= planned) {
+    if (whole) {
       return false;
     }
-    double sureFall = lossBefore - loss + SURE * slice.errorOfDifference(before);
-    boolean small = sureFall < SMALL_FALL * Math.min(Math.abs(loss), firstLoss - loss);
-    smallFalls = small ? smallFalls + 1 : 0;
-    if (smallFalls == smallFallsWanted) {
-      finishFrom = done;
+    double left = Math.min(Math.abs(loss), firstLoss - loss);
+    if (done == 2 * betweenReadings - 1) {
+      whole = fall - SURE * error > LARGE_FALL * left;
     }
-    return finishFrom >= 0;
+    if (done == brief - 1) {
+      whole = !(fall + SURE * error < smallFall * left);
+    }
+    return whole;
   }
 
   /** Puts everything into a checkpoint. */
   void save(SavedValues to) {
     to.put("pace.done", done)
-        .put("pace.finishFrom", finishFrom)
+        .put("pace.whole", whole ? 1 : 0)
         .put("pace.firstLoss", firstLoss)
-        .put("pace.lastLoss", lastLoss)
-        .put("pace.smallFalls", smallFalls);
+        .put("pace.lastLoss", lastLoss);
     if (last != null) {
       last.save(to, "pace.last");
     }
@@ -128,10 +128,9 @@ final class RoundPace {
   /** Takes everything from a checkpoint. */
   void restore(SavedValues from) {
     done = (int) from.integer("pace.done");
-    finishFrom = (int) from.integer("pace.finishFrom");
+    whole = from.integer("pace.whole") == 1;
     firstLoss = from.number("pace.firstLoss");
     lastLoss = from.number("pace.lastLoss");
-    smallFalls = (int) from.integer("pace.smallFalls");
     last = SliceLoss.restore(from, "pace.last");
   }
 }

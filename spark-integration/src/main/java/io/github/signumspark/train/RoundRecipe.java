@@ -6,8 +6,8 @@ interface RoundRecipe {
   /** Number of rounds. */
   int rounds();
 
-  /** Whether the plan may be shortened where the loss hardly falls any more. */
-  boolean mayFinishEarly();
+  /** Number of rounds of the brief plan that is tried first; {@link #rounds} where none is. */
+  int briefRounds();
 
   /** After how many rounds the loss of the average is read. */
   int roundsBetweenReadings();

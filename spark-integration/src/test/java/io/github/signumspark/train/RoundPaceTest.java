@@ -5,89 +5,106 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.checkpoint.SavedValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RoundPaceTest {
 
+  private static final double SMALL = 0.02;
+
   @Test
-  void goesThroughThePlanWhileTheLossFalls() {
-    RoundPace pace = new RoundPace(48, 4, 2);
-    pace.firstLoss(0.7);
-    List<Integer> visited = new ArrayList<>();
-    while (pace.goesOn()) {
-      if (pace.done() % 4 == 0) {
-        assertFalse(pace.read(slice(0.7 / (1 + pace.done())), 0));
-      }
-      visited.add(pace.planRound());
-      pace.advance();
-    }
-    assertEquals(48, visited.size());
-    for (int r = 0; r < 48; r++) {
-      assertEquals(r, visited.get(r));
-    }
+  void goesThroughThePlanInBriefWhereTheLastPassGainsLittle() {
+    RoundPace pace = new RoundPace(24, 8, 2, SMALL);
+    List<Integer> visited = run(pace, r -> slice(r < 4 ? 0.35 : 0.3));
+    assertEquals(List.of(1, 4, 7, 10, 13, 16, 19, 22), visited, "the middle of every three rounds");
+    assertEquals(8, pace.rounds());
   }
 
   @Test
-  void goesThroughTheRestInAsManyRoundsAsWentBefore() {
-    RoundPace pace = new RoundPace(48, 4, 2);
-    pace.firstLoss(0.7);
-    List<Integer> visited = new ArrayList<>();
-    boolean shortened = false;
-    while (pace.goesOn()) {
-      if (pace.done() > 0 && pace.done() % 4 == 0) {
-        shortened |= pace.read(slice(pace.done() < 8 ? 0.4 : 0.3), 0);
-      }
-      visited.add(pace.planRound());
-      pace.advance();
-    }
-    assertTrue(shortened);
-    assertEquals(32, pace.rounds(), "shortened after 16 rounds");
-    assertEquals(32, visited.size());
-    for (int r = 0; r < 16; r++) {
-      assertEquals(r, visited.get(r));
-    }
-    for (int r = 16; r < 32; r++) {
-      assertTrue(visited.get(r) > visited.get(r - 1));
-    }
-    assertTrue(visited.get(31) >= 46, "the plan's last learning rates are reached");
+  void goesOnWithTheWholePlanWhereTheLastPassGainsMuch() {
+    RoundPace pace = new RoundPace(24, 8, 2, SMALL);
+    List<Integer> visited = run(pace, r -> slice(r < 6 ? 0.35 : 0.3));
+    assertEquals(24, pace.rounds());
+    assertEquals(
+        IntStream.concat(IntStream.of(1, 4, 7, 10, 13, 16, 19), IntStream.range(7, 24))
+            .boxed()
+            .toList(),
+        visited);
   }
 
   @Test
-  void shortensNothingWhereItMayNotOrCannotTell() {
-    RoundPace fixed = new RoundPace(48, 4, 0);
-    fixed.firstLoss(0.7);
-    RoundPace noisy = new RoundPace(48, 4, 2);
-    noisy.firstLoss(0.7);
-    RoundPace late = new RoundPace(16, 4, 1);
-    late.firstLoss(0.7);
+  void goesOnAfterTwoPassesWhereTheSecondGainsVeryMuch() {
+    RoundPace pace = new RoundPace(48, 16, 4, SMALL);
+    List<Integer> visited = run(pace, r -> slice(r < 7 ? 0.5 : 0.3));
+    assertEquals(48, pace.rounds());
+    assertEquals(List.of(1, 4, 7, 10, 13, 16, 19, 7, 8), visited.subList(0, 9));
+  }
+
+  @Test
+  void goesOnWhereItCannotTell() {
     SplittableRandom random = new SplittableRandom(1);
-    for (int r = 0; r < 16; r++) {
-      if (r % 4 == 0) {
-        assertFalse(fixed.read(slice(0.3), 0));
-        assertFalse(noisy.read(noisySlice(random), 0));
-        assertFalse(late.read(slice(r < 8 ? 0.5 : 0.3), 0), "half of the plan is over");
-      }
-      fixed.advance();
-      noisy.advance();
-      late.advance();
-    }
+    RoundPace noisy = new RoundPace(24, 8, 2, SMALL);
+    run(noisy, r -> noisySlice(random));
+    assertEquals(24, noisy.rounds());
+  }
+
+  @Test
+  void takesTheWholePlanWhereNoneIsBriefer() {
+    RoundPace whole = new RoundPace(6, 6, 2, SMALL);
+    assertEquals(List.of(0, 1, 2, 3, 4, 5), run(whole, r -> slice(0.3)));
   }
 
   @Test
   void aStepBackBreaksTheComparison() {
-    RoundPace pace = new RoundPace(48, 4, 2);
+    RoundPace pace = new RoundPace(24, 8, 2, SMALL);
     pace.firstLoss(0.7);
-    for (int r = 0; r < 12; r++) {
+    while (pace.done() < 7) {
+      if (pace.reads()) {
+        assertFalse(pace.read(slice(0.3), 0));
+      }
       pace.advance();
     }
-    pace.read(slice(0.3), 0);
     pace.forgetReading();
-    assertFalse(pace.read(slice(0.3), 0));
-    assertFalse(pace.read(slice(0.3), 0), "twice in a row is wanted");
-    assertTrue(pace.read(slice(0.3), 0));
+    assertTrue(pace.read(slice(0.3), 0), "nothing to compare with, so not sure");
+  }
+
+  @Test
+  void aCheckpointHasAllOfIt() {
+    RoundPace pace = new RoundPace(24, 8, 2, SMALL);
+    pace.firstLoss(0.7);
+    while (pace.done() < 6) {
+      if (pace.reads()) {
+        pace.read(slice(0.3), 0);
+      }
+      pace.advance();
+    }
+    SavedValues saved = new SavedValues();
+    pace.save(saved);
+    RoundPace resumed = new RoundPace(24, 8, 2, SMALL);
+    resumed.restore(saved);
+    assertEquals(6, resumed.done());
+    resumed.advance();
+    assertFalse(resumed.read(slice(0.3), 0), "compared with the reading before the checkpoint");
+    assertEquals(8, resumed.rounds());
+  }
+
+  /** The rounds of the plan that are visited. */
+  private static List<Integer> run(RoundPace pace, IntFunction<SliceLoss> slices) {
+    pace.firstLoss(0.7);
+    List<Integer> visited = new ArrayList<>();
+    while (pace.goesOn()) {
+      if (pace.reads()) {
+        pace.read(slices.apply(pace.done()), 0);
+      }
+      visited.add(pace.planRound());
+      pace.advance();
+    }
+    return visited;
   }
 
   @Test
