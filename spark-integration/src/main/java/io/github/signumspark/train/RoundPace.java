@@ -37,7 +37,7 @@ final class RoundPace {
    *
    * @param planned rounds of the whole plan
    * @param brief rounds of the brief plan; the plan is whole from the start unless these are fewer
-   * @param betweenReadings rounds between two readings
+   * @param betweenReadings rounds of a pass, between two readings
    * @param smallFall share of the loss below which the brief plan's last pass is taken for its end
    */
   RoundPace(int planned, int brief, int betweenReadings, double smallFall) {
@@ -65,7 +65,12 @@ final class RoundPace {
 
   /** Whether the loss of the average is to be read before the next round. */
   boolean reads() {
-    return done > 0 && (done + 1) % betweenReadings == 0;
+    return whole
+        ? done > 0 && done % betweenReadings == 0
+        : done == betweenReadings
+            || done == 2 * betweenReadings
+            || done == brief - 1 - betweenReadings
+            || done == brief - 1;
   }
 
   /** The round of the plan, from 0, that comes next. */
@@ -105,7 +110,7 @@ final class RoundPace {
       return false;
     }
     double left = Math.min(Math.abs(loss), firstLoss - loss);
-    if (done == 2 * betweenReadings - 1) {
+    if (done == 2 * betweenReadings) {
       whole = fall - SURE * error > LARGE_FALL * left;
     }
     if (done == brief - 1) {

@@ -20,7 +20,7 @@ class RoundPaceTest {
   @Test
   void goesThroughThePlanInBriefWhereTheLastPassGainsLittle() {
     RoundPace pace = new RoundPace(24, 8, 2, SMALL);
-    List<Integer> visited = run(pace, r -> slice(r < 4 ? 0.35 : 0.3));
+    List<Integer> visited = run(pace, r -> slice(r < 3 ? 0.35 : 0.3));
     assertEquals(List.of(1, 4, 7, 10, 13, 16, 19, 22), visited, "the middle of every three rounds");
     assertEquals(8, pace.rounds());
   }
@@ -40,9 +40,9 @@ class RoundPaceTest {
   @Test
   void goesOnAfterTwoPassesWhereTheSecondGainsVeryMuch() {
     RoundPace pace = new RoundPace(48, 16, 4, SMALL);
-    List<Integer> visited = run(pace, r -> slice(r < 7 ? 0.5 : 0.3));
+    List<Integer> visited = run(pace, r -> slice(r < 8 ? 0.5 : 0.3));
     assertEquals(48, pace.rounds());
-    assertEquals(List.of(1, 4, 7, 10, 13, 16, 19, 7, 8), visited.subList(0, 9));
+    assertEquals(List.of(1, 4, 7, 10, 13, 16, 19, 22, 8, 9), visited.subList(0, 10));
   }
 
   @Test
