@@ -150,6 +150,21 @@ final class PanamaSignumKernel implements SignumKernel {
   }
 
   @Override
+  public void logistic(
+      double[] labels, int labelsFrom, double[] margins, double[] losses, int length) {
+    int i = 0;
+    int step = DOUBLES.length();
+    if (DOUBLE_MASKS) {
+      for (; i + step <= length; i += step) {
+        if (!PanamaLogistic.write(DOUBLES, labels, labelsFrom + i, margins, losses, i)) {
+          TAIL.logistic(labels, labelsFrom, margins, losses, i, i + step);
+        }
+      }
+    }
+    TAIL.logistic(labels, labelsFrom, margins, losses, i, length);
+  }
+
+  @Override
   public long countNonFinite(float[] x, int from, int to) {
     long count = 0;
     int step = FLOATS.length();

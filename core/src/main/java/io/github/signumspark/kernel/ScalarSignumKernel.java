@@ -328,6 +328,24 @@ final class ScalarSignumKernel implements SignumKernel {
   }
 
   @Override
+  public void logistic(
+      double[] labels, int labelsFrom, double[] margins, double[] losses, int length) {
+    logistic(labels, labelsFrom, margins, losses, 0, length);
+  }
+
+  /** The rows {@code from .. to − 1} of these. */
+  void logistic(
+      double[] labels, int labelsFrom, double[] margins, double[] losses, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double margin = margins[i];
+      double probability = StrictFunctions.sigmoid(margin);
+      boolean positive = labels[labelsFrom + i] > 0.5;
+      losses[i] = StrictFunctions.log1pExp(positive ? -margin : margin);
+      margins[i] = positive ? probability - 1 : probability;
+    }
+  }
+
+  @Override
   public long countNonFinite(float[] x, int from, int to) {
     long count = 0;
     for (int i = from; i < to; i++) {

@@ -55,6 +55,8 @@ interface SignumKernel {
 
   void addScaled(double a, double[] x, int xFrom, double[] y, int yFrom, int length);
 
+  void logistic(double[] labels, int labelsFrom, double[] margins, double[] losses, int length);
+
   long countNonFinite(float[] x, int from, int to);
 
   long countNonFinite(double[] x, int from, int to);

@@ -10,21 +10,21 @@ package io.github.signumspark.kernel;
  * others (largest seen on millions of points: 0.91, 1.33 and 1.58). Thread-safe: no state.
  */
 public final class StrictFunctions {
-  private static final double ONE_OVER_LN2 = 0x1.71547652b82fep0;
+  static final double ONE_OVER_LN2 = 0x1.71547652b82fep0;
 
   /** ln 2 in two parts: the upper has 32 bits, so that its product with an exponent is exact. */
-  private static final double LN2_UPPER = 0x1.62e42feep-1;
+  static final double LN2_UPPER = 0x1.62e42feep-1;
 
-  private static final double LN2_LOWER = 0x1.a39ef35793c76p-33;
+  static final double LN2_LOWER = 0x1.a39ef35793c76p-33;
 
   /** Added to a small number, leaves its nearest integer in the low bits. */
-  private static final double ROUNDER = 0x1.8p52;
+  static final double ROUNDER = 0x1.8p52;
 
   private static final double LARGEST = 0x1.62e42fefa39efp9;
   private static final double SMALLEST = -745.2;
 
   /** Below minus this, log(1 + e^x) and the logistic function are e^x to the last bit. */
-  private static final double NORMAL = 700;
+  static final double NORMAL = 700;
 
   private StrictFunctions() {}
 

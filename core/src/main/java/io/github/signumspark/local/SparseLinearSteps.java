@@ -40,6 +40,7 @@ final class SparseLinearSteps {
   private final int[] touched;
 
   private final double[] margins = new double[RUN];
+  private final double[] losses = new double[RUN];
 
   SparseLinearSteps(
       LinearObjective objective,
@@ -88,11 +89,11 @@ final class SparseLinearSteps {
         int first = (int) ((plan.firstRow() + visited) % block.rows());
         int rows = Math.min(Math.min(RUN, end - visited), block.rows() - first);
         margins(first, rows, bias);
+        objective.lossesAndSlopes(block.labels(), first, margins, losses, rows);
         for (int i = 0; i < rows; i++) {
           double rowWeight = block.weight(first + i);
-          double label = block.label(first + i);
-          double slope = rowWeight * objective.slope(label, margins[i]);
-          loss += rowWeight * objective.loss(label, margins[i]);
+          double slope = rowWeight * margins[i];
+          loss += rowWeight * losses[i];
           slopes += slope;
           margins[i] = slope;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.objective;
 
+import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.kernel.StrictFunctions;
 import java.io.Serial;
 
@@ -31,6 +32,13 @@ public final class LogisticObjective extends LinearObjective {
   public double slope(double label, double margin) {
     double probability = StrictFunctions.sigmoid(margin);
     return label > 0.5 ? probability - 1 : probability;
+  }
+
+  /** By the vectors of {@link SignumKernels#logistic}, to the bits of the single rows' methods. */
+  @Override
+  public void lossesAndSlopes(
+      double[] labels, int first, double[] margins, double[] losses, int rows) {
+    SignumKernels.logistic(labels, first, margins, losses, rows);
   }
 
   /** The slope is at most 1. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -358,6 +359,36 @@ class KernelContractTest {
           assertEquals(
               !written || inside && x[from + i] < -tiny, (negative[i / 64] >>> i & 1) == 1, where);
         }
+      }
+    }
+  }
+
+  @Test
+  void logisticLossesAreThoseOfSingleRows() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int size = 0; size <= 2 * LARGEST; size++) {
+      // Every other size has all special values, which vectors leave to single rows.
+      double[] margins = Samples.doubles(size + 3, 23L * size);
+      for (int i = 0; i < margins.length && size % 2 == 0; i++) {
+        margins[i] = i % 7 == 0 ? 0.0 * (i - 10) : 80 * random.nextDouble() - 40;
+      }
+      double[] labels = new double[size + 5];
+      for (int i = 0; i < labels.length; i++) {
+        labels[i] = new double[] {0, 1, 0.5, 0.75}[random.nextInt(4)];
+      }
+      int from = size % 5;
+      double[] slopes = margins.clone();
+      double[] losses = new double[size + 3];
+      kernel.logistic(labels, from, slopes, losses, size);
+      for (int i = 0; i < margins.length; i++) {
+        double m = margins[i];
+        boolean inside = i < size;
+        boolean positive = inside && labels[from + i] > 0.5;
+        String where = "row " + i + " of " + size + ", margin " + m;
+        assertBits(
+            !inside ? 0 : StrictFunctions.log1pExp(positive ? -m : m), losses[i], "loss, " + where);
+        double slope = positive ? StrictFunctions.sigmoid(m) - 1 : StrictFunctions.sigmoid(m);
+        assertBits(inside ? slope : m, slopes[i], "slope, " + where);
       }
     }
   }
