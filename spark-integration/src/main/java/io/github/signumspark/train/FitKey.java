@@ -19,6 +19,9 @@ final class FitKey {
   /** Params that say nothing of the result. */
   private static final Set<String> ASIDE = Set.of("checkpointDir", "checkpointInterval");
 
+  /** The way training goes; another number where a checkpoint could not go on to the same bits. */
+  private static final String PLAN = "plan 2";
+
   private FitKey() {}
 
   static String of(
@@ -52,6 +55,7 @@ final class FitKey {
           data.rows(),
           data.numFeatures(),
           data.numWorkers(),
+          PLAN,
           objective.getClass().getName(),
           objective.perColumn(),
           objective.freeCoordinates()

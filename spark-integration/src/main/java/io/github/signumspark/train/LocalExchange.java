@@ -27,7 +27,7 @@ final class LocalExchange implements AutoCloseable {
   private final JavaSparkContext context;
   private final Sent<ChargedPenalty> penalty;
   private final StateUnit stateUnit;
-  private final double sliceShare;
+  private final SliceShares slices;
   private final double leastRate;
   private final RoundJob job;
   private long bytesDown;
@@ -42,7 +42,7 @@ final class LocalExchange implements AutoCloseable {
    * @param groups multipliers of its coordinates
    * @param penalty as the workers charge it, or null for none
    * @param stateUnit what states are counted in
-   * @param sliceShare share of every worker's rows that is held out to measure the loss
+   * @param slices of every worker's rows that tell the loss
    */
   LocalExchange(
       IngestedData data,
@@ -50,14 +50,14 @@ final class LocalExchange implements AutoCloseable {
       ParameterGroups groups,
       ChargedPenalty penalty,
       StateUnit stateUnit,
-      double sliceShare) {
+      SliceShares slices) {
     this(
         data,
         objective,
         groups,
         penalty,
         stateUnit,
-        sliceShare,
+        slices,
         jobFor(data, CoordinateLayout.of(objective, data.numFeatures())));
   }
 
@@ -68,7 +68,7 @@ final class LocalExchange implements AutoCloseable {
       ParameterGroups groups,
       ChargedPenalty penalty,
       StateUnit stateUnit,
-      double sliceShare,
+      SliceShares slices,
       RoundJob job) {
     this.data = data;
     this.objective = objective;
@@ -77,7 +77,7 @@ final class LocalExchange implements AutoCloseable {
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
     this.penalty = penalty == null ? null : Sent.send(context, penalty, penalty.length());
     this.stateUnit = stateUnit;
-    this.sliceShare = sliceShare;
+    this.slices = slices;
     this.leastRate = groups.leastRate();
     this.job = job;
     if (penalty != null) {
@@ -100,7 +100,7 @@ final class LocalExchange implements AutoCloseable {
    *
    * @param start what it started from, as the workers got it
    * @param means by which to move on
-   * @param sliceLoss mean loss of the held-out slices at the weights the round started from
+   * @param sliceLoss mean loss of the slices at the weights the round started from
    * @param averageLoss the same at the average, or null where none was sent
    * @param validationLoss mean loss of the validation rows at the average, NaN without either
    * @param trainLoss mean loss of the rows visited, at the weights of their steps
@@ -132,11 +132,11 @@ final class LocalExchange implements AutoCloseable {
     try (Sent<Snapshot> sent = Sent.send(context, start, layout.length())) {
       means =
           job.run(
-              new RoundTask(objective, groups, layout, plan, from, to, sliceShare, sent, penalty),
+              new RoundTask(objective, groups, layout, plan, from, to, slices, sent, penalty),
               sums::add);
     }
     bytesDown += start.bytes();
-    rowsRead += sums.rows + sums.sliceRows * (reading ? 2 : 1);
+    rowsRead += sums.rows + sums.sliceRows;
     return sums.outcome(start, means);
   }
 
@@ -150,14 +150,14 @@ final class LocalExchange implements AutoCloseable {
     return rate > 0 ? Math.scalb(1.0, Math.getExponent(rate) - WEIGHT_BITS) : 0;
   }
 
-  /** How many rows with the rarer of two labels the slices hold; all rows for other labels. */
-  double tellingRows() {
+  /** How many rows with the rarer of two labels a share holds; all rows for other labels. */
+  double tellingRows(double share) {
     double[] histogram = data.labelHistogram();
     double rarer =
         histogram.length == 2
             ? Math.min(histogram[0], histogram[1]) / (histogram[0] + histogram[1])
             : 1;
-    return rarer * sliceShare * data.rows();
+    return rarer * share * data.rows();
   }
 
   double rowsRead() {

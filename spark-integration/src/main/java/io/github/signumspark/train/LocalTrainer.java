@@ -34,10 +34,6 @@ final class LocalTrainer {
   private static final int MAX_STEPS_BACK = 5;
   private static final double FAR_ABOVE_FIRST = 1.1;
   private static final double NOISE = 0.05;
-  private static final double SLICE_SHARE = 0.01;
-  private static final int SLICE_ROWS = 10_000;
-  private static final double MOST_OF_SLICE = 0.05;
-  private static final int LEAST_SLICE_ROWS = 500;
 
   /** Rows of either label that a slice needs for its loss to tell small changes. */
   private static final double TELLING_ROWS = 100;
@@ -60,6 +56,7 @@ final class LocalTrainer {
   private final LearningRateSchedule schedule;
   private final RowReach reach;
   private final double meanWeight;
+  private final SliceShares slices;
 
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
@@ -97,6 +94,7 @@ final class LocalTrainer {
                 penalty.isNone() && !data.isDense() && objective instanceof LogisticObjective);
     this.schedule = settings.parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
+    this.slices = SliceShares.of(data.rows());
   }
 
   /** 4π(1−π) for a share π of one of two labels; 1 where labels are no two classes. */
@@ -110,17 +108,10 @@ final class LocalTrainer {
 
   /** Trains; writes {@code start}. */
   TrainingResult train(double[] start) {
-    double slice = sliceShare(data.rows());
     try (LocalExchange exchange =
-        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slice)) {
+        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slices)) {
       return train(start, exchange);
     }
-  }
-
-  /** A hundredth, or 10,000 rows if that is more, or a twentieth if that is less; 500 at least. */
-  private static double sliceShare(double rows) {
-    double share = Math.max(SLICE_SHARE, Math.min(MOST_OF_SLICE, SLICE_ROWS / rows));
-    return Math.min(1, Math.max(share, LEAST_SLICE_ROWS / rows));
   }
 
   private TrainingResult train(double[] start, LocalExchange exchange) {
@@ -133,11 +124,11 @@ final class LocalTrainer {
     long stepsDone = 0;
     BestWeights<GridVector> nominee = new BestWeights<>();
     String stop = null;
-    double telling = exchange.tellingRows();
+    double telling = exchange.tellingRows(slices.ofRound());
     RoundPace pace =
         new RoundPace(
             recipe.rounds(),
-            briefRounds(telling),
+            briefRounds(exchange.tellingRows(slices.ofReading())),
             recipe.roundsBetweenReadings(),
             SMALL_FALL * Math.min(1, Math.sqrt(SMALL_FALL_WORKERS / data.numWorkers())));
     reporter.begin(pace.rounds());

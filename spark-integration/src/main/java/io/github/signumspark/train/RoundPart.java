@@ -19,12 +19,12 @@ record RoundPart(byte[] changes, Losses losses) implements Serializable {
   /**
    * What a worker measured in a round.
    *
-   * @param slice Σ ωᵢ lossᵢ of the held-out rows at the weights the round started from
-   * @param averageLosses the same at the average in the groups of {@link SliceLoss}, null where it
-   *     was not sent
+   * @param slice Σ ωᵢ lossᵢ of the round's slice at the weights the round started from
+   * @param averageLosses that of a reading's slice at the average in the groups of {@link
+   *     SliceLoss}, null where it was not sent
    * @param averageWeights Σ ωᵢ of the groups, likewise
-   * @param sliceWeight Σ ωᵢ of the held-out rows
-   * @param sliceRows how many they are
+   * @param sliceWeight Σ ωᵢ of the round's slice
+   * @param sliceRows rows read for both
    * @param validation Σ ωᵢ lossᵢ of the validation rows at the average
    * @param validationWeight Σ ωᵢ of the validation rows, 0 where they were not measured
    * @param train Σ ωᵢ lossᵢ of the rows visited, at the weights of their steps

@@ -19,7 +19,7 @@ import java.io.Serializable;
  * @param plan the same for every worker; rows are this worker's share
  * @param from where in a pass the round begins
  * @param to where it ends
- * @param sliceShare share of the rows, the last in their order, whose loss is measured
+ * @param slices of the rows whose loss is measured
  * @param sent what to start from
  * @param penalty by coordinate, or null
  */
@@ -30,7 +30,7 @@ record RoundTask(
     LocalPlan plan,
     double from,
     double to,
-    double sliceShare,
+    SliceShares slices,
     Sent<Snapshot> sent,
     Sent<ChargedPenalty> penalty)
     implements Serializable {
@@ -77,8 +77,8 @@ record RoundTask(
       LocalRound round,
       double trainWeight) {
     RowBlock train = block.train();
-    int slice = (int) Math.min(train.rows(), Math.ceil(sliceShare * train.rows()));
-    int first = train.rows() - slice;
+    int measured = SliceShares.rows(slices.ofRound(), train.rows());
+    int sliceRows = measured;
     double[] averageLosses = null;
     double[] averageWeights = null;
     double validationLoss = 0;
@@ -86,6 +86,9 @@ record RoundTask(
     if (average != null) {
       averageLosses = new double[SliceLoss.GROUPS];
       averageWeights = new double[SliceLoss.GROUPS];
+      int slice = SliceShares.rows(slices.ofReading(), train.rows());
+      int first = train.rows() - slice;
+      sliceRows += slice;
       double[] local = Snapshot.local(average, layout, train.columnIds());
       for (int g = 0; g < SliceLoss.GROUPS; g++) {
         int from = first + (int) ((long) slice * g / SliceLoss.GROUPS);
@@ -105,11 +108,11 @@ record RoundTask(
       }
     }
     return new RoundPart.Losses(
-        objective.loss(train, first, train.rows(), weights),
+        objective.loss(train, train.rows() - measured, train.rows(), weights),
         averageLosses,
         averageWeights,
-        weightOf(train, first, slice),
-        slice,
+        weightOf(train, train.rows() - measured, measured),
+        sliceRows,
         validationLoss,
         validationWeight,
         round.loss(),
