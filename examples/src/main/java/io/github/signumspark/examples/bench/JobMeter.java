@@ -5,10 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
@@ -29,17 +32,22 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class JobMeter extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";
+  private static final Pattern ROUND = Pattern.compile("round (\\d+) of ");
 
   /** One job. */
   private static final class Job {
     private final long began;
+    private final String description;
+    private final long bytesDownBefore;
     private boolean isLoss;
     private long ended;
     private long executorMillis;
     private long bytesUp;
 
-    Job(long began) {
+    Job(long began, String description, long bytesDownBefore) {
       this.began = began;
+      this.description = description;
+      this.bytesDownBefore = bytesDownBefore;
     }
   }
 
@@ -110,7 +118,9 @@ final class JobMeter extends SparkListener {
       return;
     }
     if (counting) {
-      Job job = new Job(event.time());
+      String description =
+          properties == null ? null : properties.getProperty("spark.job.description");
+      Job job = new Job(event.time(), description, bytesDown);
       for (StageInfo stage : CollectionConverters.asJava(event.stageInfos())) {
         stages.put(stage.stageId(), job);
         job.isLoss |= stage.name().contains("RDDLossFunction");
@@ -158,6 +168,44 @@ final class JobMeter extends SparkListener {
   synchronized long bytesDown() {
     return bytesDown;
   }
+
+  /**
+   * Bytes of one round of a fit, by the mean of several. What its first job finds sent was sent for
+   * it, so a round's way down is from one first job to the next.
+   *
+   * @param from the first round
+   * @param to the round after the last, whose jobs must be there too
+   */
+  synchronized RoundBytes rounds(int from, int to) {
+    long up = 0;
+    long downFrom = -1;
+    long downTo = -1;
+    // In the order of submission.
+    for (Job job : new TreeMap<>(jobs).values()) {
+      Matcher round = ROUND.matcher(job.description == null ? "" : job.description);
+      if (round.find()) {
+        int number = Integer.parseInt(round.group(1));
+        if (number >= from && number < to) {
+          up += job.bytesUp;
+        }
+        downFrom = number == from && downFrom < 0 ? job.bytesDownBefore : downFrom;
+        downTo = number == to && downTo < 0 ? job.bytesDownBefore : downTo;
+      }
+    }
+    if (downFrom < 0 || downTo < 0) {
+      throw new IllegalStateException("no jobs of rounds " + from + " and " + to);
+    }
+    double count = to - from;
+    return new RoundBytes(up / count, (downTo - downFrom) / count);
+  }
+
+  /**
+   * Bytes of a round.
+   *
+   * @param up task results and shuffle writes
+   * @param down serialised broadcasts
+   */
+  record RoundBytes(double up, double down) {}
 
   /** All jobs. */
   Sums all() {

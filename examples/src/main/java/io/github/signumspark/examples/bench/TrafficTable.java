@@ -5,15 +5,15 @@ import static io.github.signumspark.examples.bench.Report.number;
 
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
-import java.util.Locale;
+import io.github.signumspark.train.TrainingListener;
 import org.apache.spark.sql.SparkSession;
 
 /** Bytes of a step by Spark's own metrics, beside doubles for every coordinate. */
 final class TrafficTable {
   private static final int WORKERS = 8;
   private static final int NON_ZEROS = 30;
-  private static final int FEW = 4;
-  private static final int MANY = 14;
+  private static final int FROM = 5;
+  private static final int TO = 14;
   private static final int STRIPES = 20;
   private static final long SEED = 20181010;
 
@@ -30,11 +30,11 @@ final class TrafficTable {
             + " non-zeros each, "
             + WORKERS
             + " workers. By Spark's own metrics: up task results, down the driver's broadcasts as"
-            + " stored, compressed, task binaries included; a step is the difference between fits of "
-            + MANY
-            + " and of "
-            + FEW
-            + " steps. Dense doubles: 8 bytes a coordinate and worker up, 8 a coordinate down.");
+            + " stored, compressed, task binaries included; the mean of steps "
+            + FROM
+            + " to "
+            + (TO - 1)
+            + ". Dense doubles: 8 bytes a coordinate and worker up, 8 a coordinate down.");
     report.header(
         "Coordinates",
         "Held by a worker",
@@ -51,22 +51,7 @@ final class TrafficTable {
     Synthetic generated = new Synthetic(rows, width, NON_ZEROS, false, SEED);
     try (Problem problem = Problem.of("synthetic", generated.generate(spark), null, 1e-6, false)) {
       for (String mode : new String[] {"vote", "gradient"}) {
-        Measured few = measure(problem, plain(mode), FEW);
-        Measured many = measure(problem, plain(mode), MANY);
-        double steps = MANY - FEW;
-        double up = (many.up - few.up) / steps;
-        double down = (many.down - few.down) / steps;
-        double held = heldShare(many.details);
-        report.row(
-            number(width + 1.0, 0),
-            number(100 * held, 1) + " %",
-            mode,
-            number((many.details.bytesUp() - few.details.bytesUp()) / steps, 0),
-            number(up, 0),
-            number(8.0 * (width + 1) * WORKERS / up, 1),
-            number((many.details.bytesDown() - few.details.bytesDown()) / steps, 0),
-            number(down, 0),
-            number(8.0 * (width + 1) / down, 1));
+        measure(problem, new SignumLogisticRegression().setAggregation(mode), 0.01, mode);
       }
     }
   }
@@ -78,53 +63,40 @@ final class TrafficTable {
   void printTernary(int width) {
     Striped generated = new Striped(width, WORKERS, STRIPES, SEED);
     try (Problem problem = Problem.of("striped", generated.generate(spark), null, 0, false)) {
-      Measured few = measureTernary(problem, FEW);
-      Measured many = measureTernary(problem, MANY);
-      double steps = MANY - FEW;
-      double up = (many.up - few.up) / steps;
-      double down = (many.down - few.down) / steps;
-      report.row(
-          number(width, 0),
-          number(100 * heldShare(many.details), 1) + " %",
-          "vote, a quarter abstaining",
-          number((many.details.bytesUp() - few.details.bytesUp()) / steps, 0),
-          number(up, 0),
-          number(8.0 * width * WORKERS / up, 1),
-          number((many.details.bytesDown() - few.details.bytesDown()) / steps, 0),
-          number(down, 0),
-          number(8.0 * width / down, 1));
+      SignumLogisticRegression stage = new SignumLogisticRegression().setAggregation("vote");
+      stage.setMomentum(0).setBatchSize(STRIPES * 3 / 4);
+      // The rows that a worker has are those of a partition, none missing; and steps so short that
+      // margins of so many columns stay where the loss has a slope.
+      measure(problem, stage.setShuffle("never"), 1e-6, "vote, a quarter abstaining");
     }
   }
 
-  private Measured measureTernary(Problem problem, int steps) {
-    SignumLogisticRegression stage = new SignumLogisticRegression().setAggregation("vote");
-    stage.setMomentum(0).setBatchSize(STRIPES * 3 / 4).setFitIntercept(false);
-    // The rows that a worker has are those of a partition, none missing.
-    return measure(problem, stage.setShuffle("never"), steps);
-  }
-
-  private record Measured(long up, long down, SignumFitDetails details) {}
-
-  private static SignumLogisticRegression plain(String mode) {
-    return new SignumLogisticRegression().setAggregation(mode);
-  }
-
-  private static Measured measure(Problem problem, SignumLogisticRegression stage, int steps) {
-    String mode = stage.getAggregation();
-    Report.progress("%s, %d steps of %s", problem, steps, mode.toUpperCase(Locale.ROOT));
+  private void measure(
+      Problem problem, SignumLogisticRegression stage, double stepSize, String name) {
+    Report.progress("%s: %s", problem, name);
     JobMeter meter = JobMeter.start(problem.train().sparkSession());
-    SignumRun run =
-        SignumRun.of(
-            problem,
-            stage
-                .setMaxIter(steps)
-                .setStepSize(0.01)
-                // What is lost would be computed from the start; nothing is written in between.
-                .setCheckpointInterval(-1)
-                .setNumWorkers(WORKERS),
-            false);
+    // What is lost would be computed from the start; nothing is written in between.
+    stage.setMaxIter(TO).setStepSize(stepSize).setCheckpointInterval(-1).setNumWorkers(WORKERS);
+    SignumFitDetails details = SignumRun.of(problem, stage, false).details();
     meter.stop();
-    return new Measured(meter.all().bytesUp(), meter.bytesDown(), run.details());
+    JobMeter.RoundBytes bytes = meter.rounds(FROM, TO);
+    double up = 0;
+    double down = 0;
+    for (TrainingListener.Round round : details.rounds().subList(FROM - 1, TO - 1)) {
+      up += (double) round.bytesUp() / (TO - FROM);
+      down += (double) round.bytesDown() / (TO - FROM);
+    }
+    double dense = 8.0 * (problem.features() + 1);
+    report.row(
+        number(problem.features() + 1.0, 0),
+        number(100 * heldShare(details), 1) + " %",
+        name,
+        number(up, 0),
+        number(bytes.up(), 0),
+        number(dense * WORKERS / bytes.up(), 1),
+        number(down, 0),
+        number(bytes.down(), 0),
+        number(dense / bytes.down(), 1));
   }
 
   /** The mean share of the coordinates that a worker's rows have. */

@@ -127,6 +127,25 @@ class BenchmarkTest {
   }
 
   @Test
+  void bytesOfAStepAreSparksOwn() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null)) {
+      TrafficTable traffic = new TrafficTable(report, spark);
+      traffic.print(20_000, 4000);
+      traffic.printTernary(20_000);
+    }
+    List<String> lines = lines(bytes.toString(StandardCharsets.UTF_8), "Bytes of a step");
+    assertEquals(3, lines.size());
+    for (String line : lines) {
+      assertTrue(cell(line, 4) > cell(line, 3), "results are more than their payload: " + line);
+    }
+    // The outcome in two bits does not compress away; a ballot of two bits takes twice the full
+    // one.
+    assertTrue(cell(lines.get(2), 7) > 0.6 * 20_000 / 4, lines.get(2));
+    assertEquals(8 * 2 * 20_000 / 8.0, cell(lines.get(2), 3), 1000, lines.get(2));
+  }
+
+  @Test
   void stepsAreTimed() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (Report report = new Report(new PrintStream(bytes, true, StandardCharsets.UTF_8), null)) {
