@@ -81,7 +81,14 @@ class RoundJobTest {
     CoordinateLayout layout = CoordinateLayout.of(objective, data.numFeatures());
     List<double[]> all = new ArrayList<>();
     try (LocalExchange exchange =
-        new LocalExchange(data, objective, groups, penalty, StateUnit.following(0.5), new SliceShares(0.05, 0.1), job)) {
+        new LocalExchange(
+            data,
+            objective,
+            groups,
+            penalty,
+            StateUnit.following(0.5),
+            new SliceShares(0.05, 0.1),
+            job)) {
       Position now = new Position(new double[layout.length()], exchange.stateUnit(0));
       for (int r = 0; r < ROUNDS; r++) {
         LocalPlan plan = new LocalPlan(0, 0, 9, 0.01, 0.9, 0.1, Double.NaN, 2);
