@@ -2,14 +2,16 @@
 package io.github.signumspark.ingest;
 
 import io.github.signumspark.data.RowBlock;
-import java.io.Serializable;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Packs a worker's rows, in their final order, into a {@link RowBlock}: columns renumbered, values
  * centred and scaled in double and only then rounded to float.
+ *
+ * <p>A function of its own, not a lambda, for it goes out with every task of a fit.
  */
-final class BlockAssembler implements Serializable {
+final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
   private static final long serialVersionUID = 1L;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -33,7 +35,8 @@ final class BlockAssembler implements Serializable {
     this.seed = seed;
   }
 
-  WorkerBlock assemble(WorkerRows own) {
+  @Override
+  public WorkerBlock call(WorkerRows own) {
     ReachSum reach = new ReachSum(own.train().length);
     RowBlock train = block(own, own.train(), reach);
     return new WorkerBlock(

@@ -264,7 +264,7 @@ public final class Ingest {
     BlockAssembler assembler = new BlockAssembler(scale, dense, read.weighted(), seed);
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
-        placement.workerRows(placed.pieces(), placed.plan(), checksums).map(assembler::assemble);
+        placement.workerRows(placed.pieces(), placed.plan(), checksums).map(assembler);
     blocks.setName("Signum " + uid + ": training blocks");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     List<BlockSummary> built;

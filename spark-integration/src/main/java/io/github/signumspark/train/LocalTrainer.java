@@ -39,7 +39,7 @@ final class LocalTrainer {
   private static final double TELLING_ROWS = 100;
 
   /** A brief plan's last pass ends the fit where it gained less than this share of the loss. */
-  private static final double SMALL_FALL = 0.02;
+  private static final double SMALL_FALL = 0.03;
 
   /** Where more workers have more to agree on, a brief plan is less likely to be enough. */
   private static final double SMALL_FALL_WORKERS = 8;
@@ -130,7 +130,7 @@ final class LocalTrainer {
             recipe.rounds(),
             briefRounds(exchange.tellingRows(slices.ofReading())),
             recipe.roundsBetweenReadings(),
-            SMALL_FALL * Math.min(1, Math.sqrt(SMALL_FALL_WORKERS / data.numWorkers())));
+            SMALL_FALL * Math.min(1, SMALL_FALL_WORKERS / data.numWorkers()));
     reporter.begin(pace.rounds());
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     Optional<SavedValues> found = checkpoints.resume();

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  */
 final class SpeedTable {
   private static final double PERCENT = 1;
-  private static final int WARM_UPS = 2;
+  private static final int WARM_UPS = 4;
 
   private final Report report;
   private final int repeats;
