@@ -22,6 +22,7 @@ public final class PipelineExample {
 
   /** Trains, and prints the area under the ROC curve of the test rows. */
   public static void main(String[] args) throws IOException {
+    Arguments.check(PipelineExample.class, args, "TRAIN_FILE", "TEST_FILE", "MODEL_FOLDER");
     SparkSession spark = SparkSession.builder().appName("PipelineExample").getOrCreate();
     double area = trainAndTest(spark, args[0], args[1], args[2]);
     System.out.printf(Locale.ROOT, "area under ROC: %.4f%n", area);

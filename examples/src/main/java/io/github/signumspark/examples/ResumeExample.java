@@ -21,6 +21,7 @@ public final class ResumeExample {
 
   /** Trains, is killed, goes on, and compares. */
   public static void main(String[] args) {
+    Arguments.check(ResumeExample.class, args, "TRAIN_FILE", "CHECKPOINT_FOLDER");
     SparkSession spark = SparkSession.builder().appName("ResumeExample").getOrCreate();
     Dataset<Row> rows = spark.read().format("libsvm").load(args[0]);
     // The same params, the same rows and the same directory make it the same fit.

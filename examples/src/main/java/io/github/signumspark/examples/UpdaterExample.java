@@ -23,6 +23,7 @@ public final class UpdaterExample {
 
   /** Trains, and prints the area under the ROC curve of the test rows. */
   public static void main(String[] args) {
+    Arguments.check(UpdaterExample.class, args, "TRAIN_FILE", "TEST_FILE");
     SparkSession spark = SparkSession.builder().appName("UpdaterExample").getOrCreate();
     System.out.printf(Locale.ROOT, "area under ROC: %.4f%n", trainAndTest(spark, args[0], args[1]));
   }

@@ -35,6 +35,7 @@ public final class VoteExample {
 
   /** Trains both ways, and prints the areas under the ROC curve of the test rows. */
   public static void main(String[] args) {
+    Arguments.check(VoteExample.class, args, "TRAIN_FILE", "TEST_FILE");
     SparkSession spark = SparkSession.builder().appName("VoteExample").getOrCreate();
     Dataset<Row> train = corrupted(spark.read().format("libsvm").load(args[0]), 3);
     Dataset<Row> test = spark.read().format("libsvm").option("numFeatures", 57).load(args[1]);

@@ -2,6 +2,7 @@
 package io.github.signumspark.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.examples.bench.Synthetic;
@@ -47,6 +48,19 @@ class ExamplesTest {
   @AfterAll
   static void stopSpark() {
     spark.stop();
+  }
+
+  @Test
+  void examplesSayWhichArgumentsTheyNeed() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> PipelineExample.main(new String[] {TRAIN}));
+    assertEquals(
+        "PipelineExample needs TRAIN_FILE TEST_FILE MODEL_FOLDER, but got " + TRAIN,
+        refused.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> UpdaterExample.main(new String[0]));
+    assertThrows(IllegalArgumentException.class, () -> VoteExample.main(new String[0]));
+    assertThrows(IllegalArgumentException.class, () -> ResumeExample.main(new String[0]));
   }
 
   @Test

@@ -92,6 +92,11 @@ final class InputStats implements Serializable {
     return list;
   }
 
+  /** Adds to what is wrong with the first faulty row. */
+  void explain(String more) {
+    fault += " (" + more + ")";
+  }
+
   /** What is wrong with the first faulty row; null if none is. */
   String fault() {
     return fault;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -36,6 +37,8 @@ import scala.Tuple2;
 final class LibsvmReader {
   private static final StorageLevel KEPT = StorageLevels.MEMORY_AND_DISK;
 
+  private static final Pattern TABLE = Pattern.compile("\\.(csv|parquet)(\\.\\w+)?$");
+
   private final SparkSession spark;
 
   LibsvmReader(SparkSession spark) {
@@ -51,6 +54,9 @@ final class LibsvmReader {
     try {
       InputStats stats = new InputStats();
       rows.mapPartitions(LibsvmReader::statsOf).collect().forEach(stats::addAll);
+      if (stats.fault() != null && TABLE.matcher(stats.faultPlace().part().file()).find()) {
+        stats.explain("read as LIBSVM text; for a table there is --format csv or parquet");
+      }
       InputData.check(stats, files);
       return new InputData(
           files, stats, (width, mapping) -> toDataset(rows, width, mapping), rows::unpersist);

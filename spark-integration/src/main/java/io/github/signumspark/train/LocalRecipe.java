@@ -18,7 +18,7 @@ package io.github.signumspark.train;
 final class LocalRecipe implements RoundRecipe {
   private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
-  private static final int BRIEF_PASSES = 4;
+  private static final int BRIEF_PASSES = 5;
   private static final double RARE = 0.1;
 
   private final int roundsPerPass;

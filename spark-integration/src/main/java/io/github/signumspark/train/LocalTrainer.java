@@ -39,7 +39,7 @@ final class LocalTrainer {
   private static final double TELLING_ROWS = 100;
 
   /** A brief plan's last pass ends the fit where it gained less than this share of the loss. */
-  private static final double SMALL_FALL = 0.03;
+  private static final double SMALL_FALL = 0.04;
 
   /** Where more workers have more to agree on, a brief plan is less likely to be enough. */
   private static final double SMALL_FALL_WORKERS = 8;
@@ -161,7 +161,6 @@ final class LocalTrainer {
       double loss = outcome.sliceLoss() + penalty.of(now.weights());
       if (r == 0) {
         firstLoss = loss;
-        pace.firstLoss(loss);
         good = outcome.start();
       }
       boolean back =

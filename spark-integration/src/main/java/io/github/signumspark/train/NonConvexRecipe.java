@@ -11,9 +11,9 @@ import io.github.signumspark.objective.Objective;
  * rate that follows from the rows' reach and the number of steps in a pass and falls linearly to 0.
  *
  * <p>Factors take larger batches, of 1.2√m to 10√m rows, and a lower momentum, because sign steps
- * learn rare columns by heart; perceptrons take longer steps. The plan is never shortened: their
- * loss stands still before it falls. Constants were chosen on hflights, MovieLens ratings and a9a,
- * and on letter and Fashion-MNIST.
+ * learn rare columns by heart; perceptrons take longer steps. There is no brief plan: their loss
+ * stands still before it falls. Constants were chosen on hflights, MovieLens ratings and a9a, and
+ * on letter and Fashion-MNIST.
  */
 final class NonConvexRecipe implements RoundRecipe {
   private static final int FEW_WORKERS = 4;

@@ -2,6 +2,8 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.checkpoint.SavedValues;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which round of the plan comes next. A fit begins with a brief plan: all of the plan's falling
@@ -19,6 +21,7 @@ import io.github.signumspark.checkpoint.SavedValues;
  * safe for use by two threads.
  */
 final class RoundPace {
+  private static final Logger LOG = LoggerFactory.getLogger(RoundPace.class);
   private static final double LARGE_FALL = 0.3;
   private static final double SURE = 2;
 
@@ -67,7 +70,8 @@ final class RoundPace {
   boolean reads() {
     return whole
         ? done > 0 && done % betweenReadings == 0
-        : done == betweenReadings
+        : done == 0
+            || done == betweenReadings
             || done == 2 * betweenReadings
             || done == brief - 1 - betweenReadings
             || done == brief - 1;
@@ -88,11 +92,6 @@ final class RoundPace {
     last = null;
   }
 
-  /** The loss before the first round. */
-  void firstLoss(double loss) {
-    firstLoss = loss;
-  }
-
   /**
    * Takes a reading of the returned weights' loss, before the next round.
    *
@@ -106,6 +105,9 @@ final class RoundPace {
     double error = last == null ? Double.POSITIVE_INFINITY : slice.errorOfDifference(last);
     last = slice;
     lastLoss = loss;
+    if (done == 0) {
+      firstLoss = loss;
+    }
     if (whole) {
       return false;
     }
@@ -116,6 +118,14 @@ final class RoundPace {
     if (done == brief - 1) {
       whole = !(fall + SURE * error < smallFall * left);
     }
+    LOG.debug(
+        "after {} rounds: loss {}, fell by {} ± {}, {} is left; {} plan",
+        done,
+        loss,
+        fall,
+        error,
+        left,
+        whole ? "whole" : "brief");
     return whole;
   }
 

@@ -76,7 +76,7 @@ public interface TrainingListener {
    * @param rows rows trained on
    * @param features columns of the features vector
    * @param workers logical workers
-   * @param plannedRounds rounds the plan has; the fit may end before, and the plan be shortened:
+   * @param plannedRounds rounds the plan has; the fit may end before, or go on to a longer plan:
    *     {@link #onRound} is told of it
    * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
    * @param coordinates numbers that are trained: what a dense gradient has

@@ -361,6 +361,19 @@ class TrainTest {
   }
 
   @Test
+  void pointsOutTheFormatsOfTables() throws IOException {
+    Path table = write("table.csv", List.of("age,label", "39,1"));
+    assertFails(
+        1,
+        "--train: file:"
+            + table
+            + ", line 1: the label, 'age,label', is not a number (read as LIBSVM text; for a table"
+            + " there is --format csv or parquet)",
+        "--task=logistic",
+        "--train=" + table);
+  }
+
+  @Test
   void tellsTheByteOffsetInASplitFile() throws IOException {
     List<String> rows = rows(0, 1, 300);
     rows.set(250, "1 0:1");

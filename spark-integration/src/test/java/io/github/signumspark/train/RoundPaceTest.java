@@ -62,10 +62,9 @@ class RoundPaceTest {
   @Test
   void aStepBackBreaksTheComparison() {
     RoundPace pace = new RoundPace(24, 8, 2, SMALL);
-    pace.firstLoss(0.7);
     while (pace.done() < 7) {
       if (pace.reads()) {
-        assertFalse(pace.read(slice(0.3), 0));
+        assertFalse(pace.read(slice(pace.done() == 0 ? 0.7 : 0.3), 0));
       }
       pace.advance();
     }
@@ -76,10 +75,9 @@ class RoundPaceTest {
   @Test
   void aCheckpointHasAllOfIt() {
     RoundPace pace = new RoundPace(24, 8, 2, SMALL);
-    pace.firstLoss(0.7);
     while (pace.done() < 6) {
       if (pace.reads()) {
-        pace.read(slice(0.3), 0);
+        pace.read(slice(pace.done() == 0 ? 0.7 : 0.3), 0);
       }
       pace.advance();
     }
@@ -95,11 +93,10 @@ class RoundPaceTest {
 
   /** The rounds of the plan that are visited. */
   private static List<Integer> run(RoundPace pace, IntFunction<SliceLoss> slices) {
-    pace.firstLoss(0.7);
     List<Integer> visited = new ArrayList<>();
     while (pace.goesOn()) {
       if (pace.reads()) {
-        pace.read(slices.apply(pace.done()), 0);
+        pace.read(pace.done() == 0 ? slice(0.7) : slices.apply(pace.done()), 0);
       }
       visited.add(pace.planRound());
       pace.advance();
