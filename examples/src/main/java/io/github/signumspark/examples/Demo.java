@@ -119,7 +119,7 @@ public final class Demo {
         say(
             String.format(
                 Locale.ROOT,
-                "  step %d of at most %d, loss %.4f",
+                "  round %d of %d planned, loss %.4f",
                 round.number(),
                 fit.plannedRounds(),
                 round.loss()));

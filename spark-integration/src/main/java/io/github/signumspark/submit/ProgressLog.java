@@ -26,7 +26,7 @@ final class ProgressLog implements TrainingListener {
     last = 0;
     pace = new TimeLeft();
     log.info(
-        "training: aggregation {}, {} workers, at most {} rounds",
+        "training: aggregation {}, {} workers, {} rounds planned",
         fit.aggregation(),
         fit.workers(),
         fit.plannedRounds());
@@ -41,7 +41,7 @@ final class ProgressLog implements TrainingListener {
           "{}",
           String.format(
               Locale.ROOT,
-              "round %d of at most %d, loss %.5f, %.3g passes a second, at most %.0f s left",
+              "round %d of %d planned, loss %.5f, %.3g passes a second, about %.0f s left",
               round.number(),
               fit.plannedRounds(),
               round.loss(),

@@ -303,7 +303,7 @@
         root.dataset.view === "report" && h("h1", {}, fit.title),
         h("span", { class: "state " + fit.state, "data-field": "state" }, stateWord(fit)),
         h("span", { class: "now", "data-field": "now" },
-          fit.now + (has(fit.secondsLeft) ? ", at most " + duration(fit.secondsLeft) + " left" : "")));
+          fit.now + (has(fit.secondsLeft) ? ", about " + duration(fit.secondsLeft) + " left" : "")));
       fill(this.by, fit.stage + " · begun " + new Date(fit.startedAt).toLocaleString());
       this.bar.hidden = over;
       this.progress.style.width = fit.plannedRounds ? 100 * done / fit.plannedRounds + "%" : "0";
@@ -329,7 +329,7 @@
       fill(this.figures,
         figure(result.objective === undefined ? "loss" : "objective, all rows",
           value("loss", loss, number(loss, 5))),
-        figure("rounds" + (fit.plannedRounds ? " of at most " + whole(fit.plannedRounds) : ""),
+        figure("rounds" + (fit.plannedRounds ? " of " + whole(fit.plannedRounds) + " planned" : ""),
           value("round", done, whole(done))),
         figure("passes over the rows", value("passes", passes, number(passes, 3))),
         figure("seconds, reading included", value("seconds", fit.seconds, duration(fit.seconds))),

@@ -97,7 +97,7 @@ class BrowserProofTest {
     held.await(6);
     browser.waitFor("document.querySelector('#chart-loss-round').dataset.points === '7'");
     assertEquals("running", browser.text("[data-field=state]"));
-    assertTrue(browser.text("[data-field=now]").startsWith("round 8 of 20, at most "));
+    assertTrue(browser.text("[data-field=now]").startsWith("round 8 of 10, about "));
     assertCharts(held.rounds());
     browser.screenshot("fit-running");
     held.release(1000);
@@ -106,7 +106,7 @@ class BrowserProofTest {
     int rounds = held.rounds().size();
     browser.waitFor(
         "document.querySelector('#chart-loss-round').dataset.points === arguments[0]", "" + rounds);
-    // The plan may be shortened on the way.
+    // The plan of 10 rounds may become that of 20 on the way.
     assertTrue(rounds > 7 && rounds <= 20, "" + rounds);
     assertEquals(rounds, browser.value("round"));
     assertCharts(held.rounds());
@@ -154,7 +154,7 @@ class BrowserProofTest {
           ""
               + Double.parseDouble(
                   browser.all(row + " [data-field=loss]").get(0).getDomAttribute("data-value")));
-      assertTrue(browser.text(row).contains(rounds.size() + " of 20"), browser.text(row));
+      assertTrue(browser.text(row).contains(rounds.size() + " of 10"), browser.text(row));
     }
     browser.screenshot("fits");
     one.release(1000);
