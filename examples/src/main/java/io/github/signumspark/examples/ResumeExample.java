@@ -48,7 +48,7 @@ public final class ResumeExample {
         && Arrays.equals(one.coefficients().toArray(), other.coefficients().toArray());
   }
 
-  /** Fits, kills the fit's jobs after its twelfth round, and returns what it ended with. */
+  /** Fits, kills the fit's jobs after its seventh round, and returns what it ended with. */
   static Exception fitAndKill(
       SparkSession spark, SignumLogisticRegression stage, Dataset<Row> rows) {
     Killer killer = new Killer(spark.sparkContext());
@@ -64,11 +64,11 @@ public final class ResumeExample {
     throw new IllegalStateException("nothing killed the fit");
   }
 
-  /** Kills a fit after its twelfth round. */
+  /** Kills a fit after its seventh round. */
   private record Killer(SparkContext context) implements TrainingListener {
     @Override
     public void onRound(FitInfo fit, Round round) {
-      if (round.number() == 12) {
+      if (round.number() == 7) {
         context.cancelJobGroupAndFutureJobs("Signum fit " + fit.id());
       }
     }

@@ -122,7 +122,7 @@ class ExamplesTest {
     SignumListeners.add(spark, first);
     LogisticRegressionModel resumed = stage.fit(rows);
     SignumListeners.remove(spark, first);
-    assertEquals(11, first.number);
+    assertEquals(6, first.number);
     assertTrue(ResumeExample.same(resumed, ResumeExample.stage().fit(rows)));
   }
 

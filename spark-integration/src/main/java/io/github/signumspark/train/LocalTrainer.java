@@ -217,9 +217,16 @@ final class LocalTrainer {
     return result(now.average(), nominee.weights(), exchange, stop);
   }
 
-  /** The whole plan where the user set the rates, or where the slice tells too little. */
+  /**
+   * The whole plan where the user set the rates, where the slice tells too little, and for other
+   * losses than the logistic one: the hinge's ends 1.6 % higher after a brief plan (spambase).
+   */
   private int briefRounds(double tellingRows) {
-    return schedule != null || tellingRows < TELLING_ROWS ? recipe.rounds() : recipe.briefRounds();
+    return schedule != null
+            || tellingRows < TELLING_ROWS
+            || !(objective instanceof LogisticObjective)
+        ? recipe.rounds()
+        : recipe.briefRounds();
   }
 
   private LocalPlan plan(int r, double scale, long stepsDone) {

@@ -69,7 +69,8 @@ class CheckpointTest {
             .setAggregation(mode)
             .setNumWorkers(4)
             .setCheckpointInterval(5);
-    return mode.equals("local") ? stage.setMaxPasses(12) : stage.setMaxIter(30);
+    // Five workers have four rounds a pass, so that even a brief plan goes on after round 13.
+    return mode.equals("local") ? stage.setMaxPasses(12).setNumWorkers(5) : stage.setMaxIter(30);
   }
 
   private void breakOff(SignumLogisticRegression stage, int round) {
