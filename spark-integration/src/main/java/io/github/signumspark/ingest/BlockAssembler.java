@@ -93,11 +93,16 @@ final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
       zeros[j] = scaled(0.0, centres[j], factors[j]);
     }
     float[] values = new float[room((long) refs.length * d)];
+    int[] offsets = new int[refs.length + 1];
+    for (int i = 0; i < refs.length; i++) {
+      offsets[i + 1] = offsets[i] + d;
+    }
+    RowScatter scatter = new RowScatter(places, offsets, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
       RawPiece p = pieces[WorkerRows.piece(refs[i])];
       int row = WorkerRows.row(refs[i]);
       int from = p.valueOffsets[row];
-      int at = places[i] * d;
+      int at = scatter.next(i);
       if (p.isDense(row)) {
         double[] source = p.values;
         for (int j = 0; j < d; j++) {
@@ -114,11 +119,12 @@ final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
       }
       reach.add(places[i], values, at, at + d, p.weight(row));
     }
+    scatter.settle(null, values);
     return RowBlock.dense(d, labels, weights, values, null);
   }
 
   // Adding 0 makes -0 and 0 the same, as they are in the rows' hashes.
-  private static float scaled(double value, double centre, double factor) {
+  static float scaled(double value, double centre, double factor) {
     return (float) ((value - centre) * factor) + 0f;
   }
 
@@ -142,29 +148,12 @@ final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
         anyConstant = true;
       }
     }
-    int[] ids = columns.number().ids();
-    double[] factors = new double[ids.length];
-    for (int l = 0; l < ids.length; l++) {
-      factors[l] = 1.0 / scaling.units().get(ids[l]);
-    }
-    int[] centred = new int[scaling.centred().length];
-    double[] centres = new double[ids.length];
-    boolean[] isCentred = new boolean[ids.length];
-    for (int c = 0; c < centred.length; c++) {
-      centred[c] = columns.number(scaling.centred()[c]);
-      centres[centred[c]] = scaling.centres()[c];
-      isCentred[centred[c]] = true;
-    }
-
+    columns.number();
+    SparseFill fill = new SparseFill(scaling, columns, anyConstant);
     int[] offsets = new int[refs.length + 1];
     long entries = 0;
     for (int i = 0; i < refs.length; i++) {
-      RawPiece p = pieces[WorkerRows.piece(refs[i])];
-      int row = WorkerRows.row(refs[i]);
-      int n = p.valueOffsets[row + 1] - p.valueOffsets[row];
-      if (anyConstant || centred.length > 0 || p.isDense(row)) {
-        n = centred.length + uncentred(p, row, columns, isCentred);
-      }
+      int n = fill.entries(pieces[WorkerRows.piece(refs[i])], WorkerRows.row(refs[i]));
       offsets[places[i] + 1] = n;
       entries += n;
     }
@@ -173,115 +162,15 @@ final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] += offsets[i];
     }
+    fill.to(locals, values);
+    RowScatter scatter = new RowScatter(places, offsets, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
       RawPiece p = pieces[WorkerRows.piece(refs[i])];
-      int row = WorkerRows.row(refs[i]);
-      int at = offsets[places[i]];
-      if (centred.length == 0 && !anyConstant && !p.isDense(row)) {
-        fillAll(p, row, columns, factors, locals, values, at);
-      } else if (centred.length > 0) {
-        fillCentred(p, row, columns, centred, centres, factors, locals, values, at);
-      } else {
-        fill(p, row, columns, factors, locals, values, at);
-      }
-      reach.add(places[i], values, at, offsets[places[i] + 1], p.weight(row));
+      fill.write(p, WorkerRows.row(refs[i]), scatter.next(i), places[i], reach);
     }
-    return RowBlock.sparse(ids.length, labels, weights, offsets, locals, values, ids);
-  }
-
-  /** Non-zeros of a row in columns that are held and not centred. */
-  private static int uncentred(RawPiece p, int row, LocalColumns columns, boolean[] isCentred) {
-    int from = p.valueOffsets[row];
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
-    int count = 0;
-    for (int e = 0, n = p.valueOffsets[row + 1] - from; e < n; e++) {
-      int local = columns.number(index < 0 ? e : p.indices[index + e]);
-      if (local >= 0 && p.values[from + e] != 0.0 && !isCentred[local]) {
-        count++;
-      }
-    }
-    return count;
-  }
-
-  /** Writes a sparse row, which holds no zeros, where no column is centred and none left out. */
-  private static void fillAll(
-      RawPiece p,
-      int row,
-      LocalColumns columns,
-      double[] factors,
-      int[] locals,
-      float[] values,
-      int to) {
-    int from = p.valueOffsets[row];
-    int index = p.indexOffsets[row];
-    int n = p.valueOffsets[row + 1] - from;
-    columns.number(p.indices, index, n, locals, to);
-    double[] source = p.values;
-    for (int e = 0; e < n; e++) {
-      values[to + e] = (float) (source[from + e] * factors[locals[to + e]]) + 0f;
-    }
-  }
-
-  /** Writes a row where no column is centred. */
-  private static void fill(
-      RawPiece p,
-      int row,
-      LocalColumns columns,
-      double[] factors,
-      int[] locals,
-      float[] values,
-      int to) {
-    int at = to;
-    int from = p.valueOffsets[row];
-    int n = p.valueOffsets[row + 1] - from;
-    double[] source = p.values;
-    int[] indices = p.indices;
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
-    for (int e = 0; e < n; e++) {
-      double value = source[from + e];
-      int local = columns.number(index < 0 ? e : indices[index + e]);
-      if (local >= 0 && value != 0.0) {
-        locals[at] = local;
-        values[at++] = scaled(value, 0.0, factors[local]);
-      }
-    }
-  }
-
-  /** Writes a row; centred columns are present in every row, so zeros there are filled in. */
-  private static void fillCentred(
-      RawPiece p,
-      int row,
-      LocalColumns columns,
-      int[] centred,
-      double[] centres,
-      double[] factors,
-      int[] locals,
-      float[] values,
-      int to) {
-    int at = to;
-    int from = p.valueOffsets[row];
-    int n = p.valueOffsets[row + 1] - from;
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
-    int c = 0;
-    for (int e = 0; e < n; e++) {
-      double value = p.values[from + e];
-      int local = columns.number(index < 0 ? e : p.indices[index + e]);
-      if (local >= 0 && value != 0.0) {
-        for (; c < centred.length && centred[c] < local; c++) {
-          locals[at] = centred[c];
-          values[at++] = scaled(0.0, centres[centred[c]], factors[centred[c]]);
-        }
-        if (c < centred.length && centred[c] == local) {
-          c++;
-        }
-        locals[at] = local;
-        values[at++] = scaled(value, centres[local], factors[local]);
-      }
-    }
-    for (; c < centred.length; c++) {
-      locals[at] = centred[c];
-      values[at++] = scaled(0.0, centres[centred[c]], factors[centred[c]]);
-    }
+    scatter.settle(locals, values);
+    return RowBlock.sparse(
+        columns.width(), labels, weights, offsets, locals, values, columns.ids());
   }
 
   private static int room(long entries) {

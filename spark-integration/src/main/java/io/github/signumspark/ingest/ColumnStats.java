@@ -53,8 +53,14 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
       } else {
         int[] indices = p.indices;
         int at = p.indexOffsets[i];
-        for (int e = 0; e < n; e++) {
-          add(counts, sums, columns.number(indices[at + e]), values[from + e], weight);
+        if (columns.isWhole()) {
+          for (int e = 0; e < n; e++) {
+            add(counts, sums, indices[at + e], values[from + e], weight);
+          }
+        } else {
+          for (int e = 0; e < n; e++) {
+            add(counts, sums, columns.number(indices[at + e]), values[from + e], weight);
+          }
         }
       }
     }

@@ -86,6 +86,11 @@ final class LocalColumns {
     return width;
   }
 
+  /** Whether all columns of the data set are among them: then each has its own number. */
+  boolean isWhole() {
+    return width == numFeatures;
+  }
+
   /** The number of a column; −1 where it is not among the columns. */
   int number(int column) {
     return table != null ? table[column] : rank(column);

@@ -129,8 +129,12 @@ abstract class PieceReader<T> implements Iterator<RawPiece> {
     }
     PieceWriter writer = forValidation ? validation : train;
     if (writer == null || writer.isFull(more)) {
-      seal(writer);
-      writer = new PieceWriter(numFeatures, forValidation, spec.weight() != null);
+      PieceWriter full = writer;
+      seal(full);
+      writer =
+          full == null
+              ? new PieceWriter(numFeatures, forValidation, spec.weight() != null)
+              : full.next();
       if (forValidation) {
         validation = writer;
       } else {

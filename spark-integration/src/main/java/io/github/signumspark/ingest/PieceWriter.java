@@ -40,6 +40,15 @@ final class PieceWriter {
     this.weights = weighted ? new double[64] : null;
   }
 
+  /** A writer for the piece after this one, which is full: begins with as much room. */
+  PieceWriter next() {
+    PieceWriter next = new PieceWriter(numFeatures, validation, weighted);
+    next.values = new double[Math.min(values.length, PIECE_VALUES)];
+    next.indices = new int[Math.min(indices.length, PIECE_VALUES)];
+    next.room(rows + rows / 16);
+    return next;
+  }
+
   int rows() {
     return rows;
   }
@@ -148,12 +157,7 @@ final class PieceWriter {
 
   private void commit(long sum, double label, double weight) {
     if (rows == labels.length) {
-      int more = rows * 2;
-      labels = Arrays.copyOf(labels, more);
-      hashes = Arrays.copyOf(hashes, more);
-      valueOffsets = Arrays.copyOf(valueOffsets, more + 1);
-      indexOffsets = Arrays.copyOf(indexOffsets, more + 1);
-      weights = weighted ? Arrays.copyOf(weights, more) : null;
+      room(rows * 2);
     }
     labels[rows] = label + 0.0;
     if (weighted) {
@@ -163,6 +167,14 @@ final class PieceWriter {
     rows++;
     valueOffsets[rows] = valueEnd;
     indexOffsets[rows] = indexEnd;
+  }
+
+  private void room(int forRows) {
+    labels = Arrays.copyOf(labels, forRows);
+    hashes = Arrays.copyOf(hashes, forRows);
+    valueOffsets = Arrays.copyOf(valueOffsets, forRows + 1);
+    indexOffsets = Arrays.copyOf(indexOffsets, forRows + 1);
+    weights = weighted ? Arrays.copyOf(weights, forRows) : null;
   }
 
   private int dropZeros(int v0, int i0, int n) {

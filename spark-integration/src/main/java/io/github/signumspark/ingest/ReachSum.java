@@ -38,7 +38,19 @@ final class ReachSum {
       even += last;
       most = Math.max(most, Float.floatToRawIntBits(last));
     }
-    sums[place] = even + odd;
+    set(place, even + odd, most, weight);
+  }
+
+  /**
+   * Adds a row, as {@link #add} does.
+   *
+   * @param place of the row in the final order
+   * @param sum the values at even places of the row, added up, plus those at odd places
+   * @param most the bits of the largest of them, or of 1
+   * @param weight of the row
+   */
+  void set(int place, double sum, int most, double weight) {
+    sums[place] = sum;
     largest = Math.max(largest, weight * Float.intBitsToFloat(most));
   }
 

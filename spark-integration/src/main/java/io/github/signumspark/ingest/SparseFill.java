@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest;
+
+/** Writes rows to the arrays of a sparse block: columns renumbered, values centred and scaled. */
+final class SparseFill {
+  private final LocalColumns columns;
+  private final double[] factors;
+  private final int[] centred;
+  private final double[] centres;
+  private final boolean[] isCentred;
+  private final boolean anyLeftOut;
+  private int[] locals;
+  private float[] values;
+
+  /**
+   * A writer.
+   *
+   * @param scaling units and centres
+   * @param columns the columns that are written, numbered; the centred ones among them
+   * @param anyLeftOut whether rows have columns that are not among these
+   */
+  SparseFill(BlockScale scaling, LocalColumns columns, boolean anyLeftOut) {
+    this.columns = columns;
+    this.anyLeftOut = anyLeftOut;
+    int[] ids = columns.ids();
+    factors = new double[ids.length];
+    for (int l = 0; l < ids.length; l++) {
+      factors[l] = 1.0 / scaling.units().get(ids[l]);
+    }
+    centred = new int[scaling.centred().length];
+    centres = new double[ids.length];
+    isCentred = new boolean[ids.length];
+    for (int c = 0; c < centred.length; c++) {
+      centred[c] = columns.number(scaling.centred()[c]);
+      centres[centred[c]] = scaling.centres()[c];
+      isCentred[centred[c]] = true;
+    }
+  }
+
+  /** Where to write. */
+  void to(int[] toLocals, float[] toValues) {
+    locals = toLocals;
+    values = toValues;
+  }
+
+  /** Entries that row {@code row} takes. */
+  int entries(RawPiece p, int row) {
+    return isWhole(p, row)
+        ? p.valueOffsets[row + 1] - p.valueOffsets[row]
+        : centred.length + uncentred(p, row);
+  }
+
+  /**
+   * Writes row {@code row}, whose place in the block is {@code place}, to the entries from {@code
+   * at} on, and adds its reach.
+   */
+  void write(RawPiece p, int row, int at, int place, ReachSum reach) {
+    if (isWhole(p, row)) {
+      writeWhole(p, row, at, place, reach);
+    } else {
+      int end = centred.length > 0 ? writeCentred(p, row, at) : writeSome(p, row, at);
+      reach.add(place, values, at, end, p.weight(row));
+    }
+  }
+
+  /** Whether the row is written as it is: sparse, so without zeros, and all its columns held. */
+  private boolean isWhole(RawPiece p, int row) {
+    return centred.length == 0 && !anyLeftOut && !p.isDense(row);
+  }
+
+  /** Non-zeros of a row in columns that are held and not centred. */
+  private int uncentred(RawPiece p, int row) {
+    int from = p.valueOffsets[row];
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    int count = 0;
+    for (int e = 0, n = p.valueOffsets[row + 1] - from; e < n; e++) {
+      int local = columns.number(index < 0 ? e : p.indices[index + e]);
+      if (local >= 0 && p.values[from + e] != 0.0 && !isCentred[local]) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** One loop for all, for this is most of what packing costs. */
+  private void writeWhole(RawPiece p, int row, int at, int place, ReachSum reach) {
+    int from = p.valueOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    int[] ids = p.indices;
+    int index = p.indexOffsets[row];
+    if (columns.isWhole()) {
+      System.arraycopy(ids, index, locals, at, n);
+    } else {
+      columns.number(ids, index, n, locals, at);
+      ids = locals;
+      index = at;
+    }
+    double[] source = p.values;
+    float[] to = values;
+    double[] by = factors;
+    double even = 0;
+    double odd = 0;
+    int most = Float.floatToRawIntBits(1f);
+    int e = 0;
+    for (; e + 1 < n; e += 2) {
+      float first = (float) (source[from + e] * by[ids[index + e]]) + 0f;
+      float second = (float) (source[from + e + 1] * by[ids[index + e + 1]]) + 0f;
+      to[at + e] = first;
+      to[at + e + 1] = second;
+      first = Math.abs(first);
+      second = Math.abs(second);
+      even += first;
+      odd += second;
+      most =
+          Math.max(most, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+    }
+    if (e < n) {
+      float last = (float) (source[from + e] * by[ids[index + e]]) + 0f;
+      to[at + e] = last;
+      last = Math.abs(last);
+      even += last;
+      most = Math.max(most, Float.floatToRawIntBits(last));
+    }
+    reach.set(place, even + odd, most, p.weight(row));
+  }
+
+  /** Writes a row where no column is centred; returns where it ends. */
+  private int writeSome(RawPiece p, int row, int to) {
+    int at = to;
+    int from = p.valueOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    double[] source = p.values;
+    int[] indices = p.indices;
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    for (int e = 0; e < n; e++) {
+      double value = source[from + e];
+      int local = columns.number(index < 0 ? e : indices[index + e]);
+      if (local >= 0 && value != 0.0) {
+        locals[at] = local;
+        values[at++] = BlockAssembler.scaled(value, 0.0, factors[local]);
+      }
+    }
+    return at;
+  }
+
+  /**
+   * Writes a row; centred columns are present in every row, so zeros there are filled in. Returns
+   * where it ends.
+   */
+  private int writeCentred(RawPiece p, int row, int to) {
+    int at = to;
+    int from = p.valueOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
+    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    int c = 0;
+    for (int e = 0; e < n; e++) {
+      double value = p.values[from + e];
+      int local = columns.number(index < 0 ? e : p.indices[index + e]);
+      if (local >= 0 && value != 0.0) {
+        for (; c < centred.length && centred[c] < local; c++) {
+          fillIn(centred[c], at++);
+        }
+        if (c < centred.length && centred[c] == local) {
+          c++;
+        }
+        locals[at] = local;
+        values[at++] = BlockAssembler.scaled(value, centres[local], factors[local]);
+      }
+    }
+    for (; c < centred.length; c++) {
+      fillIn(centred[c], at++);
+    }
+    return at;
+  }
+
+  private void fillIn(int local, int at) {
+    locals[at] = local;
+    values[at] = BlockAssembler.scaled(0.0, centres[local], factors[local]);
+  }
+}
