@@ -10,6 +10,7 @@ import java.util.stream.Stream;
  */
 final class PrivateMembers {
   private static final String ML = "org.apache.spark.ml.";
+  private static final String RPC = "org.apache.spark.rpc.";
   private static final String UI = "org.apache.spark.ui.";
   private static final String SET_SUMMARY =
       "setSummary(Lscala/Option;)Lorg/apache/spark/ml/util/HasTrainingSummary;";
@@ -82,6 +83,25 @@ final class PrivateMembers {
               + "(Lorg/apache/spark/sql/types/StructField;)Lscala/Option;",
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
           "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
+          "org.apache.spark.SparkContext.maxNumConcurrentTasks"
+              + "(Lorg/apache/spark/resource/ResourceProfile;)I",
+          "org.apache.spark.SparkContext.resourceProfileManager()"
+              + "Lorg/apache/spark/resource/ResourceProfileManager;",
+          "org.apache.spark.resource.ResourceProfileManager.defaultResourceProfile()"
+              + "Lorg/apache/spark/resource/ResourceProfile;",
+          "org.apache.spark.SparkEnv.rpcEnv()Lorg/apache/spark/rpc/RpcEnv;",
+          RPC
+              + "RpcEnv.setupEndpoint(Ljava/lang/String;Lorg/apache/spark/rpc/RpcEndpoint;)"
+              + "Lorg/apache/spark/rpc/RpcEndpointRef;",
+          RPC + "RpcEnv.stop(Lorg/apache/spark/rpc/RpcEndpointRef;)V",
+          RPC + "RpcCallContext.reply(Ljava/lang/Object;)V",
+          RPC
+              + "RpcEndpointRef.ask(Ljava/lang/Object;Lorg/apache/spark/rpc/RpcTimeout;"
+              + "Lscala/reflect/ClassTag;)Lscala/concurrent/Future;",
+          RPC + "RpcTimeout.<init>(Lscala/concurrent/duration/FiniteDuration;Ljava/lang/String;)V",
+          "org.apache.spark.util.RpcUtils$.makeDriverRef(Ljava/lang/String;"
+              + "Lorg/apache/spark/SparkConf;Lorg/apache/spark/rpc/RpcEnv;)"
+              + "Lorg/apache/spark/rpc/RpcEndpointRef;",
           "org.apache.spark.rdd.RDD.outputDeterministicLevel()Lscala/Enumeration$Value;",
           "org.apache.spark.SparkContext.ui()Lscala/Option;",
           UI

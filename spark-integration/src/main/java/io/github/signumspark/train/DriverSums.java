@@ -7,18 +7,20 @@ import io.github.signumspark.ingest.WorkerBlock;
 import java.util.function.Consumer;
 
 /**
- * One job a round, summed by the driver: the fastest where there is little to sum. Driver memory:
- * 16 bytes a coordinate while a round is summed, 8 a column throughout.
+ * Rounds summed by the driver: the fastest where there is little to sum. Driver memory: 16 bytes a
+ * coordinate while a round is summed, 8 a column throughout.
  */
 final class DriverSums implements RoundJob {
   private final IngestedData data;
+  private final BlockJobs jobs;
   private final Slices slices;
   private final long[] masses;
   private final long[] heldMass;
   private long mass;
   private long bytesUp;
 
-  DriverSums(IngestedData data, CoordinateLayout layout) {
+  DriverSums(IngestedData data, CoordinateLayout layout, BlockJobs jobs) {
+    this.jobs = jobs;
     this.data = data;
     this.slices = new Slices(layout, 0);
     this.masses = data.masses();
@@ -32,8 +34,7 @@ final class DriverSums implements RoundJob {
   public RoundMeans run(RoundTask task, Consumer<RoundPart.Losses> losses) {
     ColumnMaps maps = data.columnMaps();
     SliceSums sums = new SliceSums(slices, slices.get(0));
-    OrderedJob.run(
-        data.blocks(),
+    jobs.run(
         (int worker, WorkerBlock block) -> {
           RoundTask.Done done = task.run(block);
           return new RoundPart(done.changes(0, done.tally().length), done.losses());
@@ -48,6 +49,11 @@ final class DriverSums implements RoundJob {
               part.changes());
         });
     return new RoundMeans(slices, new byte[][] {sums.encodedMeans(heldMass, mass)});
+  }
+
+  @Override
+  public int inTask() {
+    return jobs.inTask();
   }
 
   @Override

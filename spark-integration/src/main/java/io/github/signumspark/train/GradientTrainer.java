@@ -71,7 +71,7 @@ final class GradientTrainer {
     this.steps = settings.maxIter();
     this.data = data;
     this.penalty = penalty;
-    this.sums = new WorkerSums(data, objective);
+    this.sums = new WorkerSums(data, objective, BlockJobs.each(data.blocks()));
     this.reporter = reporter;
     this.checkpoints = checkpoints;
     this.fullBatch = settings.miniBatchFraction() == 1;

@@ -43,6 +43,7 @@ final class LocalExchange implements AutoCloseable {
    * @param penalty as the workers charge it, or null for none
    * @param stateUnit what states are counted in
    * @param slices of every worker's rows that tell the loss
+   * @param jobs for rounds that the driver sums; closed by the caller
    */
   LocalExchange(
       IngestedData data,
@@ -50,7 +51,8 @@ final class LocalExchange implements AutoCloseable {
       ParameterGroups groups,
       ChargedPenalty penalty,
       StateUnit stateUnit,
-      SliceShares slices) {
+      SliceShares slices,
+      BlockJobs jobs) {
     this(
         data,
         objective,
@@ -58,7 +60,7 @@ final class LocalExchange implements AutoCloseable {
         penalty,
         stateUnit,
         slices,
-        jobFor(data, CoordinateLayout.of(objective, data.numFeatures())));
+        jobFor(data, CoordinateLayout.of(objective, data.numFeatures()), jobs));
   }
 
   /** As above, with the sums taken by {@code job}, which {@link #close} closes. */
@@ -75,7 +77,8 @@ final class LocalExchange implements AutoCloseable {
     this.groups = groups;
     this.layout = CoordinateLayout.of(objective, data.numFeatures());
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
-    this.penalty = penalty == null ? null : Sent.send(context, penalty, penalty.length());
+    this.penalty =
+        penalty == null ? null : Sent.send(context, penalty, penalty.length(), Sent.IN_TASK);
     this.stateUnit = stateUnit;
     this.slices = slices;
     this.leastRate = groups.leastRate();
@@ -85,13 +88,13 @@ final class LocalExchange implements AutoCloseable {
     }
   }
 
-  private static RoundJob jobFor(IngestedData data, CoordinateLayout layout) {
+  private static RoundJob jobFor(IngestedData data, CoordinateLayout layout, BlockJobs jobs) {
     long coordinates = 0;
     for (int p = 0; p < data.numWorkers(); p++) {
       coordinates += (long) data.width(p) * layout.perColumn() + layout.free();
     }
     return coordinates < RoundJob.WIDE && layout.length() < RoundJob.LONG
-        ? new DriverSums(data, layout)
+        ? new DriverSums(data, layout, jobs)
         : new ExecutorSums(data, layout, ExecutorSums.SLICE);
   }
 
@@ -129,7 +132,7 @@ final class LocalExchange implements AutoCloseable {
     Snapshot start = now.snapshot(weightUnit(plan.learningRate() * leastRate), reading);
     Sums sums = new Sums();
     RoundMeans means;
-    try (Sent<Snapshot> sent = Sent.send(context, start, layout.length())) {
+    try (Sent<Snapshot> sent = Sent.send(context, start, layout.length(), job.inTask())) {
       means =
           job.run(
               new RoundTask(objective, groups, layout, plan, from, to, slices, sent, penalty),

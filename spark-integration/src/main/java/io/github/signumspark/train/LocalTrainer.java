@@ -108,13 +108,15 @@ final class LocalTrainer {
 
   /** Trains; writes {@code start}. */
   TrainingResult train(double[] start) {
-    try (LocalExchange exchange =
-        new LocalExchange(data, objective, groups, chargedPenalty(), stateUnit(start), slices)) {
-      return train(start, exchange);
+    StateUnit unit = stateUnit(start);
+    try (BlockJobs jobs = StandingTasks.of(data, layout.length(), recipe.share());
+        LocalExchange exchange =
+            new LocalExchange(data, objective, groups, chargedPenalty(), unit, slices, jobs)) {
+      return train(start, exchange, jobs);
     }
   }
 
-  private TrainingResult train(double[] start, LocalExchange exchange) {
+  private TrainingResult train(double[] start, LocalExchange exchange, BlockJobs jobs) {
     Position now = new Position(start, exchange.stateUnit(0));
     Snapshot good = null;
     double firstLoss = Double.NaN;
@@ -214,7 +216,7 @@ final class LocalTrainer {
         checkpoints.save(r + 1, saved, List.of());
       }
     }
-    return result(now.average(), nominee.weights(), exchange, stop);
+    return result(now.average(), nominee.weights(), exchange, jobs, stop);
   }
 
   /**
@@ -247,9 +249,9 @@ final class LocalTrainer {
 
   /** The last average or the nominated one, whichever has the lower objective over all rows. */
   private TrainingResult result(
-      double[] last, GridVector nominee, LocalExchange exchange, String stop) {
+      double[] last, GridVector nominee, LocalExchange exchange, BlockJobs jobs, String stop) {
     reporter.doing("the final loss");
-    WorkerSums sums = new WorkerSums(data, objective);
+    WorkerSums sums = new WorkerSums(data, objective, jobs);
     double[] other = last;
     if (nominee != null) {
       other = new double[last.length];

@@ -38,19 +38,24 @@ final class OrderedJob {
 
   /** Runs {@code task} on every partition and hands the results to {@code fold} in their order. */
   static <B, R> void run(RDD<B> rdd, Task<B, R> task, Fold<R> fold) {
-    InOrder<R> inOrder = new InOrder<>(fold);
+    run(rdd, 0, task, fold);
+  }
+
+  /** As above, on partition {@code from} and all after it. */
+  static <B, R> void run(RDD<B> rdd, int from, Task<B, R> task, Fold<R> fold) {
+    InOrder<R> inOrder = new InOrder<>((i, result) -> fold.accept(from + i, result));
     ClassTag<R> tag = ClassTag$.MODULE$.apply(Object.class);
     int partitions = rdd.getNumPartitions();
     rdd.context()
         .runJob(
             rdd,
             new OnPartition<>(task),
-            scala.collection.immutable.Range$.MODULE$.apply(0, partitions).toSeq(),
+            scala.collection.immutable.Range$.MODULE$.apply(from, partitions).toSeq(),
             inOrder,
             tag);
-    if (inOrder.next != partitions) {
+    if (inOrder.next != partitions - from) {
       throw new IllegalStateException(
-          "took " + inOrder.next + " results of " + partitions + " partitions");
+          "took " + inOrder.next + " results of " + (partitions - from) + " partitions");
     }
   }
 

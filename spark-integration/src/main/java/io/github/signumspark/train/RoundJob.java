@@ -22,6 +22,11 @@ interface RoundJob extends AutoCloseable {
    */
   RoundMeans run(RoundTask task, Consumer<RoundPart.Losses> losses);
 
+  /** Coordinates up to which what goes out had better travel inside the task. */
+  default int inTask() {
+    return Sent.IN_TASK;
+  }
+
   /** Sent by tasks so far, before framing and compression. */
   long bytesUp();
 

@@ -16,7 +16,7 @@ final class Sent<T extends Serializable> implements Serializable, AutoCloseable 
   @Serial private static final long serialVersionUID = 1L;
 
   /** Coordinates up to which vectors go inside the task. */
-  private static final int IN_TASK = 1024;
+  static final int IN_TASK = 1024;
 
   private final T inTask;
   private final Broadcast<T> broadcast;
@@ -30,9 +30,11 @@ final class Sent<T extends Serializable> implements Serializable, AutoCloseable 
    * Sends.
    *
    * @param coordinates how long it is
+   * @param inTask how long it may be to go inside the task
    */
-  static <T extends Serializable> Sent<T> send(JavaSparkContext context, T value, int coordinates) {
-    return coordinates <= IN_TASK
+  static <T extends Serializable> Sent<T> send(
+      JavaSparkContext context, T value, int coordinates, int inTask) {
+    return coordinates <= inTask
         ? new Sent<>(value, null)
         : new Sent<>(null, context.broadcast(value));
   }

@@ -13,7 +13,6 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class SentWeights implements Serializable, AutoCloseable {
   @Serial private static final long serialVersionUID = 1L;
-  private static final int IN_TASK = 1024;
 
   private final double[] inTask;
   private final Broadcast<double[]> broadcast;
@@ -26,7 +25,12 @@ final class SentWeights implements Serializable, AutoCloseable {
   }
 
   static SentWeights send(JavaSparkContext context, double[] weights) {
-    return weights.length <= IN_TASK
+    return send(context, weights, Sent.IN_TASK);
+  }
+
+  /** As above, inside the task up to so many coordinates. */
+  static SentWeights send(JavaSparkContext context, double[] weights, int inTask) {
+    return weights.length <= inTask
         ? new SentWeights(weights, null, weights.length)
         : new SentWeights(null, context.broadcast(weights), weights.length);
   }

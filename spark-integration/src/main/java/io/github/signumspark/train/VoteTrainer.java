@@ -82,7 +82,7 @@ final class VoteTrainer {
             VoteWeight.of(settings.voting().weight()).weights(data.masses()),
             settings.voting().quorum());
     this.voters = new Voters(settings, data, objective, layout, move, penalty, checkpoints);
-    this.sums = new WorkerSums(data, objective);
+    this.sums = new WorkerSums(data, objective, BlockJobs.each(data.blocks()));
     this.schedule = settings.parsedSchedule();
     this.steps = settings.maxIter();
   }

@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 
 /**
  * Sums over the rows of all workers, one job each. A worker's part is summed in its row order, the
@@ -29,7 +28,7 @@ final class WorkerSums {
   private final IngestedData data;
   private final Objective objective;
   private final CoordinateLayout layout;
-  private final RDD<WorkerBlock> blocks;
+  private final BlockJobs jobs;
   private final JavaSparkContext context;
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
   private final int[][] columnIds;
@@ -37,13 +36,18 @@ final class WorkerSums {
   private long bytesUp;
   private long bytesDown;
 
-  WorkerSums(IngestedData data, Objective objective) {
+  /**
+   * Sums of one fit.
+   *
+   * @param jobs that take them; closed by the caller
+   */
+  WorkerSums(IngestedData data, Objective objective, BlockJobs jobs) {
     this.data = data;
     this.objective = objective;
     this.layout = CoordinateLayout.of(objective, data.numFeatures());
-    this.blocks = data.blocks();
+    this.jobs = jobs;
     this.columnIds = new int[data.numWorkers()][];
-    this.context = JavaSparkContext.fromSparkContext(blocks.context());
+    this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
   }
 
   /**
@@ -69,9 +73,8 @@ final class WorkerSums {
     Objective objective = this.objective;
     double[] gradient = new double[layout.length()];
     Part sum = new Part();
-    try (SentWeights sent = SentWeights.send(context, weights)) {
-      OrderedJob.run(
-          blocks,
+    try (SentWeights sent = SentWeights.send(context, weights, jobs.inTask())) {
+      jobs.run(
           (worker, block) -> stepPart(objective, block, sent, layout, share, step),
           (worker, part) -> {
             sum.add(part);
@@ -97,9 +100,8 @@ final class WorkerSums {
     double[] sums = new double[points.size() + 1];
     List<SentWeights> sent = new ArrayList<>();
     try {
-      points.forEach(weights -> sent.add(SentWeights.send(context, weights)));
-      OrderedJob.run(
-          blocks,
+      points.forEach(weights -> sent.add(SentWeights.send(context, weights, jobs.inTask())));
+      jobs.run(
           (worker, block) -> {
             RowBlock train = block.train();
             Part part = new Part();
@@ -149,10 +151,9 @@ final class WorkerSums {
     CoordinateLayout layout = this.layout;
     Objective objective = this.objective;
     WorkerLosses losses = new WorkerLosses(data.numWorkers());
-    try (SentWeights start = SentWeights.send(context, weights);
-        SentWeights along = SentWeights.send(context, direction)) {
-      OrderedJob.run(
-          blocks,
+    try (SentWeights start = SentWeights.send(context, weights, jobs.inTask());
+        SentWeights along = SentWeights.send(context, direction, jobs.inTask())) {
+      jobs.run(
           (worker, block) ->
               linePart(
                   objective,

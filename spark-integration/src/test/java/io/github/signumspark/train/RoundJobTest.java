@@ -58,7 +58,12 @@ class RoundJobTest {
       SplittableRandom random = new SplittableRandom(1);
       Arrays.setAll(penalty, j -> layout.column(j) < 0 ? 0 : random.nextDouble() * 1e-2);
       ChargedPenalty charged = new ChargedPenalty(penalty.length, j -> penalty[j]);
-      List<double[]> byDriver = fit(data, objective, charged, new DriverSums(data, layout));
+      List<double[]> byDriver =
+          fit(
+              data,
+              objective,
+              charged,
+              new DriverSums(data, layout, BlockJobs.each(data.blocks())));
       for (double[] vector : byDriver) {
         assertNotEquals(0, Arrays.stream(vector).map(Math::abs).sum());
       }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.ingest.WorkerBlock;
+import io.github.signumspark.internal.DriverCalls;
+import java.io.Serial;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.BoxedUnit;
+
+/**
+ * The executor's side of {@link StandingTasks}: asks the driver what to do, does it, and asks again
+ * with the result, until it is sent away.
+ */
+final class StandingTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedUnit>
+    implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final String name;
+
+  /**
+   * A task.
+   *
+   * @param name under which the driver takes calls
+   */
+  StandingTask(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public BoxedUnit apply(Iterator<WorkerBlock> blocks) {
+    TaskContext context = TaskContext.get();
+    int worker = context.partitionId();
+    WorkerBlock block = blocks.next();
+    DriverCalls.Line driver = new DriverCalls.Line(name);
+    byte[] ask = message(worker, NO_TURN, new byte[0]);
+    while (true) {
+      byte[] told;
+      try {
+        told = driver.call(ask, context::isInterrupted);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new TaskKilledException("interrupted");
+      }
+      if (told == null) {
+        throw new TaskKilledException("killed while it waited for the driver");
+      }
+      if (told.length == 0) {
+        return BoxedUnit.UNIT;
+      }
+      int turn = ByteBuffer.wrap(told).getInt();
+      OrderedJob.Task<WorkerBlock, ?> task = read(told, Integer.BYTES);
+      ask = message(worker, turn, write(task.run(worker, block)));
+    }
+  }
+
+  /** The turn of a task that has done nothing yet. */
+  static final int NO_TURN = -1;
+
+  private static byte[] message(int worker, int turn, byte[] result) {
+    return ByteBuffer.allocate(2 * Integer.BYTES + result.length)
+        .putInt(worker)
+        .putInt(turn)
+        .put(result)
+        .array();
+  }
+
+  /** An object as bytes; by Java's serialization, as Spark's closures are. */
+  static byte[] write(Object object) {
+    ClassTag<Object> tag = ClassTag$.MODULE$.apply(Object.class);
+    ByteBuffer bytes = SparkEnv.get().closureSerializer().newInstance().serialize(object, tag);
+    byte[] array = new byte[bytes.remaining()];
+    bytes.get(array);
+    return array;
+  }
+
+  /** The object behind {@code from} bytes, its classes known to this thread's loader. */
+  @SuppressWarnings("unchecked")
+  static <T> T read(byte[] bytes, int from) {
+    ClassTag<Object> tag = ClassTag$.MODULE$.apply(Object.class);
+    return (T)
+        SparkEnv.get()
+            .closureSerializer()
+            .newInstance()
+            .deserialize(
+                ByteBuffer.wrap(bytes, from, bytes.length - from).slice(),
+                Thread.currentThread().getContextClassLoader(),
+                tag);
+  }
+}

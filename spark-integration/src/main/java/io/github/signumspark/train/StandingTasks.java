@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.WorkerBlock;
+import io.github.signumspark.internal.DriverCalls;
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * One Spark job for many turns: its tasks stay, one a worker, and are told over Spark's own
+ * connection what to do next. A turn costs a message each way where a job costs 10 to 20
+ * milliseconds.
+ *
+ * <p>Turns are functions of a block and of what is sent, so it does not matter who does them: a
+ * task that Spark starts again does the current turn again, and where a task is missing for {@value
+ * #PATIENCE_SECONDS} seconds (no slot is free, or an executor is gone) all are sent away, and jobs
+ * do this turn and all later ones. No bit of any result depends on it. Used by one thread.
+ */
+final class StandingTasks implements BlockJobs {
+  /** Configuration, or local property of the thread that fits: false for a job each time. */
+  static final String CONF = "spark.signum.standingTasks";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StandingTasks.class);
+  private static final long PATIENCE_SECONDS = 3;
+
+  /** So many times as long as the longest turn so far is too long. */
+  private static final long PATIENCE_TURNS = 10;
+
+  /** A turn of more work than this hides what a job costs; in stored values of all workers. */
+  private static final double MOST_WORK = 100e6;
+
+  private static final byte[] GO = {};
+
+  private final RDD<WorkerBlock> blocks;
+  private final int workers;
+  private final String name = "signum-" + UUID.randomUUID();
+
+  // Guarded by this.
+  private final DriverCalls.Answer[] waiting;
+  private final byte[][] results;
+  private byte[] work;
+  private int turn = StandingTask.NO_TURN;
+  private boolean over;
+
+  private DriverCalls calls;
+  private SimpleFutureAction<BoxedUnit> job;
+  private long longestTurn;
+
+  private StandingTasks(RDD<WorkerBlock> blocks) {
+    this.blocks = blocks;
+    this.workers = blocks.getNumPartitions();
+    this.waiting = new DriverCalls.Answer[workers];
+    this.results = new byte[workers][];
+  }
+
+  /**
+   * Standing tasks where they pay and do no harm, else jobs: turns are short, what is sent is
+   * small, every worker finds a slot, and Spark neither runs second copies of slow tasks nor gives
+   * executors back.
+   *
+   * @param data the rows
+   * @param length coordinates of the model
+   * @param share of a pass that a turn visits
+   */
+  static BlockJobs of(IngestedData data, int length, double share) {
+    SparkContext context = data.blocks().context();
+    String wanted = context.getLocalProperty(CONF);
+    boolean on =
+        Boolean.parseBoolean(wanted != null ? wanted : context.getConf().get(CONF, "true"));
+    return on
+            && share * data.nonZeros() < MOST_WORK
+            && (long) length * data.numWorkers() < RoundJob.WIDE
+            && length < RoundJob.LONG
+            && !context.getConf().getBoolean("spark.speculation", false)
+            && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
+            && data.numWorkers() <= DriverCalls.slots(context)
+        ? new StandingTasks(data.blocks())
+        : BlockJobs.each(data.blocks());
+  }
+
+  @Override
+  public synchronized int inTask() {
+    return over ? Sent.IN_TASK : RoundJob.LONG;
+  }
+
+  @Override
+  public <R> void run(OrderedJob.Task<WorkerBlock, R> task, OrderedJob.Fold<R> fold) {
+    long began = System.nanoTime();
+    int done = 0;
+    if (!over) {
+      begin(StandingTask.write(task));
+      byte[] result = null;
+      do {
+        result = await(done, began);
+        if (result != null) {
+          fold.accept(done, StandingTask.read(result, 2 * Integer.BYTES));
+          done++;
+        }
+      } while (result != null && done < workers);
+    }
+    if (done < workers) {
+      OrderedJob.run(blocks, done, task, fold);
+    }
+    longestTurn = Math.max(longestTurn, System.nanoTime() - began);
+  }
+
+  private void begin(byte[] task) {
+    synchronized (this) {
+      turn++;
+      work = ByteBuffer.allocate(Integer.BYTES + task.length).putInt(turn).put(task).array();
+      for (int p = 0; p < workers; p++) {
+        results[p] = null;
+        tell(p, work);
+      }
+    }
+    if (job == null) {
+      calls = DriverCalls.take(name, this::called);
+      job =
+          blocks
+              .context()
+              .submitJob(
+                  blocks,
+                  new StandingTask(name),
+                  scala.collection.immutable.Range$.MODULE$.apply(0, workers).toSeq(),
+                  new Ignored(),
+                  new Nothing());
+    }
+  }
+
+  /** A task reports what it did, or that it is there. */
+  private synchronized void called(byte[] call, DriverCalls.Answer answer) {
+    ByteBuffer read = ByteBuffer.wrap(call);
+    int worker = read.getInt();
+    if (over) {
+      answer.send(GO);
+      return;
+    }
+    tell(worker, GO); // an earlier attempt, if one is waiting: Spark has given it up
+    if (read.getInt() == turn && results[worker] == null) {
+      results[worker] = call;
+      notifyAll();
+    }
+    if (results[worker] == null) {
+      answer.send(work);
+    } else {
+      waiting[worker] = answer;
+    }
+  }
+
+  private void tell(int worker, byte[] what) {
+    if (waiting[worker] != null) {
+      waiting[worker].send(what);
+      waiting[worker] = null;
+    }
+  }
+
+  /** A worker's result, or null where the tasks were sent away. */
+  private synchronized byte[] await(int worker, long began) {
+    long patience =
+        Math.max(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), PATIENCE_TURNS * longestTurn);
+    while (results[worker] == null) {
+      if (job.isCompleted()) {
+        fail();
+      }
+      if (System.nanoTime() - began > patience) {
+        LOG.info("worker {} has no standing task: jobs do the rest of the fit", worker);
+        sendAway();
+        return null;
+      }
+      try {
+        wait(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while workers were at their turn", e);
+      }
+    }
+    return results[worker];
+  }
+
+  private synchronized void sendAway() {
+    over = true;
+    for (int p = 0; p < workers; p++) {
+      tell(p, GO);
+    }
+  }
+
+  /** The job ended too soon: as Spark says why, which is what a job of its own would throw. */
+  private void fail() {
+    sneak(job.value().get().failed().get());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void sneak(Throwable cause) throws E {
+    throw (E) cause;
+  }
+
+  /** Sends the tasks away and waits until they have gone. */
+  @Override
+  public void close() {
+    sendAway();
+    if (job == null) {
+      return;
+    }
+    try {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (!job.isCompleted() && System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (!job.isCompleted()) {
+        job.cancel();
+      }
+      calls.close();
+    }
+  }
+
+  private static final class Ignored extends AbstractFunction2<Object, BoxedUnit, BoxedUnit> {
+    @Override
+    public BoxedUnit apply(Object worker, BoxedUnit nothing) {
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  private static final class Nothing extends AbstractFunction0<BoxedUnit> {
+    @Override
+    public BoxedUnit apply() {
+      return BoxedUnit.UNIT;
+    }
+  }
+}
