@@ -48,7 +48,7 @@ final class DriverSums implements RoundJob {
               masses[worker],
               part.changes());
         });
-    return new RoundMeans(slices, new byte[][] {sums.encodedMeans(heldMass, mass)});
+    return sums.means(heldMass, mass);
   }
 
   @Override

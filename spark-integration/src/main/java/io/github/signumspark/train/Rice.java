@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -10,6 +13,10 @@ import java.util.Arrays;
 final class Rice {
   static final int ESCAPE = 24;
   private static final int LARGEST_PARAMETER = 20;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Rice() {}
 
@@ -70,13 +77,18 @@ final class Rice {
     void write(long value, int bits) {
       pending |= value << pendingBits;
       pendingBits += bits;
-      while (pendingBits >= 8) {
-        if (at == bytes.length) {
-          bytes = Arrays.copyOf(bytes, Math.addExact(at, at / 2));
-        }
-        bytes[at++] = (byte) pending;
-        pending >>>= 8;
-        pendingBits -= 8;
+      if (pendingBits >= 32) {
+        room();
+        INTS.set(bytes, at, (int) pending);
+        at += 4;
+        pending >>>= 32;
+        pendingBits -= 32;
+      }
+    }
+
+    private void room() {
+      if (bytes.length - at < 4) {
+        bytes = Arrays.copyOf(bytes, Math.addExact(at, at / 2));
       }
     }
 
@@ -94,9 +106,12 @@ final class Rice {
 
     /** All that was written, filled up to whole bytes with zeros. */
     byte[] finish() {
-      if (pendingBits > 0) {
-        write(0, 8 - pendingBits);
+      room();
+      for (; pendingBits > 0; pendingBits -= 8) {
+        bytes[at++] = (byte) pending;
+        pending >>>= 8;
       }
+      pendingBits = 0;
       return Arrays.copyOf(bytes, at);
     }
   }
@@ -113,6 +128,14 @@ final class Rice {
     }
 
     private void fill() {
+      if (at <= bytes.length - 8) {
+        // What lies beyond the bytes that are counted is read again, to the same bits.
+        pending |= (long) LONGS.get(bytes, at) << pendingBits;
+        int whole = (63 - pendingBits) >>> 3;
+        at += whole;
+        pendingBits += 8 * whole;
+        return;
+      }
       while (pendingBits <= 56 && at < bytes.length) {
         pending |= (bytes[at++] & 0xffL) << pendingBits;
         pendingBits += 8;

@@ -3,10 +3,15 @@ package io.github.signumspark.train;
 
 import java.util.stream.IntStream;
 
-/** The means of a round's changes, range by range, in the few bytes in which they came. */
+/**
+ * The means of a round's changes: range by range in the few bytes in which they came, or as the
+ * driver summed them.
+ */
 final class RoundMeans {
   private final Slices slices;
   private final byte[][] changes;
+  private final int[] tallies;
+  private final byte[] codes;
 
   /**
    * Means.
@@ -17,6 +22,21 @@ final class RoundMeans {
   RoundMeans(Slices slices, byte[][] changes) {
     this.slices = slices;
     this.changes = changes;
+    this.tallies = null;
+    this.codes = null;
+  }
+
+  /**
+   * Means of all coordinates.
+   *
+   * @param tallies in parts of a step
+   * @param codes of the states' changes
+   */
+  RoundMeans(int[] tallies, byte[] codes) {
+    this.slices = null;
+    this.changes = null;
+    this.tallies = tallies;
+    this.codes = codes;
   }
 
   /** Takes the means of a range. */
@@ -34,6 +54,10 @@ final class RoundMeans {
 
   /** Hands the means to {@code taker}, several ranges at once. */
   void forEach(Taker taker) {
+    if (changes == null) {
+      taker.take(0, tallies, codes);
+      return;
+    }
     IntStream.range(0, changes.length).parallel().forEach(s -> hand(s, taker));
   }
 

@@ -77,6 +77,14 @@ final class SliceSums {
     }
   }
 
+  /** The means of one range of all. */
+  RoundMeans means(long[] heldMass, long mass) {
+    int[] tallies = new int[tally.length];
+    byte[] codes = new byte[tally.length];
+    means(heldMass, mass, tallies, codes);
+    return new RoundMeans(tallies, codes);
+  }
+
   /** The means of a range as changes, for the way to the driver. */
   byte[] encodedMeans(long[] heldMass, long mass) {
     int[] tallies = new int[tally.length];

@@ -5,6 +5,7 @@ import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.WorkerBlock;
 import io.github.signumspark.internal.DriverCalls;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SimpleFutureAction;
@@ -31,7 +32,7 @@ final class StandingTasks implements BlockJobs {
   static final String CONF = "spark.signum.standingTasks";
 
   private static final Logger LOG = LoggerFactory.getLogger(StandingTasks.class);
-  private static final long PATIENCE_SECONDS = 3;
+  private static final int PATIENCE_SECONDS = 3;
 
   /** So many times as long as the longest turn so far is too long. */
   private static final long PATIENCE_TURNS = 10;
@@ -43,6 +44,7 @@ final class StandingTasks implements BlockJobs {
 
   private final RDD<WorkerBlock> blocks;
   private final int workers;
+  private final long patience;
   private final String name = "signum-" + UUID.randomUUID();
 
   // Guarded by this.
@@ -56,7 +58,13 @@ final class StandingTasks implements BlockJobs {
   private SimpleFutureAction<BoxedUnit> job;
   private long longestTurn;
 
-  private StandingTasks(RDD<WorkerBlock> blocks) {
+  /**
+   * Standing tasks, whatever the blocks.
+   *
+   * @param patience how long a worker may be missing
+   */
+  StandingTasks(RDD<WorkerBlock> blocks, Duration patience) {
+    this.patience = patience.toNanos();
     this.blocks = blocks;
     this.workers = blocks.getNumPartitions();
     this.waiting = new DriverCalls.Answer[workers];
@@ -84,7 +92,7 @@ final class StandingTasks implements BlockJobs {
             && !context.getConf().getBoolean("spark.speculation", false)
             && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
             && data.numWorkers() <= DriverCalls.slots(context)
-        ? new StandingTasks(data.blocks())
+        ? new StandingTasks(data.blocks(), Duration.ofSeconds(PATIENCE_SECONDS))
         : BlockJobs.each(data.blocks());
   }
 
@@ -166,13 +174,12 @@ final class StandingTasks implements BlockJobs {
 
   /** A worker's result, or null where the tasks were sent away. */
   private synchronized byte[] await(int worker, long began) {
-    long patience =
-        Math.max(TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), PATIENCE_TURNS * longestTurn);
+    long end = began + Math.max(patience, PATIENCE_TURNS * longestTurn);
     while (results[worker] == null) {
       if (job.isCompleted()) {
         fail();
       }
-      if (System.nanoTime() - began > patience) {
+      if (System.nanoTime() > end) {
         LOG.info("worker {} has no standing task: jobs do the rest of the fit", worker);
         sendAway();
         return null;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.signumspark.ingest.Ingest;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.testing.LocalSpark;
+import io.github.signumspark.testing.Rows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkContext;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LocalSpark.class)
+class StandingTasksTest {
+  private static final Duration PATIENCE = Duration.ofMillis(400);
+
+  @Test
+  void oneJobDoesAllRoundsToTheSameBits(SparkSession spark) throws Exception {
+    Dataset<Row> rows = Rows.frame(spark, Rows.sparseLogistic(3000, 200, 6, 3), 2).cache();
+    rows.count();
+    SparkContext context = spark.sparkContext();
+    List<String> standing = new ArrayList<>();
+    LogisticRegressionModel one = fit(context, rows, standing);
+    context.setLocalProperty(StandingTasks.CONF, "false");
+    List<String> each = new ArrayList<>();
+    LogisticRegressionModel other;
+    try {
+      other = fit(context, rows, each);
+    } finally {
+      context.setLocalProperty(StandingTasks.CONF, null);
+    }
+    assertArrayEquals(one.coefficients().toArray(), other.coefficients().toArray());
+    assertEquals(one.intercept(), other.intercept());
+    assertArrayEquals(one.summary().objectiveHistory(), other.summary().objectiveHistory());
+    int rounds = ((SignumTrainingSummary) one.summary()).signumDetails().rounds().size();
+    assertTrue(rounds > 5, rounds + " rounds");
+    assertEquals(rounds, each.size() - standing.size(), standing + " and " + each);
+    assertEquals(0, context.statusTracker().getActiveJobIds().length);
+  }
+
+  private static LogisticRegressionModel fit(
+      SparkContext context, Dataset<Row> rows, List<String> jobs) throws Exception {
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart event) {
+            jobs.add(event.properties().getProperty("spark.job.description"));
+          }
+        };
+    context.addSparkListener(counter);
+    try {
+      return new SignumLogisticRegression().setNumWorkers(2).fit(rows);
+    } finally {
+      context.listenerBus().waitUntilEmpty();
+      context.removeSparkListener(counter);
+    }
+  }
+
+  @Test
+  void resultsComeInTheOrderOfTheWorkersTurnAfterTurn(SparkSession spark) {
+    try (IngestedData data = ingested(spark, 2);
+        StandingTasks tasks = new StandingTasks(data.blocks(), Duration.ofMinutes(1))) {
+      for (int turn = 0; turn < 50; turn++) {
+        assertEquals(List.of("0 of " + turn, "1 of " + turn), turn(tasks, turn));
+      }
+    }
+  }
+
+  @Test
+  void jobsDoTheRestWhereAWorkerFindsNoSlot(SparkSession spark) {
+    try (IngestedData data = ingested(spark, 3);
+        StandingTasks tasks = new StandingTasks(data.blocks(), PATIENCE)) {
+      for (int turn = 0; turn < 3; turn++) {
+        assertEquals(List.of("0 of " + turn, "1 of " + turn, "2 of " + turn), turn(tasks, turn));
+      }
+      assertEquals(Sent.IN_TASK, tasks.inTask());
+    }
+    assertEquals(0, spark.sparkContext().statusTracker().getActiveJobIds().length);
+  }
+
+  @Test
+  void aTaskThatFailsEndsTheTurnWithItsCause(SparkSession spark) {
+    try (IngestedData data = ingested(spark, 2);
+        StandingTasks tasks = new StandingTasks(data.blocks(), Duration.ofMinutes(1))) {
+      turn(tasks, 0);
+      Exception thrown =
+          assertThrows(
+              Exception.class,
+              () ->
+                  tasks.run(
+                      (worker, block) -> {
+                        if (worker == 1) {
+                          throw new ArithmeticException("no such number");
+                        }
+                        return worker;
+                      },
+                      (worker, result) -> {}));
+      assertTrue(thrown.toString().contains("no such number"), thrown.toString());
+    }
+  }
+
+  @Test
+  void aTurnOfManyWorkersIsNotWaitedForWhereTheyHaveNoSlots(SparkSession spark) {
+    try (IngestedData two = ingested(spark, 2);
+        IngestedData three = ingested(spark, 3)) {
+      assertTrue(StandingTasks.of(two, 10, 0.5) instanceof StandingTasks);
+      assertEquals(Sent.IN_TASK, StandingTasks.of(three, 10, 0.5).inTask());
+      assertEquals(Sent.IN_TASK, StandingTasks.of(two, RoundJob.LONG, 0.5).inTask());
+      assertEquals(Sent.IN_TASK, StandingTasks.of(two, 10, 1e9).inTask());
+    }
+  }
+
+  private static List<String> turn(StandingTasks tasks, int turn) {
+    List<String> results = new ArrayList<>();
+    AtomicInteger next = new AtomicInteger();
+    tasks.run(
+        (worker, block) -> {
+          if (block.worker() != worker) {
+            throw new IllegalStateException(worker + " has the block of " + block.worker());
+          }
+          return worker + " of " + turn;
+        },
+        (worker, result) -> {
+          assertEquals(next.getAndIncrement(), worker);
+          results.add(result);
+        });
+    return results;
+  }
+
+  private static IngestedData ingested(SparkSession spark, int workers) {
+    return Ingest.of(Rows.frame(spark, Rows.sparseLogistic(300, 50, 4, 3), 2))
+        .labels(LabelRule.binary())
+        .numWorkers(workers)
+        .run();
+  }
+}
