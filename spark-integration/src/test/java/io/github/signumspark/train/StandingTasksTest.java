@@ -52,6 +52,8 @@ class StandingTasksTest {
     int rounds = ((SignumTrainingSummary) one.summary()).signumDetails().rounds().size();
     assertTrue(rounds > 5, rounds + " rounds");
     assertEquals(rounds, each.size() - standing.size(), standing + " and " + each);
+    String last = standing.get(standing.size() - 1);
+    assertTrue(last.matches("Signum fit \\d+, round 1 of \\d+"), last);
     assertEquals(0, context.statusTracker().getActiveJobIds().length);
   }
 

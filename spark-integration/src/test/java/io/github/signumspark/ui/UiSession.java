@@ -30,6 +30,8 @@ public final class UiSession implements AutoCloseable {
             .config("spark.driver.host", "localhost")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")
+            // A job a round, each with its name, and cancelled between two rounds.
+            .config("spark.signum.standingTasks", "false")
             .config("spark.hadoop.fs.s3a.secret.key", "planted-1")
             .config("spark.signum.note", "planted-2")
             .config("spark.executorEnv.LOGIN", "planted-3");

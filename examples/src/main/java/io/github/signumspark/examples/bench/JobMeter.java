@@ -28,10 +28,13 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * What Spark itself tells of the jobs between {@link #start} and {@link #stop}: executor time,
  * bytes of task results and shuffles, serialised bytes of broadcasts as the driver stores them.
- * Spark tells it late but in order, so a marker job stands at either end.
+ * Spark tells it late but in order, so a marker job stands at either end. What standing tasks say to
+ * the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured, with
+ * the same results.
  */
 final class JobMeter extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";
+  private static final String STANDING_TASKS = "spark.signum.standingTasks";
   private static final Pattern ROUND = Pattern.compile("round (\\d+) of ");
 
   /** One job. */
@@ -80,11 +83,13 @@ final class JobMeter extends SparkListener {
     JobMeter meter = new JobMeter(JavaSparkContext.fromSparkContext(spark.sparkContext()));
     spark.sparkContext().addSparkListener(meter);
     meter.mark();
+    spark.sparkContext().setLocalProperty(STANDING_TASKS, "false");
     return meter;
   }
 
   /** Ends measuring, when all is known. */
   void stop() {
+    context.sc().setLocalProperty(STANDING_TASKS, null);
     mark();
     context.sc().removeSparkListener(this);
   }
