@@ -28,9 +28,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * What Spark itself tells of the jobs between {@link #start} and {@link #stop}: executor time,
  * bytes of task results and shuffles, serialised bytes of broadcasts as the driver stores them.
- * Spark tells it late but in order, so a marker job stands at either end. What standing tasks say to
- * the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured, with
- * the same results.
+ * Spark tells it late but in order, so a marker job stands at either end. What standing tasks say
+ * to the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured,
+ * with the same results.
  */
 final class JobMeter extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";
