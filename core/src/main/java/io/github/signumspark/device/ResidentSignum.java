@@ -2,7 +2,9 @@
 package io.github.signumspark.device;
 
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,6 +42,9 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
   private final Consumer<DeviceException> onLoss;
   private final HostMirror mirror;
   private final List<Step> journal = new ArrayList<>();
+
+  /** Gradients of earlier journals, for the copies of later ones. */
+  private final Deque<StepGradient> spares = new ArrayDeque<>();
 
   /** Null once the device is lost or closed. */
   private DeviceOps<C> ops;
@@ -165,7 +170,7 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
       return;
     }
     // In the journal first: if the device fails in this step, the replay includes it.
-    journal.add(new Step(rule, gradient.copy()));
+    journal.add(new Step(rule, gradient.copy(spares.poll())));
     onDevice(() -> stepOnDevice(rule, gradient));
   }
 
@@ -183,6 +188,9 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
     }
     if (journal.size() >= mirrorInterval) {
       mirror.refresh(ops, weight, state);
+      for (Step step : journal) {
+        spares.add(step.gradient());
+      }
       journal.clear();
     }
   }
@@ -264,6 +272,7 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
         mirror.apply(step.rule(), step.gradient());
       }
       journal.clear();
+      spares.clear();
     }
   }
 

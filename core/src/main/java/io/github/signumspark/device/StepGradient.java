@@ -9,8 +9,12 @@ sealed interface StepGradient {
   /** The largest magnitude; infinite where there is a NaN. */
   double largest();
 
-  /** A copy that the caller's later writes do not reach. */
-  StepGradient copy();
+  /**
+   * A copy that the caller's later writes do not reach.
+   *
+   * @param spare an earlier copy that is no longer needed, whose arrays may be taken; or null
+   */
+  StepGradient copy(StepGradient spare);
 
   /** Single precision numbers. */
   record Floats(float[] values) implements StepGradient {
@@ -25,8 +29,11 @@ sealed interface StepGradient {
     }
 
     @Override
-    public StepGradient copy() {
-      return new Floats(values.clone());
+    public StepGradient copy(StepGradient spare) {
+      float[] out = spare instanceof Floats old ? old.values : new float[values.length];
+      HostParts.forEach(
+          values.length, (from, to) -> System.arraycopy(values, from, out, from, to - from));
+      return new Floats(out);
     }
   }
 
@@ -43,8 +50,11 @@ sealed interface StepGradient {
     }
 
     @Override
-    public StepGradient copy() {
-      return new Doubles(values.clone());
+    public StepGradient copy(StepGradient spare) {
+      double[] out = spare instanceof Doubles old ? old.values : new double[values.length];
+      HostParts.forEach(
+          values.length, (from, to) -> System.arraycopy(values, from, out, from, to - from));
+      return new Doubles(out);
     }
   }
 
@@ -61,8 +71,14 @@ sealed interface StepGradient {
     }
 
     @Override
-    public StepGradient copy() {
-      return new Planes(positive.clone(), negative.clone());
+    public StepGradient copy(StepGradient spare) {
+      Planes out =
+          spare instanceof Planes old
+              ? old
+              : new Planes(new long[positive.length], new long[negative.length]);
+      System.arraycopy(positive, 0, out.positive, 0, positive.length);
+      System.arraycopy(negative, 0, out.negative, 0, negative.length);
+      return out;
     }
   }
 }

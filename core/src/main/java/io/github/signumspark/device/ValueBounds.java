@@ -96,37 +96,63 @@ public final class ValueBounds {
 
   /** The largest magnitude; infinite where there is a NaN. */
   public static double largest(float[] values) {
-    int largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-    }
-    float found = Float.intBitsToFloat(largest);
+    long largest =
+        HostParts.reduce(
+            values.length,
+            (from, to) -> {
+              int found = 0;
+              for (int i = from; i < to; i++) {
+                found = Math.max(found, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+              }
+              return found;
+            },
+            Math::max);
+    float found = Float.intBitsToFloat((int) largest);
     return Float.isNaN(found) ? Double.POSITIVE_INFINITY : found;
   }
 
   /** The largest magnitude; infinite where there is a NaN. */
   public static double largest(double[] values) {
-    long largest = 0;
-    for (double value : values) {
-      largest = Math.max(largest, Double.doubleToRawLongBits(value) & Long.MAX_VALUE);
-    }
+    long largest =
+        HostParts.reduce(
+            values.length,
+            (from, to) -> {
+              long found = 0;
+              for (int i = from; i < to; i++) {
+                found = Math.max(found, Double.doubleToRawLongBits(values[i]) & Long.MAX_VALUE);
+              }
+              return found;
+            },
+            Math::max);
     double found = Double.longBitsToDouble(largest);
     return Double.isNaN(found) ? Double.POSITIVE_INFINITY : found;
   }
 
   static boolean holdsNegativeZero(float[] values) {
-    int found = 0;
-    for (float value : values) {
-      found |= Float.floatToRawIntBits(value) == Integer.MIN_VALUE ? 1 : 0;
-    }
-    return found != 0;
+    return HostParts.reduce(
+            values.length,
+            (from, to) -> {
+              int found = 0;
+              for (int i = from; i < to; i++) {
+                found |= Float.floatToRawIntBits(values[i]) == Integer.MIN_VALUE ? 1 : 0;
+              }
+              return found;
+            },
+            (a, b) -> a | b)
+        != 0;
   }
 
   static boolean holdsNegativeZero(double[] values) {
-    int found = 0;
-    for (double value : values) {
-      found |= Double.doubleToRawLongBits(value) == Long.MIN_VALUE ? 1 : 0;
-    }
-    return found != 0;
+    return HostParts.reduce(
+            values.length,
+            (from, to) -> {
+              int found = 0;
+              for (int i = from; i < to; i++) {
+                found |= Double.doubleToRawLongBits(values[i]) == Long.MIN_VALUE ? 1 : 0;
+              }
+              return found;
+            },
+            (a, b) -> a | b)
+        != 0;
   }
 }

@@ -24,6 +24,11 @@ record CheckOptions(
     int checkLengths,
     OptionalInt device) {
 
+  /** Bytes of the arrays that go up and down again: several pieces of a GPU's staging buffer. */
+  int transferBytes() {
+    return host ? 1 << 20 : 3 * HostStaging.HALF_BYTES + (1 << 20);
+  }
+
   static final String USAGE =
       "options: [--host] [--seed N] [--sizes 1e6,1e7,1e8] [--gradient-elements 1e8]"
           + " [--check-length 1e6] [--device N]";

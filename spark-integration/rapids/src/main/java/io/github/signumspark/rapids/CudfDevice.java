@@ -21,6 +21,9 @@ final class CudfDevice {
   /** Share of the free memory that the pool takes where we are the ones to make it. */
   private static final double POOL_SHARE = 0.6;
 
+  /** What cudf itself takes from the pinned pool for its small copies, amply. */
+  private static final long CUDF_PINNED_BYTES = 16 << 20;
+
   private CudfDevice() {}
 
   static CudfDeviceOps open(OptionalInt address) throws DeviceUnavailableException {
@@ -65,7 +68,7 @@ final class CudfDevice {
           "the GPU's memory refuses a pool of " + size + " bytes: " + e.getMessage(), e);
     }
     if (!PinnedMemoryPool.isInitialized()) {
-      PinnedMemoryPool.initialize(CudfDeviceOps.STAGE_BYTES, device);
+      PinnedMemoryPool.initialize(HostStaging.BYTES + CUDF_PINNED_BYTES, device);
     }
   }
 

@@ -8,14 +8,11 @@ import ai.rapids.cudf.ColumnVector;
 import ai.rapids.cudf.Cuda;
 import ai.rapids.cudf.DType;
 import ai.rapids.cudf.DeviceMemoryBuffer;
-import ai.rapids.cudf.DeviceMemoryBufferView;
-import ai.rapids.cudf.HostMemoryBuffer;
 import ai.rapids.cudf.Scalar;
 import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.Precision;
 import java.lang.reflect.Array;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,15 +25,12 @@ import java.util.function.Supplier;
  * waits for the whole device first.
  */
 final class CudfDeviceOps implements DeviceOps<CudfColumn> {
-  /** Bytes of the host buffer through which arrays go up and down. */
-  static final int STAGE_BYTES = 64 << 20;
-
   /** cudf reads masks in pieces of this size. */
   private static final int MASK_ALIGNMENT = 64;
 
   private final int device;
   private final String description;
-  private HostMemoryBuffer stage;
+  private HostStaging staging;
   private Thread lastThread = Thread.currentThread();
 
   /** Columns of +1 and −1 for {@link #unpack}, of the precision and length last asked for. */
@@ -163,7 +157,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
               Arrays.fill(bits, -1);
             } else {
               Arrays.fill(bits, 0);
-              download(validity, (long) bits.length * Long.BYTES, bits);
+              // A mask may end before the last word does.
+              staging().download(validity, (long) bits.length * Long.BYTES, bits);
             }
             if (a.length() % Long.SIZE != 0) {
               bits[bits.length - 1] &= (1L << a.length()) - 1;
@@ -177,7 +172,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   public void download(CudfColumn a, float[] values) {
     run(
         () -> {
-          download(a.vector().getData(), (long) values.length * Float.BYTES, values);
+          staging().download(a.vector().getData(), (long) values.length * Float.BYTES, values);
           return null;
         });
   }
@@ -186,7 +181,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   public void download(CudfColumn a, double[] values) {
     run(
         () -> {
-          download(a.vector().getData(), (long) values.length * Double.BYTES, values);
+          staging().download(a.vector().getData(), (long) values.length * Double.BYTES, values);
           return null;
         });
   }
@@ -203,9 +198,9 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   @Override
   public void close() {
     closeOnes();
-    if (stage != null) {
-      stage.close();
-      stage = null;
+    if (staging != null) {
+      staging.close();
+      staging = null;
     }
   }
 
@@ -296,76 +291,24 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
     }
   }
 
-  private HostMemoryBuffer stage() {
-    if (stage == null) {
-      stage = HostMemoryBuffer.allocate(STAGE_BYTES, true);
+  private HostStaging staging() {
+    if (staging == null) {
+      staging = new HostStaging();
     }
-    return stage;
+    return staging;
   }
 
   private DeviceMemoryBuffer uploaded(Object array) {
-    int elementBytes = elementBytes(array);
     int length = Array.getLength(array);
-    long bytes = (long) length * elementBytes;
+    long bytes = (long) length * HostStaging.elementBytes(array);
     long padded = (bytes + MASK_ALIGNMENT - 1) & -MASK_ALIGNMENT;
     DeviceMemoryBuffer data = DeviceMemoryBuffer.allocate(Math.max(padded, MASK_ALIGNMENT));
     try {
-      int chunk = STAGE_BYTES / elementBytes;
-      for (long from = 0; from < length; from += chunk) {
-        int count = (int) Math.min(chunk, length - from);
-        toStage(array, (int) from, count);
-        data.copyFromHostBuffer(from * elementBytes, stage(), 0, (long) count * elementBytes);
-      }
+      staging().upload(array, length, data);
       return data;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       data.close();
       throw e;
     }
-  }
-
-  private void toStage(Object array, int from, int count) {
-    if (array instanceof float[] floats) {
-      stage().setFloats(0, floats, from, count);
-    } else if (array instanceof double[] doubles) {
-      stage().setDoubles(0, doubles, from, count);
-    } else if (array instanceof long[] longs) {
-      stage().setLongs(0, longs, from, count);
-    } else {
-      stage().setInts(0, (int[]) array, from, count);
-    }
-  }
-
-  private void download(BaseDeviceMemoryBuffer data, long bytes, Object array) {
-    int elementBytes = elementBytes(array);
-    // A mask may end before the last word does.
-    long available = Math.min(bytes, data.getLength());
-    for (long offset = 0; offset < available; offset += STAGE_BYTES) {
-      int count = (int) Math.min(STAGE_BYTES, available - offset);
-      try (DeviceMemoryBufferView part =
-          new DeviceMemoryBufferView(data.getAddress() + offset, count)) {
-        stage().copyFromDeviceBuffer(part);
-      }
-      fromStage(array, (int) (offset / elementBytes), count);
-    }
-  }
-
-  private void fromStage(Object array, int to, int bytes) {
-    var view = stage().asByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
-    if (array instanceof float[] floats) {
-      view.asFloatBuffer().get(floats, to, bytes / Float.BYTES);
-    } else if (array instanceof double[] doubles) {
-      view.asDoubleBuffer().get(doubles, to, bytes / Double.BYTES);
-    } else {
-      long[] longs = (long[]) array;
-      int whole = bytes / Long.BYTES;
-      view.asLongBuffer().get(longs, to, whole);
-      for (int at = whole * Long.BYTES; at < bytes; at++) {
-        longs[to + whole] |= (view.get(at) & 0xffL) << 8 * (at % Long.BYTES);
-      }
-    }
-  }
-
-  private static int elementBytes(Object array) {
-    return array instanceof float[] || array instanceof int[] ? 4 : 8;
   }
 }

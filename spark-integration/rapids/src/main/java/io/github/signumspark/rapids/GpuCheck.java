@@ -22,6 +22,11 @@ public final class GpuCheck {
   private static final int WRONG_OPTION = 2;
   private static final int NO_GPU = 3;
 
+  /** Updates in late and in early rounds of half a pass over some million rows. */
+  private static final int FEW_UPDATES = 20;
+
+  private static final int MANY_UPDATES = 200;
+
   private final PrintStream out;
 
   private GpuCheck(PrintStream out) {
@@ -81,6 +86,11 @@ public final class GpuCheck {
         "gpu-check: %d cases bit for bit as on the CPU (%.1f s)%n",
         cases,
         (System.nanoTime() - start) * 1e-9);
+    new TransferCheck<>(ops, options.seed()).run(options.transferBytes());
+    out.printf(
+        Locale.ROOT,
+        "gpu-check: arrays of %d MiB up and down again%n",
+        options.transferBytes() >> 20);
     updateTable(ops, options);
     if (options.gradientElements() > 0) {
       gradientTable(gradientOps, options);
@@ -125,20 +135,21 @@ public final class GpuCheck {
     out.printf(
         Locale.ROOT,
         "%nOne local round of logistic regression in ms, single precision, rows resident, weights"
-            + " up and down included.%n%n| data | CPU %d threads | device | CPU / device |%n"
-            + "|---|--:|--:|--:|%n",
+            + " up and down included; CPU: the pass over the rows.%n%n| data | updates |"
+            + " CPU %d threads | device | CPU / device |%n|---|--:|--:|--:|--:|%n",
         Runtime.getRuntime().availableProcessors());
     GradientTrial<C> trial = new GradientTrial<>(ops, options.seed());
-    print(trial.dense(options.gradientElements()));
-    print(trial.sparse(options.gradientElements()));
+    trial.dense(options.gradientElements(), 1, FEW_UPDATES).forEach(this::print);
+    trial.sparse(options.gradientElements(), 1, FEW_UPDATES, MANY_UPDATES).forEach(this::print);
     out.println();
   }
 
   private void print(GradientTrial.Result result) {
     out.printf(
         Locale.ROOT,
-        "| %s | %.2f | %.2f | %.2f |%n",
+        "| %s | %d | %.2f | %.2f | %.2f |%n",
         result.name(),
+        result.steps(),
         result.cpuAll() * 1e3,
         result.device() * 1e3,
         result.cpuAll() / result.device());

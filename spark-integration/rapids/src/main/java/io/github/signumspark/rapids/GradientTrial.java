@@ -6,14 +6,17 @@ import io.github.signumspark.device.Precision;
 import io.github.signumspark.device.UpdateSequence;
 import io.github.signumspark.device.ValueBounds;
 import io.github.signumspark.kernel.SignumKernels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
  * Would local rounds pay on this device? One round of logistic regression over rows that stay in
- * its memory: weights up, margins, residuals, gradient, Signum's update, weights down; against the
- * same on all of the CPU's cores.
+ * its memory: weights up, then for every step margins, residuals, gradient and Signum's update of
+ * the step's rows, and weights down; against the pass over the same rows on all of the CPU's cores,
+ * whose updates are not even counted where there are several (they cost little beside the rows).
  *
  * <p>cudf for Java has no product of a matrix and a vector. Dense rows lie feature by feature: the
  * margin is a chain of scaled slices (five columns walked through a feature), the gradient the sums
@@ -24,6 +27,7 @@ import java.util.stream.IntStream;
  */
 final class GradientTrial<C extends DeviceColumn> {
   private static final int RUNS = 5;
+  private static final int SPARSE_ENTRIES_A_ROW = 40;
 
   /** Share of the sum of magnitudes that single precision may be off by. */
   private static final double TOLERANCE = 1e-5;
@@ -40,171 +44,153 @@ final class GradientTrial<C extends DeviceColumn> {
    * One measurement.
    *
    * @param name what was measured
-   * @param cpuAll seconds of a round on all cores
+   * @param steps updates in the round
+   * @param cpuAll seconds of a pass on all cores
    * @param device seconds of a round on the device, transfers included
    */
-  record Result(String name, double cpuAll, double device) {}
+  record Result(String name, int steps, double cpuAll, double device) {}
 
-  /** Some work that may be given a column to write to. */
-  private interface Gradient<C> {
-    C of(float[] weights, C weightColumn);
+  /** The CPU's gradient of some rows, added to {@code gradient}. */
+  private interface HostRows {
+    void add(double[] weights, int from, int to, double[] gradient, double[] magnitude);
   }
 
-  Result dense(int elements) {
+  /** The rows of a step on the device. */
+  private interface DeviceRows<C> extends AutoCloseable {
+    C gradient(C weights);
+
+    @Override
+    void close();
+  }
+
+  /** Makes the rows of a step. */
+  private interface Steps<C> {
+    DeviceRows<C> rows(int from, int to);
+  }
+
+  /** Rounds of these numbers of steps on dense rows. */
+  List<Result> dense(int elements, int... steps) {
     int features = Math.min(100, Math.max(1, elements / 100));
     int rows = elements / features;
-    float[] byRow = numbers(rows * features);
-    float[] byFeature = new float[byRow.length];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < features; j++) {
-        byFeature[j * rows + i] = byRow[i * features + j];
-      }
-    }
+    float[] value = numbers(rows * features);
     float[] labels = labels(rows);
-    int[] bounds = IntStream.rangeClosed(0, features).map(j -> j * rows).toArray();
-    Rows cpu =
+    HostRows cpu =
         (weights, from, to, gradient, magnitude) -> {
           for (int i = from; i < to; i++) {
-            double margin = SignumKernels.dot(byRow, i * features, weights, 0, features);
+            double margin = SignumKernels.dot(value, i * features, weights, 0, features);
             double c = residual(margin, labels[i]);
-            SignumKernels.addScaled(c, byRow, i * features, gradient, 0, features);
+            SignumKernels.addScaled(c, value, i * features, gradient, 0, features);
             if (magnitude != null) {
               for (int j = 0; j < features; j++) {
-                magnitude[j] += Math.abs(c * byRow[i * features + j]);
+                magnitude[j] += Math.abs(c * value[i * features + j]);
               }
             }
           }
         };
-    try (C flat = ops.base().upload(byFeature);
-        C y = ops.base().upload(labels);
-        C segments = ops.indices(bounds)) {
-      Gradient<C> device =
-          (weights, column) -> {
-            C margin = ops.base().fill(Precision.FLOAT, rows, 0);
-            for (int j = 0; j < features; j++) {
-              C next = ops.addScaledSlice(margin, flat, j * rows, weights[j]);
-              margin.close();
-              margin = next;
-            }
-            try (C c = residuals(margin, y);
-                C tiled = ops.tile(c, features);
-                C products = ops.product(flat, tiled)) {
-              return ops.segmentSums(products, segments);
-            }
-          };
-      return measure("dense " + rows + " x " + features, rows, features, cpu, device);
-    }
+    String name = "dense " + rows + " x " + features;
+    return measure(
+        name,
+        rows,
+        features,
+        cpu,
+        (from, to) -> new DenseRows(value, labels, features, from, to),
+        steps);
   }
 
-  Result sparse(int elements) {
-    int perRow = 40;
+  /** Rounds of these numbers of steps on sparse rows. */
+  List<Result> sparse(int elements, int... steps) {
+    int perRow = SPARSE_ENTRIES_A_ROW;
     int rows = Math.max(1, elements / perRow);
     int features = Math.max(perRow, rows / 10);
-    int entries = rows * perRow;
-    int[] column = new int[entries];
+    int[] column = new int[rows * perRow];
     for (int i = 0; i < rows; i++) {
       int[] picked = random.ints(perRow, 0, features).sorted().toArray();
       System.arraycopy(picked, 0, column, i * perRow, perRow);
     }
-    float[] value = numbers(entries);
+    float[] value = numbers(column.length);
     float[] labels = labels(rows);
-    int[] rowBounds = IntStream.rangeClosed(0, rows).map(i -> i * perRow).toArray();
-    int[] columnBounds = new int[features + 1];
-    for (int j : column) {
-      columnBounds[j + 1]++;
-    }
-    Arrays.parallelPrefix(columnBounds, Integer::sum);
-    int[] next = columnBounds.clone();
-    int[] rowOf = new int[entries];
-    float[] byFeature = new float[entries];
-    for (int k = 0; k < entries; k++) {
-      int at = next[column[k]]++;
-      rowOf[at] = k / perRow;
-      byFeature[at] = value[k];
-    }
-    Rows cpu =
+    HostRows cpu =
         (weights, from, to, gradient, magnitude) -> {
           for (int i = from; i < to; i++) {
             double margin = 0;
-            for (int k = rowBounds[i]; k < rowBounds[i + 1]; k++) {
+            for (int k = i * perRow; k < (i + 1) * perRow; k++) {
               margin += value[k] * weights[column[k]];
             }
             double c = residual(margin, labels[i]);
-            for (int k = rowBounds[i]; k < rowBounds[i + 1]; k++) {
+            for (int k = i * perRow; k < (i + 1) * perRow; k++) {
               gradient[column[k]] += c * value[k];
             }
-            for (int k = rowBounds[i]; magnitude != null && k < rowBounds[i + 1]; k++) {
+            for (int k = i * perRow; magnitude != null && k < (i + 1) * perRow; k++) {
               magnitude[column[k]] += Math.abs(c * value[k]);
             }
           }
         };
-    try (C values = ops.base().upload(value);
-        C columns = ops.indices(column);
-        C perRowBounds = ops.indices(rowBounds);
-        C transposed = ops.base().upload(byFeature);
-        C rowsOf = ops.indices(rowOf);
-        C perColumnBounds = ops.indices(columnBounds);
-        C y = ops.base().upload(labels)) {
-      Gradient<C> device =
-          (weights, weightColumn) -> {
-            C margin;
-            try (C factors = ops.gather(weightColumn, columns);
-                C products = ops.product(values, factors)) {
-              margin = ops.segmentSums(products, perRowBounds);
-            }
-            try (C c = residuals(margin, y);
-                C factors = ops.gather(c, rowsOf);
-                C products = ops.product(transposed, factors)) {
-              return ops.segmentSums(products, perColumnBounds);
-            }
-          };
-      String name = "sparse " + rows + " x " + features + ", " + perRow + " a row";
-      return measure(name, rows, features, cpu, device);
-    }
+    String name = "sparse " + rows + " x " + features + ", " + perRow + " a row";
+    return measure(
+        name,
+        rows,
+        features,
+        cpu,
+        (from, to) -> new SparseRows(column, value, labels, features, from, to),
+        steps);
   }
 
-  /** sigmoid(margin) − label; closes the margin. */
-  private C residuals(C margin, C labels) {
-    try (C closing = margin;
-        C probability = ops.sigmoid(closing)) {
-      return ops.base().sub(probability, labels);
-    }
-  }
-
-  /** The CPU's gradient of some rows, added to {@code gradient}. */
-  private interface Rows {
-    void add(double[] weights, int from, int to, double[] gradient, double[] magnitude);
-  }
-
-  private Result measure(String name, int rows, int features, Rows cpu, Gradient<C> device) {
+  private List<Result> measure(
+      String name, int rows, int features, HostRows cpu, Steps<C> device, int... steps) {
     float[] weights = numbers(features);
-    double[] wide = IntStream.range(0, features).mapToDouble(j -> weights[j]).toArray();
-    double[] expected = new double[features];
-    double[] magnitude = new double[features];
-    cpu.add(wide, 0, rows, expected, magnitude);
-    float[] got = new float[features];
+    List<Result> results = new ArrayList<>();
+    for (int wanted : steps) {
+      int count = Math.min(wanted, rows);
+      List<DeviceRows<C>> parts = new ArrayList<>();
+      try {
+        for (int step = 0; step < count; step++) {
+          parts.add(
+              device.rows(
+                  (int) ((long) rows * step / count), (int) ((long) rows * (step + 1) / count)));
+        }
+        if (count == 1) {
+          compare(name, rows, weights, cpu, parts.get(0));
+        }
+        results.add(time(name, rows, weights, cpu, parts));
+      } finally {
+        parts.forEach(DeviceRows::close);
+      }
+    }
+    return results;
+  }
+
+  private void compare(String name, int rows, float[] weights, HostRows cpu, DeviceRows<C> device) {
+    double[] expected = new double[weights.length];
+    double[] magnitude = new double[weights.length];
+    cpu.add(widened(weights), 0, rows, expected, magnitude);
+    float[] got = new float[weights.length];
     Arrays.fill(got, 1234.5f);
     try (C column = ops.base().upload(weights);
-        C gradient = device.of(weights, column)) {
+        C gradient = device.gradient(column)) {
       ops.base().download(gradient, got);
     }
-    for (int j = 0; j < features; j++) {
+    for (int j = 0; j < got.length; j++) {
       // Written so that a NaN fails.
       if (!(Math.abs(got[j] - expected[j]) <= TOLERANCE * magnitude[j])) {
         throw new CheckFailedException(
             name + ": gradient[" + j + "] is " + got[j] + ", the CPU has " + expected[j]);
       }
     }
+  }
+
+  private Result time(
+      String name, int rows, float[] weights, HostRows cpu, List<DeviceRows<C>> steps) {
+    double[] wide = widened(weights);
+    double[] state = new double[wide.length];
+    float[] out = new float[wide.length];
     double[] cpuSeconds = new double[RUNS];
     double[] deviceSeconds = new double[RUNS];
-    double[] state = new double[features];
-    float[] out = new float[features];
     for (int run = -1; run < RUNS; run++) {
       long start = System.nanoTime();
-      double[] gradient = onAllCores(rows, features, wide, cpu);
-      SignumKernels.signum(wide, state, gradient, 0, features, 1e-6, 0.9, 0, 1, -1, 0);
+      double[] gradient = onAllCores(rows, wide, cpu);
+      SignumKernels.signum(wide, state, gradient, 0, wide.length, 1e-6, 0.9, 0, 1, -1, 0);
       long middle = System.nanoTime();
-      deviceRound(weights, device, out);
+      deviceRound(weights, steps, out);
       long end = System.nanoTime();
       if (run >= 0) {
         cpuSeconds[run] = (middle - start) * 1e-9;
@@ -213,30 +199,40 @@ final class GradientTrial<C extends DeviceColumn> {
     }
     Arrays.sort(cpuSeconds);
     Arrays.sort(deviceSeconds);
-    return new Result(name, cpuSeconds[RUNS / 2], deviceSeconds[RUNS / 2]);
+    return new Result(name, steps.size(), cpuSeconds[RUNS / 2], deviceSeconds[RUNS / 2]);
   }
 
-  private void deviceRound(float[] weights, Gradient<C> device, float[] out) {
+  private void deviceRound(float[] weights, List<DeviceRows<C>> steps, float[] out) {
     var shortcuts = new ValueBounds(Precision.FLOAT).next(CheckRules.MOMENTUM_ALONE, 1);
-    try (C w = ops.base().upload(weights);
-        C s = ops.base().fill(Precision.FLOAT, weights.length, 0);
-        C g = device.of(weights, w)) {
-      var updated =
-          new UpdateSequence<>(ops.base()).update(CheckRules.MOMENTUM_ALONE, shortcuts, w, s, g);
-      ops.base().download(updated.weight(), out);
-      updated.weight().close();
-      updated.state().close();
+    C w = ops.base().upload(weights);
+    C s = ops.base().fill(Precision.FLOAT, weights.length, 0);
+    try {
+      for (DeviceRows<C> rows : steps) {
+        try (C g = rows.gradient(w)) {
+          var updated =
+              new UpdateSequence<>(ops.base())
+                  .update(CheckRules.MOMENTUM_ALONE, shortcuts, w, s, g);
+          w.close();
+          s.close();
+          w = updated.weight();
+          s = updated.state();
+        }
+      }
+      ops.base().download(w, out);
+    } finally {
+      w.close();
+      s.close();
     }
   }
 
-  private static double[] onAllCores(int rows, int features, double[] weights, Rows cpu) {
+  private static double[] onAllCores(int rows, double[] weights, HostRows cpu) {
     int threads = Runtime.getRuntime().availableProcessors();
     double[][] parts = new double[threads][];
     IntStream.range(0, threads)
         .parallel()
         .forEach(
             thread -> {
-              double[] part = new double[features];
+              double[] part = new double[weights.length];
               int from = (int) ((long) rows * thread / threads);
               int to = (int) ((long) rows * (thread + 1) / threads);
               cpu.add(weights, from, to, part, null);
@@ -244,13 +240,17 @@ final class GradientTrial<C extends DeviceColumn> {
             });
     double[] gradient = parts[0];
     for (int thread = 1; thread < threads; thread++) {
-      SignumKernels.addScaled(1, parts[thread], 0, gradient, 0, features);
+      SignumKernels.addScaled(1, parts[thread], 0, gradient, 0, weights.length);
     }
     return gradient;
   }
 
   private static double residual(double margin, float label) {
     return 1 / (1 + StrictMath.exp(-margin)) - label;
+  }
+
+  private static double[] widened(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   private float[] numbers(int length) {
@@ -267,5 +267,124 @@ final class GradientTrial<C extends DeviceColumn> {
       values[i] = random.nextInt(2);
     }
     return values;
+  }
+
+  /** sigmoid(margin) − label; closes the margin. */
+  private C residuals(C margin, C labels) {
+    try (C closing = margin;
+        C probability = ops.sigmoid(closing)) {
+      return ops.base().sub(probability, labels);
+    }
+  }
+
+  /** Rows feature by feature. */
+  private final class DenseRows implements DeviceRows<C> {
+    private final int rows;
+    private final int features;
+    private final C flat;
+    private final C labels;
+    private final C segments;
+
+    DenseRows(float[] byRow, float[] labels, int features, int from, int to) {
+      this.rows = to - from;
+      this.features = features;
+      float[] byFeature = new float[rows * features];
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < features; j++) {
+          byFeature[j * rows + i] = byRow[(from + i) * features + j];
+        }
+      }
+      this.flat = ops.base().upload(byFeature);
+      this.labels = ops.base().upload(Arrays.copyOfRange(labels, from, to));
+      this.segments = ops.indices(IntStream.rangeClosed(0, features).map(j -> j * rows).toArray());
+    }
+
+    @Override
+    public C gradient(C weights) {
+      // A factor is a scalar of the host's.
+      float[] factors = new float[features];
+      ops.base().download(weights, factors);
+      C margin = ops.base().fill(Precision.FLOAT, rows, 0);
+      for (int j = 0; j < features; j++) {
+        C next = ops.addScaledSlice(margin, flat, j * rows, factors[j]);
+        margin.close();
+        margin = next;
+      }
+      try (C c = residuals(margin, labels);
+          C tiled = ops.tile(c, features);
+          C products = ops.product(flat, tiled)) {
+        return ops.segmentSums(products, segments);
+      }
+    }
+
+    @Override
+    public void close() {
+      flat.close();
+      labels.close();
+      segments.close();
+    }
+  }
+
+  /** Rows in both orders. */
+  private final class SparseRows implements DeviceRows<C> {
+    private final C values;
+    private final C columns;
+    private final C rowBounds;
+    private final C transposed;
+    private final C rowsOf;
+    private final C columnBounds;
+    private final C labels;
+
+    SparseRows(int[] column, float[] value, float[] labels, int features, int from, int to) {
+      int perRow = SPARSE_ENTRIES_A_ROW;
+      int first = from * perRow;
+      int last = to * perRow;
+      int[] bounds = new int[features + 1];
+      for (int k = first; k < last; k++) {
+        bounds[column[k] + 1]++;
+      }
+      Arrays.parallelPrefix(bounds, Integer::sum);
+      int[] next = bounds.clone();
+      int[] rowOf = new int[last - first];
+      float[] byFeature = new float[last - first];
+      for (int k = first; k < last; k++) {
+        int at = next[column[k]]++;
+        rowOf[at] = k / perRow - from;
+        byFeature[at] = value[k];
+      }
+      this.values = ops.base().upload(Arrays.copyOfRange(value, first, last));
+      this.columns = ops.indices(Arrays.copyOfRange(column, first, last));
+      this.rowBounds =
+          ops.indices(IntStream.rangeClosed(0, to - from).map(i -> i * perRow).toArray());
+      this.transposed = ops.base().upload(byFeature);
+      this.rowsOf = ops.indices(rowOf);
+      this.columnBounds = ops.indices(bounds);
+      this.labels = ops.base().upload(Arrays.copyOfRange(labels, from, to));
+    }
+
+    @Override
+    public C gradient(C weights) {
+      C margin;
+      try (C factors = ops.gather(weights, columns);
+          C products = ops.product(values, factors)) {
+        margin = ops.segmentSums(products, rowBounds);
+      }
+      try (C c = residuals(margin, labels);
+          C factors = ops.gather(c, rowsOf);
+          C products = ops.product(transposed, factors)) {
+        return ops.segmentSums(products, columnBounds);
+      }
+    }
+
+    @Override
+    public void close() {
+      values.close();
+      columns.close();
+      rowBounds.close();
+      transposed.close();
+      rowsOf.close();
+      columnBounds.close();
+      labels.close();
+    }
   }
 }
