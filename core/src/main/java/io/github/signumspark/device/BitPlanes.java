@@ -37,10 +37,23 @@ public final class BitPlanes {
               + ", negative has "
               + negative.length);
     }
-    for (int word = 0; word < words; word++) {
-      if ((positive[word] & negative[word]) != 0) {
-        throw new IllegalArgumentException("word " + word + " of both planes has a bit in common");
+    long common =
+        HostParts.reduce(
+            words,
+            (from, to) -> {
+              long both = 0;
+              for (int word = from; word < to; word++) {
+                both |= positive[word] & negative[word];
+              }
+              return both;
+            },
+            (a, b) -> a | b);
+    if (common != 0) {
+      int word = 0;
+      while ((positive[word] & negative[word]) == 0) {
+        word++;
       }
+      throw new IllegalArgumentException("word " + word + " of both planes has a bit in common");
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
  */
 public final class DeviceChoice {
   /**
-   * The fewest coordinates for which {@code auto} takes a GPU: below, the launches of the kernels
-   * cost more than sixteen cores do.
+   * The fewest coordinates for which {@code auto} takes a GPU. At a million, the launches of an
+   * update's operations on an H100 take as long as one core, which is what the CPU's path uses.
    */
   public static final long AUTO_MINIMUM = 1L << 21;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.device;
 
+import java.util.List;
+
 /**
  * What Signum asks of a device. Every operation reads whole columns and makes a new one, which the
  * caller closes; operands are of one length and one {@link Precision}. Each arithmetic operation
@@ -35,14 +37,13 @@ public interface DeviceOps<C extends DeviceColumn> extends AutoCloseable {
    */
   C unpack(Precision precision, int length, long[] positive, long[] negative);
 
-  /** {@code a[i] * factor}. */
-  C mul(C a, double factor);
-
-  /** {@code a[i] + b[i]}. */
-  C add(C a, C b);
-
-  /** {@code a[i] - b[i]}. */
-  C sub(C a, C b);
+  /**
+   * A formula's value for every element.
+   *
+   * @param formula of these columns, its numbers exact in their precision
+   * @param columns of one length and precision, all of which the formula uses; at least one
+   */
+  C compute(Formula formula, List<C> columns);
 
   /**
    * {@code a[i] < low ? lowValue : a[i] > high ? highValue : a[i]}: NaN and, between {@code low}

@@ -2,6 +2,7 @@
 package io.github.signumspark.device;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * {@link DeviceOps} in plain Java: the double with which the sequences of operations are proven
@@ -21,8 +22,8 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
   }
 
   /**
-   * Columns read and written by arithmetic so far, the measure of a device's time: 2 for an
-   * operation with a number, 3 for one of two columns. {@link #sign} counts as 6: two comparisons
+   * Columns read and written by arithmetic so far, the measure of a device's time: those of a
+   * formula and the one it makes, 2 for {@link #clamp}. {@link #sign} counts as 6: two comparisons
    * and two choices, with the bytes between them. Transfers, {@link #fill} and {@link #unpack} are
    * left out.
    */
@@ -70,52 +71,47 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
   }
 
   @Override
-  public HostColumn mul(HostColumn a, double factor) {
-    traffic += 2;
-    HostColumn out = make(a.precision(), a.length());
-    if (a.precision() == Precision.FLOAT) {
-      float f = exactFloat(factor);
-      for (int i = 0; i < out.floats.length; i++) {
-        out.floats[i] = a.floats[i] * f;
+  public HostColumn compute(Formula formula, List<HostColumn> columns) {
+    traffic += columns.size() + 1;
+    HostColumn first = columns.get(0);
+    for (HostColumn column : columns) {
+      if (column.length() != first.length() || column.precision() != first.precision()) {
+        throw new IllegalArgumentException("columns " + first + " and " + column);
       }
-    } else {
-      for (int i = 0; i < out.doubles.length; i++) {
-        out.doubles[i] = a.doubles[i] * factor;
+    }
+    HostColumn out = make(first.precision(), first.length());
+    for (int i = 0; i < out.length(); i++) {
+      if (first.precision() == Precision.FLOAT) {
+        out.floats[i] = floatValue(formula, columns, i);
+      } else {
+        out.doubles[i] = doubleValue(formula, columns, i);
       }
     }
     return out;
   }
 
-  @Override
-  public HostColumn add(HostColumn a, HostColumn b) {
-    traffic += 3;
-    HostColumn out = like(a, b);
-    if (a.precision() == Precision.FLOAT) {
-      for (int i = 0; i < out.floats.length; i++) {
-        out.floats[i] = a.floats[i] + b.floats[i];
-      }
-    } else {
-      for (int i = 0; i < out.doubles.length; i++) {
-        out.doubles[i] = a.doubles[i] + b.doubles[i];
-      }
+  private static float floatValue(Formula formula, List<HostColumn> columns, int i) {
+    if (formula instanceof Formula.Column column) {
+      return columns.get(column.number()).floats[i];
+    } else if (formula instanceof Formula.Product product) {
+      return exactFloat(product.factor()) * floatValue(product.formula(), columns, i);
+    } else if (formula instanceof Formula.Sum sum) {
+      return floatValue(sum.left(), columns, i) + floatValue(sum.right(), columns, i);
     }
-    return out;
+    Formula.Difference difference = (Formula.Difference) formula;
+    return floatValue(difference.left(), columns, i) - floatValue(difference.right(), columns, i);
   }
 
-  @Override
-  public HostColumn sub(HostColumn a, HostColumn b) {
-    traffic += 3;
-    HostColumn out = like(a, b);
-    if (a.precision() == Precision.FLOAT) {
-      for (int i = 0; i < out.floats.length; i++) {
-        out.floats[i] = a.floats[i] - b.floats[i];
-      }
-    } else {
-      for (int i = 0; i < out.doubles.length; i++) {
-        out.doubles[i] = a.doubles[i] - b.doubles[i];
-      }
+  private static double doubleValue(Formula formula, List<HostColumn> columns, int i) {
+    if (formula instanceof Formula.Column column) {
+      return columns.get(column.number()).doubles[i];
+    } else if (formula instanceof Formula.Product product) {
+      return product.factor() * doubleValue(product.formula(), columns, i);
+    } else if (formula instanceof Formula.Sum sum) {
+      return doubleValue(sum.left(), columns, i) + doubleValue(sum.right(), columns, i);
     }
-    return out;
+    Formula.Difference difference = (Formula.Difference) formula;
+    return doubleValue(difference.left(), columns, i) - doubleValue(difference.right(), columns, i);
   }
 
   @Override
@@ -174,13 +170,6 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
   @Override
   public void close() {
     // Holds nothing but what its columns hold.
-  }
-
-  private HostColumn like(HostColumn a, HostColumn b) {
-    if (a.length() != b.length() || a.precision() != b.precision()) {
-      throw new IllegalArgumentException("columns " + a + " and " + b);
-    }
-    return make(a.precision(), a.length());
   }
 
   private HostColumn make(Precision precision, int length) {

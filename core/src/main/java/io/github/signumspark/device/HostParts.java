@@ -16,9 +16,14 @@ final class HostParts {
     void run(int from, int to);
   }
 
-  /** Some elements of an array, with a result that is at least 0. */
+  /** Some elements of an array, with a result for which 0 is neutral. */
   interface Measured {
     long of(int from, int to);
+  }
+
+  /** Copies an array of longs. */
+  static void copy(long[] from, long[] to) {
+    forEach(from.length, (start, end) -> System.arraycopy(from, start, to, start, end - start));
   }
 
   /** Runs the work on all parts, in any order. */

@@ -76,8 +76,8 @@ sealed interface StepGradient {
           spare instanceof Planes old
               ? old
               : new Planes(new long[positive.length], new long[negative.length]);
-      System.arraycopy(positive, 0, out.positive, 0, positive.length);
-      System.arraycopy(negative, 0, out.negative, 0, negative.length);
+      HostParts.copy(positive, out.positive);
+      HostParts.copy(negative, out.negative);
       return out;
     }
   }

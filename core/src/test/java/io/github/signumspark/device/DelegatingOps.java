@@ -2,6 +2,7 @@
 package io.github.signumspark.device;
 
 import io.github.signumspark.device.HostDeviceOps.HostColumn;
+import java.util.List;
 
 /** Hands every operation on to the host double, and says so first. */
 class DelegatingOps implements DeviceOps<HostColumn> {
@@ -46,21 +47,9 @@ class DelegatingOps implements DeviceOps<HostColumn> {
   }
 
   @Override
-  public HostColumn mul(HostColumn a, double factor) {
+  public HostColumn compute(Formula formula, List<HostColumn> columns) {
     before();
-    return host.mul(a, factor);
-  }
-
-  @Override
-  public HostColumn add(HostColumn a, HostColumn b) {
-    before();
-    return host.add(a, b);
-  }
-
-  @Override
-  public HostColumn sub(HostColumn a, HostColumn b) {
-    before();
-    return host.sub(a, b);
+    return host.compute(formula, columns);
   }
 
   @Override

@@ -174,9 +174,20 @@ class DeviceChoiceTest {
     }
 
     @Override
-    public HostColumn mul(HostColumn a, double factor) {
-      double next = Math.nextUp(factor);
-      return super.mul(a, a.precision() == Precision.DOUBLE ? next : factor);
+    public HostColumn compute(Formula formula, List<HostColumn> columns) {
+      boolean bend = columns.get(0).precision() == Precision.DOUBLE;
+      return super.compute(bend ? bent(formula) : formula, columns);
+    }
+
+    private static Formula bent(Formula formula) {
+      if (formula instanceof Formula.Product product) {
+        return bent(product.formula()).times(Math.nextUp(product.factor()));
+      } else if (formula instanceof Formula.Sum sum) {
+        return bent(sum.left()).plus(bent(sum.right()));
+      } else if (formula instanceof Formula.Difference difference) {
+        return bent(difference.left()).minus(bent(difference.right()));
+      }
+      return formula;
     }
   }
 }

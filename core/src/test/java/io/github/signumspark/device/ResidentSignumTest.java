@@ -119,7 +119,7 @@ class ResidentSignumTest {
       assertEquals(List.of(), none);
       assertEquals(0, whole.host.liveColumns());
       assertEquals(1, whole.closed);
-      assertTrue(whole.calls() > 100, "operations: " + whole.calls());
+      assertTrue(whole.calls() > 60, "operations: " + whole.calls());
       for (long failAt = 1; failAt <= whole.calls(); failAt++) {
         FailingOps ops = new FailingOps(failAt);
         List<DeviceException> losses = new ArrayList<>();

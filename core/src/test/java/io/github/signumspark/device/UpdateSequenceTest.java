@@ -126,10 +126,10 @@ class UpdateSequenceTest {
     UpdateRule plain = UpdateRule.signum(0.01, 0.9, 0, 1, NONE, 0);
     UpdateRule full = UpdateRule.signum(0.01, 0.9, 0.1, 0.5, 0.4, 0.1);
     Shortcuts all = new Shortcuts(true, true);
-    assertEquals(12, traffic(plain, all));
-    assertEquals(23, traffic(full, all));
-    assertEquals(23, traffic(plain, Shortcuts.NONE));
-    assertEquals(29, traffic(full, Shortcuts.NONE));
+    assertEquals(8, traffic(plain, all));
+    assertEquals(13, traffic(full, all));
+    assertEquals(13, traffic(plain, Shortcuts.NONE));
+    assertEquals(17, traffic(full, Shortcuts.NONE));
     assertEquals(5, traffic(UpdateRule.signSgd(0.1, 0), all));
   }
 

@@ -11,9 +11,11 @@ import ai.rapids.cudf.DeviceMemoryBuffer;
 import ai.rapids.cudf.Scalar;
 import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.Precision;
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,6 +32,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
 
   private final int device;
   private final String description;
+  private final CudfScalars scalars = new CudfScalars();
+  private final CudfFormulas formulas = new CudfFormulas(scalars);
   private HostStaging staging;
   private Thread lastThread = Thread.currentThread();
 
@@ -54,9 +58,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   public CudfColumn fill(Precision precision, int length, double value) {
     return run(
         () -> {
-          try (Scalar number = scalar(precision, value)) {
-            return new CudfColumn(ColumnVector.fromScalar(number, length), precision);
-          }
+          Scalar number = scalars.get(precision, value);
+          return new CudfColumn(ColumnVector.fromScalar(number, length), precision);
         });
   }
 
@@ -75,8 +78,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
     return run(
         () -> {
           prepareOnes(precision, length);
-          try (Scalar zero = scalar(precision, 0);
-              ColumnVector down = masked(minusOnes, precision, length, negative);
+          Scalar zero = scalars.get(precision, 0);
+          try (ColumnVector down = masked(minusOnes, precision, length, negative);
               ColumnVector downOrZero = down.replaceNulls(zero);
               ColumnVector up = masked(ones, precision, length, positive)) {
             return new CudfColumn(up.replaceNulls(downOrZero), precision);
@@ -85,23 +88,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   }
 
   @Override
-  public CudfColumn mul(CudfColumn a, double factor) {
-    return run(
-        () -> {
-          try (Scalar number = scalar(a.precision(), factor)) {
-            return result(a, a.vector().binaryOp(BinaryOp.MUL, number, type(a.precision())));
-          }
-        });
-  }
-
-  @Override
-  public CudfColumn add(CudfColumn a, CudfColumn b) {
-    return run(() -> result(a, a.vector().binaryOp(BinaryOp.ADD, b.vector(), type(a.precision()))));
-  }
-
-  @Override
-  public CudfColumn sub(CudfColumn a, CudfColumn b) {
-    return run(() -> result(a, a.vector().binaryOp(BinaryOp.SUB, b.vector(), type(a.precision()))));
+  public CudfColumn compute(Formula formula, List<CudfColumn> columns) {
+    return run(() -> result(columns.get(0), formulas.compute(formula, columns)));
   }
 
   @Override
@@ -109,12 +97,15 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
       CudfColumn a, double low, double lowValue, double high, double highValue) {
     return run(
         () -> {
-          try (Scalar lo = scalar(a.precision(), low);
-              Scalar loReplace = scalar(a.precision(), lowValue);
-              Scalar hi = scalar(a.precision(), high);
-              Scalar hiReplace = scalar(a.precision(), highValue)) {
-            return result(a, a.vector().clamp(lo, loReplace, hi, hiReplace));
-          }
+          Precision precision = a.precision();
+          return result(
+              a,
+              a.vector()
+                  .clamp(
+                      scalars.get(precision, low),
+                      scalars.get(precision, lowValue),
+                      scalars.get(precision, high),
+                      scalars.get(precision, highValue)));
         });
   }
 
@@ -122,10 +113,10 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   public CudfColumn sign(CudfColumn a) {
     return run(
         () -> {
-          try (Scalar zero = scalar(a.precision(), 0);
-              Scalar one = scalar(a.precision(), 1);
-              Scalar minusOne = scalar(a.precision(), -1);
-              ColumnVector below = a.vector().binaryOp(BinaryOp.LESS, zero, DType.BOOL8);
+          Scalar zero = scalars.get(a.precision(), 0);
+          Scalar one = scalars.get(a.precision(), 1);
+          Scalar minusOne = scalars.get(a.precision(), -1);
+          try (ColumnVector below = a.vector().binaryOp(BinaryOp.LESS, zero, DType.BOOL8);
               ColumnVector minusOneOrZero = below.ifElse(minusOne, zero);
               ColumnVector above = a.vector().binaryOp(BinaryOp.GREATER, zero, DType.BOOL8)) {
             return result(a, above.ifElse(one, minusOneOrZero));
@@ -146,8 +137,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   private void pack(CudfColumn a, BinaryOp comparison, long[] bits) {
     run(
         () -> {
-          try (Scalar zero = scalar(a.precision(), 0);
-              Scalar marked = Scalar.fromByte((byte) 1);
+          Scalar zero = scalars.get(a.precision(), 0);
+          try (Scalar marked = Scalar.fromByte((byte) 1);
               Scalar unmarked = Scalar.fromNull(DType.INT8);
               ColumnVector holds = a.vector().binaryOp(comparison, zero, DType.BOOL8);
               ColumnVector mask = holds.ifElse(marked, unmarked)) {
@@ -156,8 +147,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
               // cudf leaves the mask out where no row is null.
               Arrays.fill(bits, -1);
             } else {
-              Arrays.fill(bits, 0);
-              // A mask may end before the last word does.
+              // The mask may end before the last word does, not before the last element.
               staging().download(validity, (long) bits.length * Long.BYTES, bits);
             }
             if (a.length() % Long.SIZE != 0) {
@@ -198,6 +188,8 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   @Override
   public void close() {
     closeOnes();
+    formulas.close();
+    scalars.close();
     if (staging != null) {
       staging.close();
       staging = null;
@@ -215,6 +207,27 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
         });
   }
 
+  /** A copy by the device's own copy, whose speed is that of its memory. */
+  CudfColumn copied(CudfColumn a) {
+    return run(
+        () -> {
+          BaseDeviceMemoryBuffer data = a.vector().getData();
+          DeviceMemoryBuffer copy = DeviceMemoryBuffer.allocate(data.getLength());
+          try {
+            copy.copyFromDeviceBufferAsync(0, data, 0, data.getLength(), Cuda.DEFAULT_STREAM);
+          } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+          }
+          return adopt(a.precision(), a.length(), copy);
+        });
+  }
+
+  /** A number on the device, of a column's type; not to be closed. */
+  Scalar scalar(Precision precision, double value) {
+    return scalars.get(precision, value);
+  }
+
   /** Runs work of cudf's on the right device; whatever goes wrong is the device's failure. */
   <T> T run(Supplier<T> work) {
     try {
@@ -229,12 +242,6 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
       // cudf reports the device's memory running out by OutOfMemoryError.
       throw new DeviceException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  static Scalar scalar(Precision precision, double value) {
-    return precision == Precision.FLOAT
-        ? Scalar.fromFloat((float) value)
-        : Scalar.fromDouble(value);
   }
 
   static DType type(Precision precision) {

@@ -26,6 +26,11 @@ final class CudfGradientOps implements GradientOps<CudfColumn> {
   }
 
   @Override
+  public CudfColumn copy(CudfColumn a) {
+    return ops.copied(a);
+  }
+
+  @Override
   public CudfColumn indices(int[] values) {
     return ops.uploadIndices(values);
   }
@@ -75,7 +80,7 @@ final class CudfGradientOps implements GradientOps<CudfColumn> {
     return ops.run(
         () -> {
           ColumnView[] views = flat.vector().splitAsViews(from, from + sum.length());
-          try (Scalar number = CudfDeviceOps.scalar(sum.precision(), factor);
+          try (Scalar number = Scalar.fromFloat((float) factor);
               ColumnVector scaled =
                   views[1].binaryOp(BinaryOp.MUL, number, sum.vector().getType())) {
             return CudfDeviceOps.result(
@@ -92,9 +97,9 @@ final class CudfGradientOps implements GradientOps<CudfColumn> {
   public CudfColumn sigmoid(CudfColumn a) {
     return ops.run(
         () -> {
-          try (Scalar one = CudfDeviceOps.scalar(a.precision(), 1);
-              Scalar minusOne = CudfDeviceOps.scalar(a.precision(), -1);
-              ColumnVector negative =
+          Scalar one = ops.scalar(a.precision(), 1);
+          Scalar minusOne = ops.scalar(a.precision(), -1);
+          try (ColumnVector negative =
                   a.vector().binaryOp(BinaryOp.MUL, minusOne, a.vector().getType());
               ColumnVector exp = negative.unaryOp(UnaryOp.EXP);
               ColumnVector sum = exp.binaryOp(BinaryOp.ADD, one, a.vector().getType())) {

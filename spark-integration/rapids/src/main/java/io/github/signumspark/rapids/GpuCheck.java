@@ -22,10 +22,11 @@ public final class GpuCheck {
   private static final int WRONG_OPTION = 2;
   private static final int NO_GPU = 3;
 
-  /** Updates in late and in early rounds of half a pass over some million rows. */
-  private static final int FEW_UPDATES = 20;
+  /** Updates of one worker in a pass over 2.5 million rows, at the end of its plan. */
+  private static final int FEW_UPDATES = 50;
 
-  private static final int MANY_UPDATES = 200;
+  /** The same at the plan's begin. */
+  private static final int MANY_UPDATES = 400;
 
   private final PrintStream out;
 
@@ -91,18 +92,18 @@ public final class GpuCheck {
         Locale.ROOT,
         "gpu-check: arrays of %d MiB up and down again%n",
         options.transferBytes() >> 20);
-    updateTable(ops, options);
+    updateTable(gradientOps, options);
     if (options.gradientElements() > 0) {
       gradientTable(gradientOps, options);
     }
     out.println("gpu-check: passed");
   }
 
-  private <C extends DeviceColumn> void updateTable(DeviceOps<C> ops, CheckOptions options) {
+  private <C extends DeviceColumn> void updateTable(GradientOps<C> ops, CheckOptions options) {
     out.printf(
         Locale.ROOT,
-        "%nOne update in ms; `x5` is the time of five columns at the measured bandwidth.%n%n"
-            + "| coordinates | type | CPU 1 thread | CPU %d threads | GB/s | device, momentum | x5 |"
+        "%nOne update in ms; `x5`: times five columns at the speed of a copy on the device.%n%n"
+            + "| coordinates | type | CPU 1 thread | CPU %d threads | copy, GB/s | device, momentum | x5 |"
             + " device, all options | x5 | dense up+down | bits up+down | with mirror, dense |"
             + " with mirror, bits |%n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|%n",
         Runtime.getRuntime().availableProcessors());

@@ -5,14 +5,17 @@ import io.github.signumspark.device.DeviceColumn;
 import io.github.signumspark.device.DeviceOps;
 
 /**
- * What a pass over rows needs beyond Signum's own operations. cudf for Java has no product of a
- * matrix and a vector, so it is put together from these.
+ * What measurements need beyond Signum's own operations: a bare copy, and a pass over rows. cudf
+ * for Java has no product of a matrix and a vector, so it is put together from these.
  *
  * @param <C> the device's columns
  */
 interface GradientOps<C extends DeviceColumn> {
   /** Signum's operations on the same device. */
   DeviceOps<C> base();
+
+  /** The column once more, by the device's own copy. */
+  C copy(C a);
 
   /** A column of indices. */
   C indices(int[] values);

@@ -2,6 +2,7 @@
 package io.github.signumspark.rapids;
 
 import io.github.signumspark.device.DeviceColumn;
+import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.Precision;
 import io.github.signumspark.device.UpdateSequence;
 import io.github.signumspark.device.ValueBounds;
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  */
 final class GradientTrial<C extends DeviceColumn> {
   private static final int RUNS = 5;
+  private static final Formula DIFFERENCE = Formula.column(0).minus(Formula.column(1));
   private static final int SPARSE_ENTRIES_A_ROW = 40;
 
   /** Share of the sum of magnitudes that single precision may be off by. */
@@ -273,7 +275,7 @@ final class GradientTrial<C extends DeviceColumn> {
   private C residuals(C margin, C labels) {
     try (C closing = margin;
         C probability = ops.sigmoid(closing)) {
-      return ops.base().sub(probability, labels);
+      return ops.base().compute(DIFFERENCE, List.of(probability, labels));
     }
   }
 

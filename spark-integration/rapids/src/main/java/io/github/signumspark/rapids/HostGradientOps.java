@@ -2,9 +2,11 @@
 package io.github.signumspark.rapids;
 
 import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.HostDeviceOps;
 import io.github.signumspark.device.HostDeviceOps.HostColumn;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** {@link GradientOps} on the host double, in single precision. */
@@ -18,6 +20,11 @@ final class HostGradientOps implements GradientOps<HostColumn> {
   @Override
   public DeviceOps<HostColumn> base() {
     return ops;
+  }
+
+  @Override
+  public HostColumn copy(HostColumn a) {
+    return ops.compute(Formula.column(0), List.of(a));
   }
 
   @Override

@@ -28,76 +28,73 @@ final class HostStaging implements AutoCloseable {
   private static final int PART_BYTES = 1 << 20;
 
   private final HostMemoryBuffer[] halves = new HostMemoryBuffer[2];
-  private final Cuda.Event[] copied = new Cuda.Event[2];
+  private final int halfBytes;
+  private final int partBytes;
 
   HostStaging() {
-    try (HostMemoryBuffer whole = HostMemoryBuffer.allocate(BYTES, true)) {
-      for (int half = 0; half < 2; half++) {
-        halves[half] = whole.slice((long) half * HALF_BYTES, HALF_BYTES);
-        copied[half] = new Cuda.Event();
-      }
-    } catch (RuntimeException | OutOfMemoryError e) {
-      close();
-      throw e;
+    this(HALF_BYTES, PART_BYTES);
+  }
+
+  HostStaging(int halfBytes, int partBytes) {
+    this.halfBytes = halfBytes;
+    this.partBytes = partBytes;
+    try (HostMemoryBuffer whole = HostMemoryBuffer.allocate(2L * halfBytes, true)) {
+      halves[0] = whole.slice(0, halfBytes);
+      halves[1] = whole.slice(halfBytes, halfBytes);
     }
   }
 
   /** Copies an array of floats, doubles, longs or ints to the start of a device buffer. */
   void upload(Object array, int length, DeviceMemoryBuffer to) {
     int elementBytes = elementBytes(array);
-    int chunk = HALF_BYTES / elementBytes;
+    int chunk = halfBytes / elementBytes;
     int half = 0;
     for (long from = 0; from < length; from += chunk) {
       int start = (int) from;
       int count = (int) Math.min(chunk, length - from);
       HostMemoryBuffer stage = halves[half];
-      // What the half held before may still be on its way.
-      copied[half].sync();
       inParts(
           count,
           elementBytes,
           (at, size) -> set(stage, (long) at * elementBytes, array, start + at, size));
+      // The other half is on its way since before this one was filled.
+      Cuda.DEFAULT_STREAM.sync();
       to.copyFromHostBufferAsync(
           from * elementBytes, stage, 0, (long) count * elementBytes, Cuda.DEFAULT_STREAM);
-      copied[half].record(Cuda.DEFAULT_STREAM);
       half ^= 1;
     }
-    copied[0].sync();
-    copied[1].sync();
+    Cuda.DEFAULT_STREAM.sync();
   }
 
   /**
-   * Copies a device buffer to an array of floats, doubles or longs; of an array of longs whose last
-   * one ends after the buffer does, the rest is left as it is, but for 0 in the bytes of that one.
+   * Copies a device buffer to an array of floats, doubles or longs. Where the buffer ends within an
+   * element, the rest of that one is 0.
    */
   void download(BaseDeviceMemoryBuffer from, long bytes, Object array) {
     long available = Math.min(bytes, from.getLength());
-    if (available > 0) {
-      fetch(from, available, 0);
-    }
-    int half = 0;
-    for (long offset = 0; offset < available; offset += HALF_BYTES) {
-      copied[half].sync();
-      long next = offset + HALF_BYTES;
-      if (next < available) {
-        fetch(from, available, next);
-      }
-      take(halves[half], (int) Math.min(HALF_BYTES, available - offset), array, offset);
-      half ^= 1;
+    fetch(from, available, 0);
+    for (long offset = 0; offset < available; offset += halfBytes) {
+      Cuda.DEFAULT_STREAM.sync();
+      fetch(from, available, offset + halfBytes);
+      take(half(offset), (int) Math.min(halfBytes, available - offset), array, offset);
     }
   }
 
   private void fetch(BaseDeviceMemoryBuffer from, long available, long offset) {
-    int half = (int) (offset / HALF_BYTES) & 1;
-    long count = Math.min(HALF_BYTES, available - offset);
-    try (DeviceMemoryBufferView part =
-        new DeviceMemoryBufferView(from.getAddress() + offset, count)) {
-      halves[half].copyFromDeviceBufferAsync(part, Cuda.DEFAULT_STREAM);
+    if (offset < available) {
+      long count = Math.min(halfBytes, available - offset);
+      try (DeviceMemoryBufferView part =
+          new DeviceMemoryBufferView(from.getAddress() + offset, count)) {
+        half(offset).copyFromDeviceBufferAsync(part, Cuda.DEFAULT_STREAM);
+      }
     }
-    copied[half].record(Cuda.DEFAULT_STREAM);
   }
 
-  private static void take(HostMemoryBuffer stage, int bytes, Object array, long offset) {
+  private HostMemoryBuffer half(long offset) {
+    return halves[(int) (offset / halfBytes) & 1];
+  }
+
+  private void take(HostMemoryBuffer stage, int bytes, Object array, long offset) {
     int elementBytes = elementBytes(array);
     int start = (int) (offset / elementBytes);
     int whole = bytes / elementBytes;
@@ -117,8 +114,8 @@ final class HostStaging implements AutoCloseable {
     void copy(int at, int count);
   }
 
-  private static void inParts(int count, int elementBytes, Part part) {
-    int most = PART_BYTES / elementBytes;
+  private void inParts(int count, int elementBytes, Part part) {
+    int most = partBytes / elementBytes;
     int parts = (count + most - 1) / most;
     if (parts < 2) {
       part.copy(0, count);
@@ -162,15 +159,7 @@ final class HostStaging implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int half = 0; half < 2; half++) {
-      if (copied[half] != null) {
-        copied[half].close();
-        copied[half] = null;
-      }
-      if (halves[half] != null) {
-        halves[half].close();
-        halves[half] = null;
-      }
-    }
+    halves[0].close();
+    halves[1].close();
   }
 }

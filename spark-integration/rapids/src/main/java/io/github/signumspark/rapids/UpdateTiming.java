@@ -24,11 +24,13 @@ final class UpdateTiming<C extends DeviceColumn> {
   private static final int RUNS = 5;
 
   private final DeviceOps<C> ops;
+  private final GradientOps<C> copies;
   private final Precision precision;
   private final int length;
 
-  UpdateTiming(DeviceOps<C> ops, Precision precision, int length) {
-    this.ops = ops;
+  UpdateTiming(GradientOps<C> ops, Precision precision, int length) {
+    this.ops = ops.base();
+    this.copies = ops;
     this.precision = precision;
     this.length = length;
   }
@@ -38,7 +40,7 @@ final class UpdateTiming<C extends DeviceColumn> {
    *
    * @param cpu one thread, momentum alone
    * @param cpuAll all cores, momentum alone
-   * @param copy one operation that reads one column and writes one
+   * @param copy a copy of one column
    * @param device momentum alone, the gradient on the device already
    * @param deviceAll all options, the gradient on the device already
    * @param dense gradient up, update, weights down
@@ -79,7 +81,7 @@ final class UpdateTiming<C extends DeviceColumn> {
     try (C w = upload(weight);
         C s = upload(state)) {
       try (C g = upload(gradient)) {
-        copy = median(() -> ops.mul(w, 0.5).close());
+        copy = median(() -> copies.copy(w).close());
         device = median(() -> close(sequence(rule, w, s, g)));
         deviceAll = median(() -> close(sequence(CheckRules.ALL_OPTIONS, w, s, g)));
       }
