@@ -55,6 +55,17 @@ final class PrivateMembers {
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
               + "Ljava/lang/String;Ljava/lang/String;Ljava/lang/String;[D)V",
           ML
+              + "classification.BinaryLogisticRegressionTrainingSummaryImpl."
+              + "org$apache$spark$ml$classification$BinaryClassificationSummary$$binaryMetrics()"
+              + "Lorg/apache/spark/mllib/evaluation/BinaryClassificationMetrics;",
+          ML
+              + "classification.BinaryLogisticRegressionTrainingSummaryImpl."
+              + "org$apache$spark$ml$classification$ClassificationSummary$$multiclassMetrics()"
+              + "Lorg/apache/spark/mllib/evaluation/MulticlassMetrics;",
+          ML
+              + "classification.BinaryLogisticRegressionTrainingSummaryImpl.predictions()"
+              + "Lorg/apache/spark/sql/Dataset;",
+          ML
               + "classification.LinearSVCModel.<init>"
               + "(Ljava/lang/String;Lorg/apache/spark/ml/linalg/Vector;D)V",
           ML + "classification.LinearSVCModel.findSummaryModel()Lscala/Tuple3;",
