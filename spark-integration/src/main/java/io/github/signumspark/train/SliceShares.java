@@ -16,7 +16,7 @@ import java.io.Serializable;
 record SliceShares(double ofRound, double ofReading) implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double ROUND_SHARE = 0.01;
-  private static final double LEAST_ROWS = 500;
+  private static final double LEAST_ROWS = 300;
   private static final double READING_ROWS = 10_000;
   private static final double MOST = 0.05;
 
