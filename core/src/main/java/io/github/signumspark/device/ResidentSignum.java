@@ -251,6 +251,16 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
     }
   }
 
+  /** Gives the device back; weights and state go on on the CPU, to the same bits. */
+  public void moveToHost() {
+    onDevice(
+        () -> {
+          mirror.refresh(ops, weight, state);
+          journal.clear();
+        });
+    close();
+  }
+
   private void uploadMirror() {
     closeColumns();
     bounds = new ValueBounds(precision);

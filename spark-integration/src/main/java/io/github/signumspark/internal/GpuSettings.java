@@ -52,13 +52,21 @@ public final class GpuSettings {
     if (task != null) {
       return Optional.ofNullable(task.resourcesJMap().get(RESOURCE));
     }
+    return context()
+        .flatMap(
+            context -> {
+              Option<ResourceInformation> found = context.resources().get(RESOURCE);
+              return found.isDefined() ? Optional.of(found.get()) : Optional.empty();
+            });
+  }
+
+  /** The context of this application, on its driver; empty elsewhere. */
+  public static Optional<SparkContext> context() {
     SparkEnv env = SparkEnv.get();
-    if (env == null || !DRIVER.equals(env.executorId())) {
-      return Optional.empty();
-    }
     // The driver has a context, which this returns.
-    Option<ResourceInformation> found = SparkContext.getOrCreate().resources().get(RESOURCE);
-    return found.isDefined() ? Optional.of(found.get()) : Optional.empty();
+    return env != null && DRIVER.equals(env.executorId())
+        ? Optional.of(SparkContext.getOrCreate())
+        : Optional.empty();
   }
 
   private static OptionalInt firstAddress(ResourceInformation gpu) {

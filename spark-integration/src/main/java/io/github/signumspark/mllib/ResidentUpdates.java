@@ -12,13 +12,17 @@ import io.github.signumspark.internal.GpuSettings;
 import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 
 /**
  * The updates of one fit on a GPU: gradients go up and new weights come down in every one, the
  * weights go up only if they are not those that came down before.
  *
  * <p>MLlib does not say when a fit is over, so the GPU's memory is given back with the updater's
- * next fit, or when the updater is garbage.
+ * next fit, when the updater is garbage, or when the application ends; an updater that is used
+ * after that goes on on the CPU.
  */
 final class ResidentUpdates {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -32,7 +36,14 @@ final class ResidentUpdates {
   private ResidentUpdates(Object owner, ResidentSignum<?> signum, double[] negatedMomentum) {
     this.signum = signum;
     this.current = new double[signum.length()];
-    this.cleanable = CLEANER.register(owner, signum::close);
+    Runnable giveBack = atApplicationEnd(signum);
+    this.cleanable =
+        CLEANER.register(
+            owner,
+            () -> {
+              giveBack.run();
+              signum.close();
+            });
     if (negatedMomentum != null) {
       signum.load(current, negatedMomentum);
     }
@@ -59,21 +70,48 @@ final class ResidentUpdates {
     return new ResidentUpdates(owner, signum, negatedMomentum);
   }
 
+  /**
+   * Has the device given back when the application ends: cudf reports what is still open then.
+   *
+   * @return what takes the wish back
+   */
+  private static Runnable atApplicationEnd(ResidentSignum<?> signum) {
+    Optional<SparkContext> context = GpuSettings.context();
+    if (context.isEmpty()) {
+      return () -> {};
+    }
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onApplicationEnd(SparkListenerApplicationEnd end) {
+            synchronized (signum) {
+              signum.moveToHost();
+            }
+          }
+        };
+    context.get().addSparkListener(listener);
+    return () -> context.get().removeSparkListener(listener);
+  }
+
   /** One update of {@code w} in place. */
   void update(double[] w, double[] gradient, UpdateRule rule) {
-    if (!Arrays.equals(w, current)) {
-      double[] momentum = new double[w.length];
-      signum.state(momentum);
-      signum.load(w, momentum);
+    synchronized (signum) {
+      if (!Arrays.equals(w, current)) {
+        double[] momentum = new double[w.length];
+        signum.state(momentum);
+        signum.load(w, momentum);
+      }
+      signum.step(rule, gradient);
+      signum.weights(current);
     }
-    signum.step(rule, gradient);
-    signum.weights(current);
     System.arraycopy(current, 0, w, 0, w.length);
   }
 
   /** Copies the negated momentum. */
   void momentum(double[] out) {
-    signum.state(out);
+    synchronized (signum) {
+      signum.state(out);
+    }
   }
 
   /** Gives the GPU's memory back. */

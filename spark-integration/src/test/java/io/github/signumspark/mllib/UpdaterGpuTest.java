@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.device.GpuMode;
+import io.github.signumspark.device.HostDeviceOps;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -148,6 +149,31 @@ class UpdaterGpuTest {
 
   @Test
   @Order(4)
+  void theApplicationsEndGivesTheDeviceBackAndTheUpdaterGoesOn() {
+    double[] before = train("off", updater());
+    SignumUpdater onCpu = updater();
+    SignumUpdater onDevice = updater();
+    Vector start = Vectors.dense(1, -2, 3);
+    Vector gradient = Vectors.dense(0.5, -0.25, 0);
+    Vector expected = onCpu.compute(start, gradient, 0.1, 1, 0.1)._1();
+    HostBackend.present = true;
+    spark.conf().set(GpuMode.KEY, "force");
+    Vector got = onDevice.compute(start, gradient, 0.1, 1, 0.1)._1();
+    assertEquals(expected, got);
+    assertTrue(HostBackend.host.liveColumns() > 0, "the updater holds the device");
+    HostDeviceOps held = HostBackend.host;
+    spark.stop();
+    assertEquals(0, held.liveColumns(), "columns open after the application's end");
+    start();
+    assertEquals(
+        onCpu.compute(expected, gradient, 0.1, 2, 0.1)._1(),
+        onDevice.compute(got, gradient, 0.1, 2, 0.1)._1());
+    assertSameState(onCpu, onDevice);
+    assertArrayEquals(before, train("off", updater()));
+  }
+
+  @Test
+  @Order(5)
   void aDeviceLostInTheFitCostsNoBit() {
     SignumUpdater onCpu = updater();
     double[] expected = train("off", onCpu);
@@ -163,7 +189,7 @@ class UpdaterGpuTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void withoutADeviceForceIsAnErrorBeforeAnyWork() {
     HostBackend.present = true;
     SignumUpdater updater = updater();
