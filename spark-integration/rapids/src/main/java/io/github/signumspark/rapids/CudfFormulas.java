@@ -12,9 +12,7 @@ import ai.rapids.cudf.ast.CompiledExpression;
 import ai.rapids.cudf.ast.Literal;
 import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.Precision;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Formulas by cudf. A single operation has a kernel of its own; more of them go through cudf's
@@ -27,7 +25,8 @@ final class CudfFormulas implements AutoCloseable {
   private static final Formula RIGHT = Formula.column(1);
 
   private final CudfScalars scalars;
-  private final Map<Key, CompiledExpression> compiled = new LinkedHashMap<>(16, 0.75f, true);
+  private final RecentlyUsed<Key, CompiledExpression> compiled =
+      new RecentlyUsed<>(MOST, CompiledExpression::close);
 
   private record Key(Precision precision, Formula formula) {}
 
@@ -48,23 +47,11 @@ final class CudfFormulas implements AutoCloseable {
     }
     try (Table table =
         new Table(columns.stream().map(CudfColumn::vector).toArray(ColumnVector[]::new))) {
-      return compiled(first.precision(), formula).computeColumn(table);
+      Precision precision = first.precision();
+      return compiled
+          .get(new Key(precision, formula), () -> tree(precision, formula).compile())
+          .computeColumn(table);
     }
-  }
-
-  private CompiledExpression compiled(Precision precision, Formula formula) {
-    Key key = new Key(precision, formula);
-    CompiledExpression expression = compiled.get(key);
-    if (expression == null) {
-      if (compiled.size() >= MOST) {
-        var oldest = compiled.entrySet().iterator();
-        oldest.next().getValue().close();
-        oldest.remove();
-      }
-      expression = tree(precision, formula).compile();
-      compiled.put(key, expression);
-    }
-    return expression;
   }
 
   private static AstExpression tree(Precision precision, Formula formula) {
@@ -89,7 +76,6 @@ final class CudfFormulas implements AutoCloseable {
 
   @Override
   public void close() {
-    compiled.values().forEach(CompiledExpression::close);
-    compiled.clear();
+    compiled.close();
   }
 }

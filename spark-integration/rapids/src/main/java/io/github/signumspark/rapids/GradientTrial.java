@@ -2,7 +2,6 @@
 package io.github.signumspark.rapids;
 
 import io.github.signumspark.device.DeviceColumn;
-import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.Precision;
 import io.github.signumspark.device.UpdateSequence;
 import io.github.signumspark.device.ValueBounds;
@@ -19,16 +18,13 @@ import java.util.stream.IntStream;
  * the step's rows, and weights down; against the pass over the same rows on all of the CPU's cores,
  * whose updates are not even counted where there are several (they cost little beside the rows).
  *
- * <p>cudf for Java has no product of a matrix and a vector. Dense rows lie feature by feature: the
- * margin is a chain of scaled slices (five columns walked through a feature), the gradient the sums
- * of segments of the product with the residuals, tiled (six). Sparse rows lie twice, by row and by
- * feature, both in order: gathered factors, product, sums of segments, both ways.
+ * <p>cudf for Java has no product of a matrix and a vector: see {@link DenseTrialRows} and {@link
+ * SparseTrialRows} for what takes its place.
  *
  * @param <C> the device's columns
  */
 final class GradientTrial<C extends DeviceColumn> {
   private static final int RUNS = 5;
-  private static final Formula DIFFERENCE = Formula.column(0).minus(Formula.column(1));
   private static final int SPARSE_ENTRIES_A_ROW = 40;
 
   /** Share of the sum of magnitudes that single precision may be off by. */
@@ -57,17 +53,9 @@ final class GradientTrial<C extends DeviceColumn> {
     void add(double[] weights, int from, int to, double[] gradient, double[] magnitude);
   }
 
-  /** The rows of a step on the device. */
-  private interface DeviceRows<C> extends AutoCloseable {
-    C gradient(C weights);
-
-    @Override
-    void close();
-  }
-
   /** Makes the rows of a step. */
-  private interface Steps<C> {
-    DeviceRows<C> rows(int from, int to);
+  private interface Steps<C extends DeviceColumn> {
+    TrialRows<C> rows(int from, int to);
   }
 
   /** Rounds of these numbers of steps on dense rows. */
@@ -95,7 +83,7 @@ final class GradientTrial<C extends DeviceColumn> {
         rows,
         features,
         cpu,
-        (from, to) -> new DenseRows(value, labels, features, from, to),
+        (from, to) -> new DenseTrialRows<>(ops, value, labels, features, from, to),
         steps);
   }
 
@@ -133,7 +121,7 @@ final class GradientTrial<C extends DeviceColumn> {
         rows,
         features,
         cpu,
-        (from, to) -> new SparseRows(column, value, labels, features, from, to),
+        (from, to) -> new SparseTrialRows<>(ops, column, value, labels, perRow, features, from, to),
         steps);
   }
 
@@ -143,7 +131,7 @@ final class GradientTrial<C extends DeviceColumn> {
     List<Result> results = new ArrayList<>();
     for (int wanted : steps) {
       int count = Math.min(wanted, rows);
-      List<DeviceRows<C>> parts = new ArrayList<>();
+      List<TrialRows<C>> parts = new ArrayList<>();
       try {
         for (int step = 0; step < count; step++) {
           parts.add(
@@ -155,13 +143,13 @@ final class GradientTrial<C extends DeviceColumn> {
         }
         results.add(time(name, rows, weights, cpu, parts));
       } finally {
-        parts.forEach(DeviceRows::close);
+        parts.forEach(TrialRows::close);
       }
     }
     return results;
   }
 
-  private void compare(String name, int rows, float[] weights, HostRows cpu, DeviceRows<C> device) {
+  private void compare(String name, int rows, float[] weights, HostRows cpu, TrialRows<C> device) {
     double[] expected = new double[weights.length];
     double[] magnitude = new double[weights.length];
     cpu.add(widened(weights), 0, rows, expected, magnitude);
@@ -181,7 +169,7 @@ final class GradientTrial<C extends DeviceColumn> {
   }
 
   private Result time(
-      String name, int rows, float[] weights, HostRows cpu, List<DeviceRows<C>> steps) {
+      String name, int rows, float[] weights, HostRows cpu, List<TrialRows<C>> steps) {
     double[] wide = widened(weights);
     double[] state = new double[wide.length];
     float[] out = new float[wide.length];
@@ -204,12 +192,12 @@ final class GradientTrial<C extends DeviceColumn> {
     return new Result(name, steps.size(), cpuSeconds[RUNS / 2], deviceSeconds[RUNS / 2]);
   }
 
-  private void deviceRound(float[] weights, List<DeviceRows<C>> steps, float[] out) {
+  private void deviceRound(float[] weights, List<TrialRows<C>> steps, float[] out) {
     var shortcuts = new ValueBounds(Precision.FLOAT).next(CheckRules.MOMENTUM_ALONE, 1);
     C w = ops.base().upload(weights);
     C s = ops.base().fill(Precision.FLOAT, weights.length, 0);
     try {
-      for (DeviceRows<C> rows : steps) {
+      for (TrialRows<C> rows : steps) {
         try (C g = rows.gradient(w)) {
           var updated =
               new UpdateSequence<>(ops.base())
@@ -269,124 +257,5 @@ final class GradientTrial<C extends DeviceColumn> {
       values[i] = random.nextInt(2);
     }
     return values;
-  }
-
-  /** sigmoid(margin) − label; closes the margin. */
-  private C residuals(C margin, C labels) {
-    try (C closing = margin;
-        C probability = ops.sigmoid(closing)) {
-      return ops.base().compute(DIFFERENCE, List.of(probability, labels));
-    }
-  }
-
-  /** Rows feature by feature. */
-  private final class DenseRows implements DeviceRows<C> {
-    private final int rows;
-    private final int features;
-    private final C flat;
-    private final C labels;
-    private final C segments;
-
-    DenseRows(float[] byRow, float[] labels, int features, int from, int to) {
-      this.rows = to - from;
-      this.features = features;
-      float[] byFeature = new float[rows * features];
-      for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < features; j++) {
-          byFeature[j * rows + i] = byRow[(from + i) * features + j];
-        }
-      }
-      this.flat = ops.base().upload(byFeature);
-      this.labels = ops.base().upload(Arrays.copyOfRange(labels, from, to));
-      this.segments = ops.indices(IntStream.rangeClosed(0, features).map(j -> j * rows).toArray());
-    }
-
-    @Override
-    public C gradient(C weights) {
-      // A factor is a scalar of the host's.
-      float[] factors = new float[features];
-      ops.base().download(weights, factors);
-      C margin = ops.base().fill(Precision.FLOAT, rows, 0);
-      for (int j = 0; j < features; j++) {
-        C next = ops.addScaledSlice(margin, flat, j * rows, factors[j]);
-        margin.close();
-        margin = next;
-      }
-      try (C c = residuals(margin, labels);
-          C tiled = ops.tile(c, features);
-          C products = ops.product(flat, tiled)) {
-        return ops.segmentSums(products, segments);
-      }
-    }
-
-    @Override
-    public void close() {
-      flat.close();
-      labels.close();
-      segments.close();
-    }
-  }
-
-  /** Rows in both orders. */
-  private final class SparseRows implements DeviceRows<C> {
-    private final C values;
-    private final C columns;
-    private final C rowBounds;
-    private final C transposed;
-    private final C rowsOf;
-    private final C columnBounds;
-    private final C labels;
-
-    SparseRows(int[] column, float[] value, float[] labels, int features, int from, int to) {
-      int perRow = SPARSE_ENTRIES_A_ROW;
-      int first = from * perRow;
-      int last = to * perRow;
-      int[] bounds = new int[features + 1];
-      for (int k = first; k < last; k++) {
-        bounds[column[k] + 1]++;
-      }
-      Arrays.parallelPrefix(bounds, Integer::sum);
-      int[] next = bounds.clone();
-      int[] rowOf = new int[last - first];
-      float[] byFeature = new float[last - first];
-      for (int k = first; k < last; k++) {
-        int at = next[column[k]]++;
-        rowOf[at] = k / perRow - from;
-        byFeature[at] = value[k];
-      }
-      this.values = ops.base().upload(Arrays.copyOfRange(value, first, last));
-      this.columns = ops.indices(Arrays.copyOfRange(column, first, last));
-      this.rowBounds =
-          ops.indices(IntStream.rangeClosed(0, to - from).map(i -> i * perRow).toArray());
-      this.transposed = ops.base().upload(byFeature);
-      this.rowsOf = ops.indices(rowOf);
-      this.columnBounds = ops.indices(bounds);
-      this.labels = ops.base().upload(Arrays.copyOfRange(labels, from, to));
-    }
-
-    @Override
-    public C gradient(C weights) {
-      C margin;
-      try (C factors = ops.gather(weights, columns);
-          C products = ops.product(values, factors)) {
-        margin = ops.segmentSums(products, rowBounds);
-      }
-      try (C c = residuals(margin, labels);
-          C factors = ops.gather(c, rowsOf);
-          C products = ops.product(transposed, factors)) {
-        return ops.segmentSums(products, columnBounds);
-      }
-    }
-
-    @Override
-    public void close() {
-      values.close();
-      columns.close();
-      rowBounds.close();
-      transposed.close();
-      rowsOf.close();
-      columnBounds.close();
-      labels.close();
-    }
   }
 }
