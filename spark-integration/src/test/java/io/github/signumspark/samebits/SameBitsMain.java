@@ -31,6 +31,8 @@ final class SameBitsMain {
                     .set("spark.sql.shuffle.partitions", "2")
                     // So that the number of cores alone decides how files are split.
                     .set("spark.sql.files.openCostInBytes", "1024")
+                    // Blocks cannot be taken from tasks that stay, so faults strike between jobs.
+                    .set("spark.signum.standingTasks", Boolean.toString(wait == 0))
                     .set("spark.plugins", TaskPlugin.class.getName())
                     .set(TaskPlugin.WAIT, args[2])
                     .set(TaskPlugin.SEED, Long.toString(System.nanoTime())))
