@@ -6,6 +6,7 @@ import io.github.signumspark.train.SignumListeners;
 import io.github.signumspark.train.TrainingListener;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
@@ -70,6 +71,10 @@ public final class ResumeExample {
     public void onRound(FitInfo fit, Round round) {
       if (round.number() == 7) {
         context.cancelJobGroupAndFutureJobs("Signum fit " + fit.id());
+        // Rounds of a small fit are milliseconds apart, and Spark takes longer to kill a job.
+        while (context.statusTracker().getActiveJobIds().length > 0) {
+          LockSupport.parkNanos(1_000_000);
+        }
       }
     }
   }

@@ -2,6 +2,9 @@
 package io.github.signumspark.internal;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,14 +12,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.util.RpcUtils$;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -67,6 +75,27 @@ public final class DriverCalls implements AutoCloseable {
   /** Tasks that can run at the same time with the executors there are now. */
   public static int slots(SparkContext context) {
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+  }
+
+  /**
+   * Whether all partitions of a persisted RDD can be worked on at once where they lie: no executor
+   * holds more of them than it has slots on the average. Spark lets a task wait for seconds for a
+   * slot beside its block.
+   */
+  public static boolean spread(RDD<?> persisted) {
+    SparkContext context = persisted.context();
+    BlockManagerMaster master = SparkEnv.get().blockManager().master();
+    BlockId[] blocks = new BlockId[persisted.getNumPartitions()];
+    Arrays.setAll(blocks, p -> new RDDBlockId(persisted.id(), p));
+    Map<String, Integer> held = new HashMap<>();
+    for (var places : CollectionConverters.asJava(master.getLocations(blocks))) {
+      if (!places.isEmpty()) {
+        held.merge(places.head().executorId(), 1, Integer::sum);
+      }
+    }
+    int executors = context.isLocal() ? 1 : master.getMemoryStatus().size() - 1; // and the driver
+    int each = slots(context) / Math.max(1, executors);
+    return held.values().stream().allMatch(count -> count <= each);
   }
 
   /** The driver's end as a running task sees it. */

@@ -100,6 +100,12 @@ final class PrivateMembers {
               + "Lorg/apache/spark/resource/ResourceProfileManager;",
           "org.apache.spark.resource.ResourceProfileManager.defaultResourceProfile()"
               + "Lorg/apache/spark/resource/ResourceProfile;",
+          "org.apache.spark.storage.BlockManager.master()"
+              + "Lorg/apache/spark/storage/BlockManagerMaster;",
+          "org.apache.spark.storage.BlockManagerMaster.getLocations"
+              + "([Lorg/apache/spark/storage/BlockId;)Lscala/collection/immutable/IndexedSeq;",
+          "org.apache.spark.storage.BlockManagerMaster.getMemoryStatus()"
+              + "Lscala/collection/immutable/Map;",
           "org.apache.spark.SparkEnv.rpcEnv()Lorg/apache/spark/rpc/RpcEnv;",
           RPC
               + "RpcEnv.setupEndpoint(Ljava/lang/String;Lorg/apache/spark/rpc/RpcEndpoint;)"

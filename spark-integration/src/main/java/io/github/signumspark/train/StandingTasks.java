@@ -23,9 +23,10 @@ import scala.runtime.BoxedUnit;
  * milliseconds.
  *
  * <p>Turns are functions of a block and of what is sent, so it does not matter who does them: a
- * task that Spark starts again does the current turn again, and where a task is missing for {@value
- * #PATIENCE_SECONDS} seconds (no slot is free, or an executor is gone) all are sent away, and jobs
- * do this turn and all later ones. No bit of any result depends on it. Used by one thread.
+ * task that Spark starts again does the current turn again, and where a task has not come after 0.7
+ * seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} (an executor is gone) all
+ * are sent away, and jobs do this turn and all later ones. No bit of any result depends on it. Used
+ * by one thread.
  */
 final class StandingTasks implements BlockJobs {
   /** Configuration, or local property of the thread that fits: false for a job each time. */
@@ -33,6 +34,9 @@ final class StandingTasks implements BlockJobs {
 
   private static final Logger LOG = LoggerFactory.getLogger(StandingTasks.class);
   private static final int PATIENCE_SECONDS = 3;
+
+  /** No slot was free where one has not come by now. */
+  private static final Duration ARRIVAL = Duration.ofMillis(700);
 
   /** So many times as long as the longest turn so far is too long. */
   private static final long PATIENCE_TURNS = 10;
@@ -44,37 +48,43 @@ final class StandingTasks implements BlockJobs {
 
   private final RDD<WorkerBlock> blocks;
   private final int workers;
+  private final long arrival;
   private final long patience;
   private final String name = "signum-" + UUID.randomUUID();
 
   // Guarded by this.
   private final DriverCalls.Answer[] waiting;
   private final byte[][] results;
+  private final boolean[] came;
   private byte[] work;
   private int turn = StandingTask.NO_TURN;
   private boolean over;
 
   private DriverCalls calls;
   private SimpleFutureAction<BoxedUnit> job;
+  private long jobBegan;
   private long longestTurn;
 
   /**
    * Standing tasks, whatever the blocks.
    *
+   * @param arrival how long tasks may take to come
    * @param patience how long a worker may be missing
    */
-  StandingTasks(RDD<WorkerBlock> blocks, Duration patience) {
+  StandingTasks(RDD<WorkerBlock> blocks, Duration arrival, Duration patience) {
+    this.arrival = arrival.toNanos();
     this.patience = patience.toNanos();
     this.blocks = blocks;
     this.workers = blocks.getNumPartitions();
     this.waiting = new DriverCalls.Answer[workers];
     this.results = new byte[workers][];
+    this.came = new boolean[workers];
   }
 
   /**
    * Standing tasks where they pay and do no harm, else jobs: turns are short, what is sent is
-   * small, every worker finds a slot, and Spark neither runs second copies of slow tasks nor gives
-   * executors back.
+   * small, every worker finds a slot beside its block, and Spark neither runs second copies of slow
+   * tasks nor gives executors back.
    *
    * @param data the rows
    * @param length coordinates of the model
@@ -92,7 +102,8 @@ final class StandingTasks implements BlockJobs {
             && !context.getConf().getBoolean("spark.speculation", false)
             && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
             && data.numWorkers() <= DriverCalls.slots(context)
-        ? new StandingTasks(data.blocks(), Duration.ofSeconds(PATIENCE_SECONDS))
+            && DriverCalls.spread(data.blocks())
+        ? new StandingTasks(data.blocks(), ARRIVAL, Duration.ofSeconds(PATIENCE_SECONDS))
         : BlockJobs.each(data.blocks());
   }
 
@@ -133,6 +144,7 @@ final class StandingTasks implements BlockJobs {
     }
     if (job == null) {
       calls = DriverCalls.take(name, this::called);
+      jobBegan = System.nanoTime();
       job =
           blocks
               .context()
@@ -149,6 +161,7 @@ final class StandingTasks implements BlockJobs {
   private synchronized void called(byte[] call, DriverCalls.Answer answer) {
     ByteBuffer read = ByteBuffer.wrap(call);
     int worker = read.getInt();
+    came[worker] = true;
     if (over) {
       answer.send(GO);
       return;
@@ -179,8 +192,9 @@ final class StandingTasks implements BlockJobs {
       if (job.isCompleted()) {
         fail();
       }
-      if (System.nanoTime() > end) {
-        LOG.info("worker {} has no standing task: jobs do the rest of the fit", worker);
+      long now = System.nanoTime();
+      if (now > end || (now > jobBegan + arrival && !allCame())) {
+        LOG.info("a worker has no standing task: jobs do the rest of the fit");
         sendAway();
         return null;
       }
@@ -192,6 +206,15 @@ final class StandingTasks implements BlockJobs {
       }
     }
     return results[worker];
+  }
+
+  private boolean allCame() {
+    for (boolean one : came) {
+      if (!one) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private synchronized void sendAway() {

@@ -42,6 +42,8 @@ final class StandingTasksMain {
                     .set("spark.executor.memory", "1g")
                     .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
                     .set("spark.sql.shuffle.partitions", "2")
+                    // So that each of two executors gets a block.
+                    .set("spark.locality.wait", "0s")
                     .set("spark.shuffle.io.retryWait", "200ms")
                     .set("spark.plugins", TaskPlugin.class.getName())
                     .set(TaskPlugin.FOLDER, args[1]))

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LocalSpark.class)
 class StandingTasksTest {
-  private static final Duration PATIENCE = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @Test
   void oneJobDoesAllRoundsToTheSameBits(SparkSession spark) throws Exception {
@@ -45,6 +46,7 @@ class StandingTasksTest {
       other = fit(context, rows, each);
     } finally {
       context.setLocalProperty(StandingTasks.CONF, null);
+      rows.unpersist(true);
     }
     assertArrayEquals(one.coefficients().toArray(), other.coefficients().toArray());
     assertEquals(one.intercept(), other.intercept());
@@ -78,7 +80,7 @@ class StandingTasksTest {
   @Test
   void resultsComeInTheOrderOfTheWorkersTurnAfterTurn(SparkSession spark) {
     try (IngestedData data = ingested(spark, 2);
-        StandingTasks tasks = new StandingTasks(data.blocks(), Duration.ofMinutes(1))) {
+        StandingTasks tasks = new StandingTasks(data.blocks(), LONG, LONG)) {
       for (int turn = 0; turn < 50; turn++) {
         assertEquals(List.of("0 of " + turn, "1 of " + turn), turn(tasks, turn));
       }
@@ -87,8 +89,13 @@ class StandingTasksTest {
 
   @Test
   void jobsDoTheRestWhereAWorkerFindsNoSlot(SparkSession spark) {
+    jobsDoTheRest(spark, SHORT, LONG);
+    jobsDoTheRest(spark, LONG, SHORT);
+  }
+
+  private static void jobsDoTheRest(SparkSession spark, Duration arrival, Duration patience) {
     try (IngestedData data = ingested(spark, 3);
-        StandingTasks tasks = new StandingTasks(data.blocks(), PATIENCE)) {
+        StandingTasks tasks = new StandingTasks(data.blocks(), arrival, patience)) {
       for (int turn = 0; turn < 3; turn++) {
         assertEquals(List.of("0 of " + turn, "1 of " + turn, "2 of " + turn), turn(tasks, turn));
       }
@@ -100,7 +107,7 @@ class StandingTasksTest {
   @Test
   void aTaskThatFailsEndsTheTurnWithItsCause(SparkSession spark) {
     try (IngestedData data = ingested(spark, 2);
-        StandingTasks tasks = new StandingTasks(data.blocks(), Duration.ofMinutes(1))) {
+        StandingTasks tasks = new StandingTasks(data.blocks(), LONG, LONG)) {
       turn(tasks, 0);
       Exception thrown =
           assertThrows(
