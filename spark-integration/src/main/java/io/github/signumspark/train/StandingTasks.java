@@ -23,7 +23,7 @@ import scala.runtime.BoxedUnit;
  * milliseconds.
  *
  * <p>Turns are functions of a block and of what is sent, so it does not matter who does them: a
- * task that Spark starts again does the current turn again, and where a task has not come after 0.7
+ * task that Spark starts again does the current turn again, and where a task has not come after 1.5
  * seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} (an executor is gone) all
  * are sent away, and jobs do this turn and all later ones. No bit of any result depends on it. Used
  * by one thread.
@@ -36,7 +36,7 @@ final class StandingTasks implements BlockJobs {
   private static final int PATIENCE_SECONDS = 3;
 
   /** No slot was free where one has not come by now. */
-  private static final Duration ARRIVAL = Duration.ofMillis(700);
+  private static final Duration ARRIVAL = Duration.ofMillis(1500);
 
   /** So many times as long as the longest turn so far is too long. */
   private static final long PATIENCE_TURNS = 10;
