@@ -2,29 +2,21 @@
 package io.github.signumspark.internal;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.spark.SparkContext;
+import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
-import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManagerMaster;
-import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.util.RpcUtils$;
 import scala.PartialFunction;
 import scala.concurrent.duration.FiniteDuration;
-import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
@@ -55,11 +47,13 @@ public final class DriverCalls implements AutoCloseable {
     void send(byte[] answer);
   }
 
-  /** Takes calls, one at a time, and must be quick: it answers here or later. */
-  @FunctionalInterface
+  /** Takes calls and messages, one at a time, and must be quick. */
   public interface Taker {
-    /** Takes a call. */
-    void take(byte[] call, Answer answer);
+    /** Takes a call, to be answered here or later. */
+    void call(byte[] call, Answer answer);
+
+    /** Takes what wants no answer. */
+    void message(byte[] message);
   }
 
   /**
@@ -70,32 +64,6 @@ public final class DriverCalls implements AutoCloseable {
   public static DriverCalls take(String name, Taker taker) {
     RpcEnv rpc = SparkEnv.get().rpcEnv();
     return new DriverCalls(rpc, rpc.setupEndpoint(name, new Endpoint(rpc, taker)));
-  }
-
-  /** Tasks that can run at the same time with the executors there are now. */
-  public static int slots(SparkContext context) {
-    return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
-  }
-
-  /**
-   * Whether all partitions of a persisted RDD can be worked on at once where they lie: no executor
-   * holds more of them than it has slots on the average. Spark lets a task wait for seconds for a
-   * slot beside its block.
-   */
-  public static boolean spread(RDD<?> persisted) {
-    SparkContext context = persisted.context();
-    BlockManagerMaster master = SparkEnv.get().blockManager().master();
-    BlockId[] blocks = new BlockId[persisted.getNumPartitions()];
-    Arrays.setAll(blocks, p -> new RDDBlockId(persisted.id(), p));
-    Map<String, Integer> held = new HashMap<>();
-    for (var places : CollectionConverters.asJava(master.getLocations(blocks))) {
-      if (!places.isEmpty()) {
-        held.merge(places.head().executorId(), 1, Integer::sum);
-      }
-    }
-    int executors = context.isLocal() ? 1 : master.getMemoryStatus().size() - 1; // and the driver
-    int each = slots(context) / Math.max(1, executors);
-    return held.values().stream().allMatch(count -> count <= each);
   }
 
   /** The driver's end as a running task sees it. */
@@ -110,6 +78,11 @@ public final class DriverCalls implements AutoCloseable {
     public Line(String name) {
       SparkEnv env = SparkEnv.get();
       driver = RpcUtils$.MODULE$.makeDriverRef(name, env.conf(), env.rpcEnv());
+    }
+
+    /** Sends a message; whether it comes is not told, but it comes before later calls. */
+    public void tell(byte[] message) {
+      driver.send(message);
     }
 
     /**
@@ -161,6 +134,15 @@ public final class DriverCalls implements AutoCloseable {
 
     @Override
     public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
+      return onBytes(call -> taker.call(call, context::reply));
+    }
+
+    @Override
+    public PartialFunction<Object, BoxedUnit> receive() {
+      return onBytes(taker::message);
+    }
+
+    private static PartialFunction<Object, BoxedUnit> onBytes(Consumer<byte[]> consumer) {
       return new AbstractPartialFunction<>() {
         @Override
         public boolean isDefinedAt(Object message) {
@@ -169,7 +151,7 @@ public final class DriverCalls implements AutoCloseable {
 
         @Override
         public BoxedUnit apply(Object message) {
-          taker.take((byte[]) message, context::reply);
+          consumer.accept((byte[]) message);
           return BoxedUnit.UNIT;
         }
       };

@@ -115,6 +115,7 @@ final class PrivateMembers {
           RPC
               + "RpcEndpointRef.ask(Ljava/lang/Object;Lorg/apache/spark/rpc/RpcTimeout;"
               + "Lscala/reflect/ClassTag;)Lscala/concurrent/Future;",
+          RPC + "RpcEndpointRef.send(Ljava/lang/Object;)V",
           RPC + "RpcTimeout.<init>(Lscala/concurrent/duration/FiniteDuration;Ljava/lang/String;)V",
           "org.apache.spark.util.RpcUtils$.makeDriverRef(Ljava/lang/String;"
               + "Lorg/apache/spark/SparkConf;Lorg/apache/spark/rpc/RpcEnv;)"

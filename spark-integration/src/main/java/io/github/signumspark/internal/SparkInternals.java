@@ -41,10 +41,10 @@ import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The one class, beside {@link SparkUiTabs} and {@link DriverCalls}, that touches members which
- * Spark's Scala sources declare {@code private[spark]}, {@code private[ml]} or {@code
- * private[mllib]} (public in bytecode). An upgrade of Spark is an upgrade of this class, of {@link
- * PrivateMembers}, which lists the members, and of the stages' training summaries.
+ * The one class, beside {@link SparkUiTabs}, {@link DriverCalls} and {@link TaskGroups}, that
+ * touches members which Spark's Scala sources declare {@code private[spark]}, {@code private[ml]}
+ * or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an upgrade of this class,
+ * of {@link PrivateMembers}, which lists the members, and of the stages' training summaries.
  */
 public final class SparkInternals {
   private static final String REDACTION = "spark.redaction.regex";

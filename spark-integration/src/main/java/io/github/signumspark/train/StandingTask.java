@@ -6,18 +6,21 @@ import io.github.signumspark.internal.DriverCalls;
 import java.io.Serial;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * The executor's side of {@link StandingTasks}: asks the driver what to do, does it, and asks again
- * with the result, until it is sent away.
+ * The executor's side of {@link StandingTasks}: asks the driver what to do, does it for each of its
+ * workers, and asks again with the last one's result, until it is sent away.
  */
 final class StandingTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedUnit>
     implements Serializable {
@@ -37,10 +40,11 @@ final class StandingTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedU
   @Override
   public BoxedUnit apply(Iterator<WorkerBlock> blocks) {
     TaskContext context = TaskContext.get();
-    int worker = context.partitionId();
-    WorkerBlock block = blocks.next();
+    int group = context.partitionId();
+    List<WorkerBlock> held = new ArrayList<>();
+    CollectionConverters.asJava(blocks).forEachRemaining(held::add);
     DriverCalls.Line driver = new DriverCalls.Line(name);
-    byte[] ask = message(worker, NO_TURN, new byte[0]);
+    byte[] ask = message(group, held.get(0).worker(), NO_TURN, new byte[0]);
     while (true) {
       byte[] told;
       try {
@@ -57,15 +61,25 @@ final class StandingTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedU
       }
       int turn = ByteBuffer.wrap(told).getInt();
       OrderedJob.Task<WorkerBlock, ?> task = read(told, Integer.BYTES);
-      ask = message(worker, turn, write(task.run(worker, block)));
+      for (int i = 0; i < held.size(); i++) {
+        WorkerBlock block = held.get(i);
+        ask = message(group, block.worker(), turn, write(task.run(block.worker(), block)));
+        if (i + 1 < held.size()) {
+          driver.tell(ask);
+        }
+      }
     }
   }
 
   /** The turn of a task that has done nothing yet. */
   static final int NO_TURN = -1;
 
-  private static byte[] message(int worker, int turn, byte[] result) {
-    return ByteBuffer.allocate(2 * Integer.BYTES + result.length)
+  /** Where the result begins in a message. */
+  static final int RESULT = 3 * Integer.BYTES;
+
+  private static byte[] message(int group, int worker, int turn, byte[] result) {
+    return ByteBuffer.allocate(RESULT + result.length)
+        .putInt(group)
         .putInt(worker)
         .putInt(turn)
         .put(result)

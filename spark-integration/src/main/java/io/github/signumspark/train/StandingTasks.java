@@ -4,8 +4,11 @@ package io.github.signumspark.train;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.WorkerBlock;
 import io.github.signumspark.internal.DriverCalls;
+import io.github.signumspark.internal.TaskGroups;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SimpleFutureAction;
@@ -18,9 +21,9 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job for many turns: its tasks stay, one a worker, and are told over Spark's own
- * connection what to do next. A turn costs a message each way where a job costs 10 to 20
- * milliseconds.
+ * One Spark job for many turns: its tasks stay, each for one worker or, where there are fewer
+ * slots, for several, and are told over Spark's own connection what to do next. A turn costs a
+ * message each way where a job costs 10 to 20 milliseconds.
  *
  * <p>Turns are functions of a block and of what is sent, so it does not matter who does them: a
  * task that Spark starts again does the current turn again, and where a task has not come after 1.5
@@ -48,14 +51,15 @@ final class StandingTasks implements BlockJobs {
 
   private final RDD<WorkerBlock> blocks;
   private final int workers;
+  private final List<int[]> groups;
   private final long arrival;
   private final long patience;
   private final String name = "signum-" + UUID.randomUUID();
 
   // Guarded by this.
-  private final DriverCalls.Answer[] waiting;
-  private final byte[][] results;
+  private final DriverCalls.Answer[] waiting; // of every group
   private final boolean[] came;
+  private final byte[][] results; // of every worker
   private byte[] work;
   private int turn = StandingTask.NO_TURN;
   private boolean over;
@@ -68,43 +72,48 @@ final class StandingTasks implements BlockJobs {
   /**
    * Standing tasks, whatever the blocks.
    *
+   * @param groups the workers of each task
    * @param arrival how long tasks may take to come
    * @param patience how long a worker may be missing
    */
-  StandingTasks(RDD<WorkerBlock> blocks, Duration arrival, Duration patience) {
+  StandingTasks(RDD<WorkerBlock> blocks, List<int[]> groups, Duration arrival, Duration patience) {
     this.arrival = arrival.toNanos();
     this.patience = patience.toNanos();
     this.blocks = blocks;
     this.workers = blocks.getNumPartitions();
-    this.waiting = new DriverCalls.Answer[workers];
+    this.groups = groups;
+    this.waiting = new DriverCalls.Answer[groups.size()];
+    this.came = new boolean[groups.size()];
     this.results = new byte[workers][];
-    this.came = new boolean[workers];
   }
 
   /**
    * Standing tasks where they pay and do no harm, else jobs: turns are short, what is sent is
-   * small, every worker finds a slot beside its block, and Spark neither runs second copies of slow
-   * tasks nor gives executors back.
+   * small, the blocks that a task holds fit into memory, and Spark neither runs second copies of
+   * slow tasks nor gives executors back.
    *
    * @param data the rows
    * @param length coordinates of the model
    * @param share of a pass that a turn visits
    */
   static BlockJobs of(IngestedData data, int length, double share) {
-    SparkContext context = data.blocks().context();
+    RDD<WorkerBlock> blocks = data.blocks();
+    SparkContext context = blocks.context();
     String wanted = context.getLocalProperty(CONF);
     boolean on =
         Boolean.parseBoolean(wanted != null ? wanted : context.getConf().get(CONF, "true"));
-    return on
-            && share * data.nonZeros() < MOST_WORK
-            && (long) length * data.numWorkers() < RoundJob.WIDE
-            && length < RoundJob.LONG
-            && !context.getConf().getBoolean("spark.speculation", false)
-            && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
-            && data.numWorkers() <= DriverCalls.slots(context)
-            && DriverCalls.spread(data.blocks())
-        ? new StandingTasks(data.blocks(), ARRIVAL, Duration.ofSeconds(PATIENCE_SECONDS))
-        : BlockJobs.each(data.blocks());
+    List<int[]> groups =
+        on
+                && share * data.nonZeros() < MOST_WORK
+                && (long) length * data.numWorkers() < RoundJob.WIDE
+                && length < RoundJob.LONG
+                && !context.getConf().getBoolean("spark.speculation", false)
+                && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
+            ? TaskGroups.of(blocks)
+            : List.of();
+    return groups.isEmpty()
+        ? BlockJobs.each(blocks)
+        : new StandingTasks(blocks, groups, ARRIVAL, Duration.ofSeconds(PATIENCE_SECONDS));
   }
 
   @Override
@@ -122,7 +131,7 @@ final class StandingTasks implements BlockJobs {
       do {
         result = await(done, began);
         if (result != null) {
-          fold.accept(done, StandingTask.read(result, 2 * Integer.BYTES));
+          fold.accept(done, StandingTask.read(result, StandingTask.RESULT));
           done++;
         }
       } while (result != null && done < workers);
@@ -137,51 +146,72 @@ final class StandingTasks implements BlockJobs {
     synchronized (this) {
       turn++;
       work = ByteBuffer.allocate(Integer.BYTES + task.length).putInt(turn).put(task).array();
-      for (int p = 0; p < workers; p++) {
-        results[p] = null;
-        tell(p, work);
-      }
+      Arrays.fill(results, null);
+      tellAll(work);
     }
     if (job == null) {
-      calls = DriverCalls.take(name, this::called);
+      calls = DriverCalls.take(name, new Desk());
       jobBegan = System.nanoTime();
       job =
           blocks
               .context()
               .submitJob(
-                  blocks,
+                  new GroupedBlocks(blocks, groups),
                   new StandingTask(name),
-                  scala.collection.immutable.Range$.MODULE$.apply(0, workers).toSeq(),
+                  scala.collection.immutable.Range$.MODULE$.apply(0, groups.size()).toSeq(),
                   new Ignored(),
                   new Nothing());
     }
   }
 
-  /** A task reports what it did, or that it is there. */
-  private synchronized void called(byte[] call, DriverCalls.Answer answer) {
-    ByteBuffer read = ByteBuffer.wrap(call);
-    int worker = read.getInt();
-    came[worker] = true;
-    if (over) {
-      answer.send(GO);
-      return;
+  /** Hears what tasks have done, or that they are there. */
+  private final class Desk implements DriverCalls.Taker {
+    @Override
+    public void message(byte[] message) {
+      synchronized (StandingTasks.this) {
+        take(ByteBuffer.wrap(message, Integer.BYTES, 2 * Integer.BYTES), message);
+      }
     }
-    tell(worker, GO); // an earlier attempt, if one is waiting: Spark has given it up
-    if (read.getInt() == turn && results[worker] == null) {
-      results[worker] = call;
-      notifyAll();
+
+    @Override
+    public void call(byte[] call, DriverCalls.Answer answer) {
+      synchronized (StandingTasks.this) {
+        ByteBuffer read = ByteBuffer.wrap(call);
+        int group = read.getInt();
+        came[group] = true;
+        if (over) {
+          answer.send(GO);
+          return;
+        }
+        tell(group, GO); // an earlier attempt, if one is waiting: Spark has given it up
+        take(read, call);
+        if (Arrays.stream(groups.get(group)).allMatch(worker -> results[worker] != null)) {
+          waiting[group] = answer;
+        } else {
+          answer.send(work);
+        }
+      }
     }
-    if (results[worker] == null) {
-      answer.send(work);
-    } else {
-      waiting[worker] = answer;
+
+    private void take(ByteBuffer read, byte[] whole) {
+      int worker = read.getInt();
+      if (read.getInt() == turn && results[worker] == null) {
+        results[worker] = whole;
+        StandingTasks.this.notifyAll();
+      }
     }
   }
 
-  private void tell(int worker, byte[] what) {
-    if (waiting[worker] != null) {
-      waiting[worker].send(what);
-      waiting[worker] = null;
+  private void tell(int group, byte[] what) {
+    if (waiting[group] != null) {
+      waiting[group].send(what);
+      waiting[group] = null;
+    }
+  }
+
+  private void tellAll(byte[] what) {
+    for (int group = 0; group < waiting.length; group++) {
+      tell(group, what);
     }
   }
 
@@ -219,9 +249,7 @@ final class StandingTasks implements BlockJobs {
 
   private synchronized void sendAway() {
     over = true;
-    for (int p = 0; p < workers; p++) {
-      tell(p, GO);
-    }
+    tellAll(GO);
   }
 
   /** The job ended too soon: as Spark says why, which is what a job of its own would throw. */

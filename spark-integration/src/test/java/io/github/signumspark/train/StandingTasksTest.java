@@ -9,28 +9,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.WorkerBlock;
+import io.github.signumspark.internal.TaskGroups;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
+import java.io.Serial;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import scala.runtime.AbstractFunction1;
 
 @ExtendWith(LocalSpark.class)
 class StandingTasksTest {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration LONG = Duration.ofMinutes(1);
+
+  /** A task for each worker. */
+  private static final List<int[]> ALONE = List.of();
 
   @Test
   void oneJobDoesAllRoundsToTheSameBits(SparkSession spark) throws Exception {
@@ -80,10 +92,66 @@ class StandingTasksTest {
   @Test
   void resultsComeInTheOrderOfTheWorkersTurnAfterTurn(SparkSession spark) {
     try (IngestedData data = ingested(spark, 2);
-        StandingTasks tasks = new StandingTasks(data.blocks(), LONG, LONG)) {
+        StandingTasks tasks = tasks(data, ALONE, LONG, LONG)) {
       for (int turn = 0; turn < 50; turn++) {
         assertEquals(List.of("0 of " + turn, "1 of " + turn), turn(tasks, turn));
       }
+    }
+  }
+
+  @Test
+  void aTaskServesSeveralWorkersWhicheverTheyAre(SparkSession spark) {
+    for (List<int[]> groups :
+        List.of(
+            List.of(new int[] {0, 1, 2}),
+            List.of(new int[] {0, 2}, new int[] {1}),
+            List.of(new int[] {2}, new int[] {0, 1}))) {
+      try (IngestedData data = ingested(spark, 3);
+          StandingTasks tasks = tasks(data, groups, LONG, LONG)) {
+        for (int turn = 0; turn < 20; turn++) {
+          assertEquals(List.of("0 of " + turn, "1 of " + turn, "2 of " + turn), turn(tasks, turn));
+        }
+        assertEquals(RoundJob.LONG, tasks.inTask());
+      }
+    }
+  }
+
+  @Test
+  void slotsShareTheWorkersThatLieBesideThem(SparkSession spark) {
+    try (IngestedData data = ingested(spark, 5)) {
+      assertEquals(
+          List.of("[0, 1]", "[2, 3, 4]"),
+          TaskGroups.of(data.blocks()).stream().map(Arrays::toString).toList());
+    }
+    try (IngestedData data = ingested(spark, 2)) {
+      assertEquals(
+          List.of("[0]", "[1]"),
+          TaskGroups.of(data.blocks()).stream().map(Arrays::toString).toList());
+    }
+  }
+
+  @Test
+  void blocksOnDiskAreNotAllHeldAtOnce(SparkSession spark) {
+    try (IngestedData data = ingested(spark, 5)) {
+      RDD<WorkerBlock> copy = data.blocks().filter(new Every());
+      copy.persist(StorageLevel.DISK_ONLY());
+      try {
+        assertEquals(List.of(), TaskGroups.of(copy));
+        copy.count();
+        assertEquals(List.of(), TaskGroups.of(copy));
+      } finally {
+        copy.unpersist(true);
+      }
+    }
+  }
+
+  private static final class Every extends AbstractFunction1<WorkerBlock, Object>
+      implements Serializable {
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    public Object apply(WorkerBlock block) {
+      return true;
     }
   }
 
@@ -95,7 +163,7 @@ class StandingTasksTest {
 
   private static void jobsDoTheRest(SparkSession spark, Duration arrival, Duration patience) {
     try (IngestedData data = ingested(spark, 3);
-        StandingTasks tasks = new StandingTasks(data.blocks(), arrival, patience)) {
+        StandingTasks tasks = tasks(data, ALONE, arrival, patience)) {
       for (int turn = 0; turn < 3; turn++) {
         assertEquals(List.of("0 of " + turn, "1 of " + turn, "2 of " + turn), turn(tasks, turn));
       }
@@ -107,7 +175,7 @@ class StandingTasksTest {
   @Test
   void aTaskThatFailsEndsTheTurnWithItsCause(SparkSession spark) {
     try (IngestedData data = ingested(spark, 2);
-        StandingTasks tasks = new StandingTasks(data.blocks(), LONG, LONG)) {
+        StandingTasks tasks = tasks(data, ALONE, LONG, LONG)) {
       turn(tasks, 0);
       Exception thrown =
           assertThrows(
@@ -126,14 +194,23 @@ class StandingTasksTest {
   }
 
   @Test
-  void aTurnOfManyWorkersIsNotWaitedForWhereTheyHaveNoSlots(SparkSession spark) {
+  void jobsWhereTurnsAreLongOrMuchIsSent(SparkSession spark) {
     try (IngestedData two = ingested(spark, 2);
         IngestedData three = ingested(spark, 3)) {
       assertTrue(StandingTasks.of(two, 10, 0.5) instanceof StandingTasks);
-      assertEquals(Sent.IN_TASK, StandingTasks.of(three, 10, 0.5).inTask());
+      assertTrue(StandingTasks.of(three, 10, 0.5) instanceof StandingTasks);
       assertEquals(Sent.IN_TASK, StandingTasks.of(two, RoundJob.LONG, 0.5).inTask());
       assertEquals(Sent.IN_TASK, StandingTasks.of(two, 10, 1e9).inTask());
     }
+  }
+
+  private static StandingTasks tasks(
+      IngestedData data, List<int[]> groups, Duration arrival, Duration patience) {
+    List<int[]> used =
+        groups == ALONE
+            ? IntStream.range(0, data.numWorkers()).mapToObj(worker -> new int[] {worker}).toList()
+            : groups;
+    return new StandingTasks(data.blocks(), used, arrival, patience);
   }
 
   private static List<String> turn(StandingTasks tasks, int turn) {
