@@ -93,6 +93,8 @@ final class PrivateMembers {
               + "util.MetadataUtils$.getNumClasses"
               + "(Lorg/apache/spark/sql/types/StructField;)Lscala/Option;",
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
+          "org.apache.spark.sql.classic.Dataset.<init>"
+              + "(Lorg/apache/spark/sql/execution/QueryExecution;Lorg/apache/spark/sql/Encoder;)V",
           "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
           "org.apache.spark.SparkContext.maxNumConcurrentTasks"
               + "(Lorg/apache/spark/resource/ResourceProfile;)I",

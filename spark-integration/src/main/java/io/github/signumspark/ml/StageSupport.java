@@ -22,9 +22,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** What all Signum stages do alike: params to settings, results to a summary. */
 public final class StageSupport {
@@ -222,6 +226,18 @@ public final class StageSupport {
           double perUnit = (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
           return regParam * perUnit * perUnit;
         });
+  }
+
+  /**
+   * The predictions that a summary shows, to be planned when they are asked for, as of the model as
+   * it is now.
+   *
+   * @param model without a summary
+   * @param dataset the rows of the fit
+   */
+  public static Supplier<Dataset<Row>> prediction(Transformer model, Dataset<?> dataset) {
+    Transformer fitted = model.copy(ParamMap.empty());
+    return () -> fitted.transform(dataset);
   }
 
   /** What the summary tells of a fit. */

@@ -107,7 +107,8 @@ final class BinaryLogisticFit {
     SparkInternals.setSummary(
         model,
         new SignumBinarySummary(
-            shown._1().transform(dataset),
+            dataset.sparkSession(),
+            StageSupport.prediction(shown._1(), dataset),
             shown._2(),
             shown._3(),
             stage.getLabelCol(),

@@ -10,6 +10,7 @@ import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.TrainingResult;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -171,13 +172,14 @@ final class MultinomialLogisticFit {
             ParamMap.empty());
     Tuple3<ProbabilisticClassificationModel<Vector, LogisticRegressionModel>, String, String>
         shown = SparkInternals.summaryModel(model);
-    Dataset<Row> predictions = shown._1().transform(dataset);
+    Supplier<Dataset<Row>> prediction = StageSupport.prediction(shown._1(), dataset);
     String weightCol = StageSupport.column(stage, "weightCol").orElse("weightCol");
     SparkInternals.setSummary(
         model,
         classes <= 2
             ? new SignumBinarySummary(
-                predictions,
+                dataset.sparkSession(),
+                prediction,
                 shown._2(),
                 shown._3(),
                 stage.getLabelCol(),
@@ -186,7 +188,7 @@ final class MultinomialLogisticFit {
                 result.objectiveHistory(),
                 StageSupport.details(stage, data, result))
             : new SignumMultinomialSummary(
-                predictions,
+                prediction.get(),
                 shown._2(),
                 shown._3(),
                 stage.getLabelCol(),

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
+import io.github.signumspark.internal.UnplannedTable;
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.ml.classification.BinaryLogisticRegressionTrainingSummaryImpl;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.mllib.evaluation.BinaryClassificationMetrics;
 import org.apache.spark.mllib.evaluation.MulticlassMetrics;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * MLlib's summary of a binary logistic regression, and how Signum trained it.
  *
- * <p>MLlib's plans two queries over the predictions when it is made, which takes as long as some
- * rounds of training; this one when a figure is first asked for. MLlib's constructor gets a table
- * without rows instead.
+ * <p>MLlib's plans three queries over the predictions when it is made, which takes as long as some
+ * rounds of training; this one when they or a figure of them are first asked for.
  */
 final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryImpl
     implements SignumTrainingSummary {
   @Serial private static final long serialVersionUID = 1L;
 
   private final SignumFitDetails details;
-  private final transient Dataset<Row> predictions;
+  private final transient Supplier<Dataset<Row>> prediction;
+  private transient Dataset<Row> predictions;
   private transient BinaryLogisticRegressionTrainingSummaryImpl planned;
 
   SignumBinarySummary(
-      Dataset<Row> predictions,
+      SparkSession session,
+      Supplier<Dataset<Row>> prediction,
       String probabilityCol,
       String predictionCol,
       String labelCol,
@@ -40,37 +40,27 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
       double[] objectiveHistory,
       SignumFitDetails details) {
     super(
-        withoutRows(predictions, probabilityCol, predictionCol, labelCol),
+        UnplannedTable.of(session),
         probabilityCol,
         predictionCol,
         labelCol,
         featuresCol,
         weightCol,
         objectiveHistory);
-    this.predictions = predictions;
+    this.prediction = prediction;
     this.details = details;
   }
 
-  private static Dataset<Row> withoutRows(
-      Dataset<Row> predictions, String probabilityCol, String predictionCol, String labelCol) {
-    if ((probabilityCol + predictionCol + labelCol)
-        .matches(".*[.`].*")) { // a path, or a name in quotes
-      return predictions;
-    }
-    return predictions
-        .sparkSession()
-        .createDataFrame(
-            List.of(),
-            new StructType()
-                .add(probabilityCol, SQLDataTypes.VectorType())
-                .add(predictionCol, DataTypes.DoubleType)
-                .add(labelCol, DataTypes.DoubleType));
-  }
-
   @Override
-  public Dataset<Row> predictions() {
+  public synchronized Dataset<Row> predictions() {
     // MLlib's constructor asks before this one's field is set.
-    return predictions != null ? predictions : super.predictions();
+    if (prediction == null) {
+      return super.predictions();
+    }
+    if (predictions == null) {
+      predictions = prediction.get();
+    }
+    return predictions;
   }
 
   @Override

@@ -133,6 +133,20 @@ class SignumLogisticRegressionTest {
   }
 
   @Test
+  void summaryPlannedLaterIsOfTheModelAsFitted() {
+    Dataset<Row> rows = frame("dense");
+    LogisticRegressionModel model = new SignumLogisticRegression().setMaxIter(20).fit(rows);
+    Dataset<Row> predictions = model.transform(rows);
+    List<Row> expected = predictions.collectAsList();
+    long right = predictions.filter("prediction = label").count();
+    model.setThreshold(1).setPredictionCol("other");
+    assertEquals((double) right / rows.count(), model.summary().accuracy());
+    assertEquals(predictions.schema(), model.summary().predictions().schema());
+    assertEquals(expected, model.summary().predictions().collectAsList());
+    assertTrue(model.binarySummary().roc().count() > 2);
+  }
+
+  @Test
   void constantLabelsGiveMllibsConstantModel() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
