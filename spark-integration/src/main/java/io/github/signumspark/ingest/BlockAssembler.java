@@ -2,7 +2,6 @@
 package io.github.signumspark.ingest;
 
 import io.github.signumspark.data.RowBlock;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -11,7 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
  *
  * <p>A function of its own, not a lambda, for it goes out with every task of a fit.
  */
-final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
+final class BlockAssembler implements PartitionJob.Step<WorkerRows, WorkerBlock> {
   private static final long serialVersionUID = 1L;
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -36,7 +35,7 @@ final class BlockAssembler implements Function<WorkerRows, WorkerBlock> {
   }
 
   @Override
-  public WorkerBlock call(WorkerRows own) {
+  public WorkerBlock run(WorkerRows own) {
     ReachSum reach = new ReachSum(own.train().length);
     RowBlock train = block(own, own.train(), reach);
     return new WorkerBlock(

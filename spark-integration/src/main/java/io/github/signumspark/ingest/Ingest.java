@@ -226,18 +226,7 @@ public final class Ingest {
     declaredWidth.apply(this).ifPresent(widthCheck::check);
     RowSource input = source.apply(this);
     JavaRDD<RawPiece> pieces = persisted(input.pieces(), "ingested rows", temporary);
-    List<PieceSummary> summaries =
-        pieces
-            .mapPartitionsWithIndex(
-                (partition, some) -> {
-                  List<PieceSummary> all = new ArrayList<>();
-                  while (some.hasNext()) {
-                    all.add(PieceSummary.of(partition, all.size(), some.next()));
-                  }
-                  return all.iterator();
-                },
-                true)
-            .collect();
+    List<PieceSummary> summaries = summaries(pieces);
     InputSummary read = InputSummary.of(summaries);
     widthCheck.check(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
@@ -264,14 +253,17 @@ public final class Ingest {
     BlockAssembler assembler = new BlockAssembler(scale, dense, read.weighted(), seed);
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
-        placement.workerRows(placed.pieces(), placed.plan(), checksums).map(assembler);
+        PartitionJob.each(
+                placement.workerRows(placed.pieces(), placed.plan(), checksums).rdd(), assembler)
+            .toJavaRDD();
     blocks.setName("Signum " + uid + ": training blocks");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
     List<BlockSummary> built;
     try {
       boolean mapped =
           Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
-      built = blocks.map(block -> BlockSummary.of(block, mapped)).collect();
+      built =
+          PartitionJob.run(blocks.rdd(), (worker, some) -> BlockSummary.of(some.next(), mapped));
     } catch (Exception failure) {
       blocks.unpersist(false);
       scale.destroy();
@@ -312,6 +304,20 @@ public final class Ingest {
         placed.guard().message(),
         placed.order().claim());
     return new IngestedData(fit, blocks, scale, totals, measured, widths, maps, placed.guard());
+  }
+
+  private static List<PieceSummary> summaries(JavaRDD<RawPiece> pieces) {
+    List<PieceSummary> all = new ArrayList<>();
+    PartitionJob.<RawPiece, ArrayList<PieceSummary>>run(
+            pieces.rdd(),
+            (partition, some) -> {
+              ArrayList<PieceSummary> own = new ArrayList<>();
+              some.forEachRemaining(
+                  piece -> own.add(PieceSummary.of(partition, own.size(), piece)));
+              return own;
+            })
+        .forEach(all::addAll);
+    return all;
   }
 
   private <T> JavaRDD<T> persisted(JavaRDD<T> rdd, String what, List<JavaRDD<?>> temporary) {

@@ -65,8 +65,13 @@ record Measurement(
   private static List<SlicePart> direct(
       JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, Wanted wanted) {
     List<Encoded> sent =
-        rows.map(r -> new Encoded(RowStats.of(r, rule), ColumnStats.of(r).encoded(0, numFeatures)))
-            .collect();
+        PartitionJob.run(
+            rows.rdd(),
+            (worker, some) -> {
+              WorkerRows own = some.next();
+              return new Encoded(
+                  RowStats.of(own, rule), ColumnStats.of(own).encoded(0, numFeatures));
+            });
     List<Part> parts = new ArrayList<>();
     sent.forEach(one -> parts.add(one.decoded(0)));
     List<SlicePart> slices = new ArrayList<>();

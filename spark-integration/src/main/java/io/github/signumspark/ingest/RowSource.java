@@ -91,9 +91,9 @@ final class RowSource {
     RDD<InternalRow> rows = needed.queryExecution().toRdd();
     return new RowSource(
         rows,
-        rows.toJavaRDD()
-            .mapPartitionsWithIndex(
-                (partition, some) -> new DatasetReader(some, partition, spec), false),
+        PartitionJob.<InternalRow, RawPiece>through(
+                rows, (partition, some) -> new DatasetReader(some, partition, spec))
+            .toJavaRDD(),
         files);
   }
 
@@ -101,9 +101,9 @@ final class RowSource {
     ReadSpec spec = new ReadSpec("label", "features", null, null, rule, false);
     return new RowSource(
         rows,
-        rows.toJavaRDD()
-            .mapPartitionsWithIndex(
-                (partition, some) -> new PairReader(some, partition, spec), false),
+        PartitionJob.<Tuple2<Object, Vector>, RawPiece>through(
+                rows, (partition, some) -> new PairReader(some, partition, spec))
+            .toJavaRDD(),
         false);
   }
 
