@@ -42,9 +42,10 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one class, beside {@link SparkUiTabs}, {@link DriverCalls}, {@link TaskGroups} and {@link
- * UnplannedTable}, that touches members which Spark's Scala sources declare {@code private[spark]}, {@code private[ml]}
- * or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an upgrade of this class,
- * of {@link PrivateMembers}, which lists the members, and of the stages' training summaries.
+ * UnplannedTable}, that touches members which Spark's Scala sources declare {@code private[spark]},
+ * {@code private[ml]} or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an
+ * upgrade of this class, of {@link PrivateMembers}, which lists the members, and of the stages'
+ * training summaries.
  */
 public final class SparkInternals {
   private static final String REDACTION = "spark.redaction.regex";
