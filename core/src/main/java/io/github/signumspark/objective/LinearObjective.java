@@ -3,6 +3,7 @@ package io.github.signumspark.objective;
 
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.kernel.SignumKernels;
+import java.util.List;
 
 /**
  * An objective of one linear margin a row, m = Σ xⱼ wⱼ + b: one weight a column and, with an
@@ -80,7 +81,8 @@ public abstract class LinearObjective implements Objective {
     double[] losses = new double[margins.length];
     for (int i = from; i < to; i += RUN) {
       int rows = Math.min(RUN, to - i);
-      loss = addLosses(block, i, rows, weights, margins, losses, loss);
+      margins(block, i, rows, weights, margins);
+      loss = addLosses(block, i, rows, margins, losses, loss);
       for (int k = 0; k < rows; k++) {
         addRow(block, i + k, block.weight(i + k) * margins[k], gradient);
       }
@@ -90,34 +92,86 @@ public abstract class LinearObjective implements Objective {
 
   @Override
   public final double loss(RowBlock block, int from, int to, double[] weights) {
-    ObjectiveChecks.check(this, block, from, to, weights);
-    double loss = 0;
+    return losses(block, from, to, List.of(weights))[0];
+  }
+
+  /** In one walk over the rows; on sparse ones a value is read once for two points. */
+  @Override
+  public final double[] losses(RowBlock block, int from, int to, List<double[]> points) {
+    points.forEach(weights -> ObjectiveChecks.check(this, block, from, to, weights));
+    double[] sums = new double[points.size()];
+    int pairs = block.isSparse() ? sums.length / 2 : 0;
     double[] margins = new double[Math.min(RUN, to - from)];
+    double[] others = new double[margins.length];
     double[] losses = new double[margins.length];
     for (int i = from; i < to; i += RUN) {
-      loss = addLosses(block, i, Math.min(RUN, to - i), weights, margins, losses, loss);
+      int rows = Math.min(RUN, to - i);
+      for (int k = 0; k < 2 * pairs; k += 2) {
+        margins(block, i, rows, points.get(k), points.get(k + 1), margins, others);
+        sums[k] = addLosses(block, i, rows, margins, losses, sums[k]);
+        sums[k + 1] = addLosses(block, i, rows, others, losses, sums[k + 1]);
+      }
+      for (int k = 2 * pairs; k < sums.length; k++) {
+        margins(block, i, rows, points.get(k), margins);
+        sums[k] = addLosses(block, i, rows, margins, losses, sums[k]);
+      }
     }
-    return loss;
+    return sums;
   }
 
   /** Adds the rows' losses to {@code sum}, one by one; leaves their slopes in {@code margins}. */
   private double addLosses(
-      RowBlock block,
-      int first,
-      int rows,
-      double[] weights,
-      double[] margins,
-      double[] losses,
-      double sum) {
-    for (int k = 0; k < rows; k++) {
-      margins[k] = margin(block, first + k, weights);
-    }
+      RowBlock block, int first, int rows, double[] margins, double[] losses, double sum) {
     lossesAndSlopes(block.labels(), first, margins, losses, rows);
     double loss = sum;
     for (int k = 0; k < rows; k++) {
       loss += block.weight(first + k) * losses[k];
     }
     return loss;
+  }
+
+  private void margins(RowBlock block, int first, int rows, double[] weights, double[] margins) {
+    for (int k = 0; k < rows; k++) {
+      margins[k] = margin(block, first + k, weights);
+    }
+  }
+
+  /** Of sparse rows at two points, each to the bits of {@link #margin}. */
+  private void margins(
+      RowBlock block,
+      int first,
+      int rows,
+      double[] weights,
+      double[] otherWeights,
+      double[] margins,
+      double[] others) {
+    int[] columns = block.columns();
+    float[] values = block.values();
+    int[] offsets = block.offsets();
+    double bias = fitIntercept ? weights[block.width()] : 0;
+    double otherBias = fitIntercept ? otherWeights[block.width()] : 0;
+    for (int i = 0; i < rows; i++) {
+      int k = offsets[first + i];
+      int end = offsets[first + i + 1];
+      double even = 0;
+      double odd = 0;
+      double otherEven = 0;
+      double otherOdd = 0;
+      for (; k + 1 < end; k += 2) {
+        double value = values[k];
+        double next = values[k + 1];
+        even += value * weights[columns[k]];
+        odd += next * weights[columns[k + 1]];
+        otherEven += value * otherWeights[columns[k]];
+        otherOdd += next * otherWeights[columns[k + 1]];
+      }
+      if (k < end) {
+        even += values[k] * weights[columns[k]];
+        otherEven += values[k] * otherWeights[columns[k]];
+      }
+      margins[i] = even + odd + bias;
+      others[i] = otherEven + otherOdd + otherBias;
+    }
   }
 
   /**

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.signumspark.data.RowBlock;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,24 @@ class LogisticObjectiveTest {
         objective.addGradient(block, 0, 20, weights, new double[34]));
   }
 
+  @ParameterizedTest
+  @CsvSource({"true,true", "true,false", "false,true", "false,false"})
+  void lossesOfSeveralPointsHaveTheBitsOfEach(boolean sparse, boolean intercept) {
+    RowBlock block = randomBlock(sparse, 200, 23, 4);
+    LogisticObjective objective = new LogisticObjective(intercept);
+    for (int count = 0; count <= 5; count++) {
+      List<double[]> points =
+          IntStream.range(0, count)
+              .mapToObj(k -> randomWeights(objective.coordinates(23), 30 + k))
+              .toList();
+      double[] expected =
+          points.stream()
+              .mapToDouble(w -> objective.addGradient(block, 7, 190, w, new double[w.length]))
+              .toArray();
+      assertArrayEquals(expected, objective.losses(block, 7, 190, points));
+    }
+  }
+
   @Test
   void hugeMarginsStayFinite() {
     LogisticObjective objective = new LogisticObjective(false);
@@ -93,6 +113,9 @@ class LogisticObjectiveTest {
     LogisticObjective objective = new LogisticObjective(true);
     assertThrows(IndexOutOfBoundsException.class, () -> objective.loss(block, 0, 6, new double[5]));
     assertThrows(IllegalArgumentException.class, () -> objective.loss(block, 0, 5, new double[4]));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> objective.losses(block, 0, 5, List.of(new double[5], new double[4])));
   }
 
   private static double[] randomWeights(int n, long seed) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.signumspark.data.RowBlock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,16 @@ class ObjectiveContractTest {
     assertEquals(
         c.objective.loss(block, 0, 20, weights),
         c.objective.addGradient(block, 0, 20, weights, new double[weights.length]));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lossesOfSeveralPointsAreThoseOfEach(Case c) {
+    RowBlock block = block(c, true, 20, 1);
+    List<double[]> points = List.of(weights(c, 8), weights(c, 9), weights(c, 10));
+    assertArrayEquals(
+        points.stream().mapToDouble(w -> c.objective.loss(block, 1, 19, w)).toArray(),
+        c.objective.losses(block, 1, 19, points));
   }
 
   @ParameterizedTest

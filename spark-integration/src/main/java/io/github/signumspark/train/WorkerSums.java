@@ -10,6 +10,7 @@ import io.github.signumspark.objective.Objective;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -106,11 +107,10 @@ final class WorkerSums {
             RowBlock train = block.train();
             Part part = new Part();
             part.rows = train.rows();
-            part.losses = new double[sent.size() + 1];
-            for (int k = 0; k < sent.size(); k++) {
-              part.losses[k] =
-                  objective.loss(train, 0, train.rows(), sent.get(k).local(train, layout));
-            }
+            List<double[]> local = new ArrayList<>();
+            sent.forEach(weights -> local.add(weights.local(train, layout)));
+            part.losses =
+                Arrays.copyOf(objective.losses(train, 0, train.rows(), local), sent.size() + 1);
             part.losses[sent.size()] = part.weightOf(train);
             return part;
           },
