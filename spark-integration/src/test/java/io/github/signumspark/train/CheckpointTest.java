@@ -247,8 +247,8 @@ class CheckpointTest {
     @Override
     public double addGradient(
         RowBlock block, int from, int to, double[] weights, double[] gradient) {
-      if (TaskContext.getPartitionId() == 2 && Files.exists(Path.of(file))) {
-        throw new IllegalStateException("the disk of partition 2 is gone");
+      if (TaskContext.getPartitionId() == 1 && Files.exists(Path.of(file))) {
+        throw new IllegalStateException("the disk of partition 1 is gone");
       }
       return whole.addGradient(block, from, to, weights, gradient);
     }
@@ -285,7 +285,7 @@ class CheckpointTest {
       Exception error = assertThrows(Exception.class, () -> train(stage, fault));
       assertEquals(SparkException.class, error.getClass());
       assertTrue(
-          error.getMessage().contains("the disk of partition 2 is gone"), error.getMessage());
+          error.getMessage().contains("the disk of partition 1 is gone"), error.getMessage());
     } finally {
       SignumListeners.remove(spark, breaker);
     }
