@@ -20,6 +20,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,17 @@ class OtherRowsTest {
 
   OtherRowsTest(SparkSession spark) {
     this.spark = spark;
+  }
+
+  /** Tasks that stay hold their blocks, so that none could be taken between two rounds. */
+  @BeforeEach
+  void aJobEachRound() {
+    spark.sparkContext().setLocalProperty("spark.signum.standingTasks", "false");
+  }
+
+  @AfterEach
+  void asBefore() {
+    spark.sparkContext().setLocalProperty("spark.signum.standingTasks", null);
   }
 
   @ParameterizedTest
