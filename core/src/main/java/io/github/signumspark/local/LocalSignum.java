@@ -20,8 +20,8 @@ import java.util.Arrays;
  * <p>Objectives of one margin a row have loops of their own here; {@link GeneralSteps} does the
  * same for all others.
  *
- * <p>Memory: 40 bytes a local coordinate. An instance is used by one thread at a time; rounds are
- * independent of each other.
+ * <p>Memory: up to 52 bytes a local coordinate. An instance is used by one thread at a time; rounds
+ * are independent of each other.
  */
 public final class LocalSignum {
   /** States nearer to 0 than this do not vote: what underflow left is noise. */
@@ -39,7 +39,7 @@ public final class LocalSignum {
    * @param groups multipliers of its coordinates
    * @param block the rows
    * @param penalty strength a local coordinate, in a step's units: λⱼ on dense rows, λⱼ n/nⱼ on
-   *     sparse ones; null where there is none
+   *     sparse ones, of which 24 bits may count; null where there is none
    */
   public LocalSignum(
       Objective objective, ParameterGroups groups, RowBlock block, double[] penalty) {
@@ -74,7 +74,7 @@ public final class LocalSignum {
         return dense(linear, weights, state, plan);
       }
       if (plan.decay() == 0) {
-        return new SparseLinearSteps(
+        return SparseLinearSteps.of(
                 linear,
                 block,
                 penalty,

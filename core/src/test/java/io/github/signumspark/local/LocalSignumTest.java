@@ -14,21 +14,27 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalSignumTest {
   private static final int WIDTH = 37;
 
   @ParameterizedTest
   @CsvSource({
-    "true, true, 0, NaN",
-    "true, false, 0, NaN",
-    "true, true, 0.3, NaN",
-    "true, true, 0, 0.01",
-    "false, true, 0, NaN",
-    "false, false, 0.3, NaN",
-    "false, true, 0, 0.02"
+    "true, true, 0, NaN, 9",
+    "true, false, 0, NaN, 9",
+    "true, true, 0, NaN, 30",
+    "true, false, 0, NaN, 64",
+    "true, true, 0, 0.01, 30",
+    "true, true, 0, NaN, 200",
+    "true, true, 0.3, NaN, 9",
+    "true, true, 0, 0.01, 9",
+    "false, true, 0, NaN, 9",
+    "false, false, 0.3, NaN, 9",
+    "false, true, 0, 0.02, 9"
   })
-  void roundIsTheOneByHand(boolean sparse, boolean intercept, double decay, double clip) {
+  void roundIsTheOneByHand(
+      boolean sparse, boolean intercept, double decay, double clip, int steps) {
     for (int seed = 0; seed < 5; seed++) {
       RowBlock block = block(sparse, 90, seed);
       SplittableRandom random = new SplittableRandom(100 + seed);
@@ -36,7 +42,7 @@ class LocalSignumTest {
       int n = objective.coordinates(WIDTH);
       double[] weights = random.doubles(n, -1, 1).toArray();
       double[] state = random.doubles(n, -0.1, 0.1).toArray();
-      double[] penalty = random.doubles(n, 0, 0.2).toArray();
+      double[] penalty = penalties(random, n);
       if (intercept) {
         penalty[WIDTH] = 0;
       }
@@ -44,7 +50,7 @@ class LocalSignumTest {
           new ParameterGroups(
               List.of(new ParameterGroups.Group(1, 1, 1)),
               List.of(new ParameterGroups.Group(intercept ? 1 : 0, 2, 0)));
-      LocalPlan plan = new LocalPlan(70, 64, 9, 0.01, 0.9, decay, clip, 1.2);
+      LocalPlan plan = new LocalPlan(70, 64, steps, 0.01, 0.9, decay, clip, 1.2);
       double[] w0 = weights.clone();
       double[] s0 = state.clone();
 
@@ -64,17 +70,24 @@ class LocalSignumTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 0, NaN", "true, 0.3, 0.01", "false, 0, NaN", "false, 0.3, 0.01"})
-  void generalStepsAreTheLinearOnes(boolean sparse, double decay, double clip) {
+  @CsvSource({
+    "true, 0, NaN, 9",
+    "true, 0, NaN, 30",
+    "true, 0, 0.01, 64",
+    "true, 0.3, 0.01, 9",
+    "false, 0, NaN, 9",
+    "false, 0.3, 0.01, 9"
+  })
+  void generalStepsAreTheLinearOnes(boolean sparse, double decay, double clip, int steps) {
     RowBlock block = block(sparse, 90, 17);
     SplittableRandom random = new SplittableRandom(3);
     LogisticObjective objective = new LogisticObjective(true);
     double[] weights = random.doubles(WIDTH + 1, -1, 1).toArray();
     double[] state = random.doubles(WIDTH + 1, -0.1, 0.1).toArray();
-    double[] penalty = random.doubles(WIDTH + 1, 0, 0.2).toArray();
+    double[] penalty = penalties(random, WIDTH + 1);
     penalty[WIDTH] = 0;
     ParameterGroups groups = ParameterGroups.plain(objective);
-    LocalPlan plan = new LocalPlan(70, 64, 9, 0.01, 0.9, decay, clip, 1.2);
+    LocalPlan plan = new LocalPlan(70, 64, steps, 0.01, 0.9, decay, clip, 1.2);
 
     LocalRound linear =
         new LocalSignum(objective, groups, block, penalty).run(weights, state, plan);
@@ -85,6 +98,11 @@ class LocalSignumTest {
     assertArrayEquals(linear.state(), general.state(), 1e-12);
     assertEquals(linear.loss(), general.loss(), 1e-10);
     assertEquals(linear.rows(), general.rows());
+  }
+
+  /** Numbers that a float holds exactly. */
+  private static double[] penalties(SplittableRandom random, int n) {
+    return random.doubles(n, 0, 0.2).map(penalty -> (float) penalty).toArray();
   }
 
   @Test
@@ -126,6 +144,32 @@ class LocalSignumTest {
                 new LocalPlan(0, 2, 2, 0.1, 0.9, 0, Double.NaN, 1));
     assertEquals(0, round.tally()[0]);
     assertEquals(-0.5, round.state()[0]);
+  }
+
+  /** Sums of signs below 0 and numbers of steps beyond 15 bits stand side by side in 32 bits. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.001, 0})
+  void longestRoundCountsEveryStep(double learningRate) {
+    int steps = LocalPlan.MAX_STEPS;
+    RowBlock block =
+        RowBlock.sparse(
+            3,
+            new double[] {0, 1, 0},
+            null,
+            new int[] {0, 1, 2, 3},
+            new int[] {0, 1, 0},
+            new float[] {1, 1, 1},
+            null);
+    LogisticObjective objective = new LogisticObjective(false);
+    LocalRound round =
+        new LocalSignum(objective, ParameterGroups.plain(objective), block, null)
+            .run(
+                new double[3],
+                new double[] {0, 0, 0.25},
+                new LocalPlan(0, steps, steps, learningRate, 0, 0, Double.NaN, 1));
+    int ones = (steps + 1) / 3;
+    assertArrayEquals(new short[] {(short) (ones - steps), (short) ones, 0}, round.tally());
+    assertEquals(0.25, round.state()[2]);
   }
 
   @Test
