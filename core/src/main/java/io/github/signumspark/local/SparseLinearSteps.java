@@ -63,6 +63,7 @@ abstract class SparseLinearSteps {
   }
 
   final LocalRound run() {
+    double start = intercept;
     double loss = 0;
     int visited = 0;
     for (int h = 0; h < plan.steps(); h++) {
@@ -92,9 +93,8 @@ abstract class SparseLinearSteps {
       endStep();
       if (objective.fitIntercept()) {
         interceptState = state(interceptState, slopes * scale);
-        int sign = LocalSignum.sign(interceptState);
-        interceptTally += sign;
-        intercept += interceptRate * sign;
+        interceptTally += LocalSignum.sign(interceptState);
+        intercept = start + interceptRate * interceptTally;
       }
     }
     int width = block.width();
