@@ -115,20 +115,27 @@ final class LazySteps extends SparseLinearSteps {
     read = sum;
   }
 
-  /**
-   * Makes the step that is due, if one is; without a branch on that, which is as good as random.
-   */
+  /** Makes the step that is due, if one is, and has the note say that the column was met. */
   private void bringUpToDate(int at, long note, int met) {
-    int due = -((int) note & SHORT_MASK) >>> 31;
-    double keep = due * plan.momentum() + (1 - due);
-    double take = due * (1 - plan.momentum());
-    double g = LocalSignum.clipped(z[at + GRADIENT], plan.clip());
-    double s = keep * z[at + STATE] - take * g;
+    int due = due(note);
+    double s = state(at, due);
     int sign = due * LocalSignum.sign(s);
     z[at + WEIGHT] += plan.learningRate() * sign;
     z[at + STATE] = s;
     z[at + GRADIENT] = 0;
     note(at, met, (int) (note >>> TALLY_SHIFT) + sign, (int) (note >>> PENALTY_SHIFT));
+  }
+
+  /** 1 where a step is due, else 0: as a factor, for a branch on it would be as good as random. */
+  private static int due(long note) {
+    return -((int) note & SHORT_MASK) >>> 31;
+  }
+
+  /** The state after {@code due} steps. */
+  private double state(int at, int due) {
+    double keep = due * plan.momentum() + (1 - due);
+    double take = due * (1 - plan.momentum());
+    return keep * z[at + STATE] - take * LocalSignum.clipped(z[at + GRADIENT], plan.clip());
   }
 
   @Override
@@ -154,9 +161,11 @@ final class LazySteps extends SparseLinearSteps {
   void finish(short[] tallies, double[] states) {
     for (int j = 0; j < block.width(); j++) {
       int at = at(j);
-      bringUpToDate(at, Double.doubleToRawLongBits(z[at + NOTE]), 0);
-      states[j] = z[at + STATE];
-      tallies[j] = (short) (Double.doubleToRawLongBits(z[at + NOTE]) >>> TALLY_SHIFT);
+      long note = Double.doubleToRawLongBits(z[at + NOTE]);
+      int due = due(note);
+      double s = state(at, due);
+      states[j] = s;
+      tallies[j] = (short) ((int) (note >>> TALLY_SHIFT) + due * LocalSignum.sign(s));
     }
   }
 }

@@ -92,9 +92,9 @@ public final class LocalSignum {
     return plan.learningRate() * groups.free().get(0).rate();
   }
 
-  /** Without a branch on the sign, which would be mispredicted half of the time. */
+  /** By bits: a branch on the sign would be mispredicted half of the time. */
   static int sign(double s) {
-    return (s > TINY ? 1 : 0) - (s < -TINY ? 1 : 0);
+    return Math.abs(s) > TINY ? (int) (Double.doubleToRawLongBits(s) >> 63) | 1 : 0;
   }
 
   private LocalRound dense(

@@ -26,17 +26,16 @@ final class Changes {
    * @param codes of the states' changes, read from {@code from} on
    */
   static byte[] encode(int[] tally, byte[] codes, int from, int to) {
+    int[] changed = new int[to - from];
+    int count = list(tally, codes, from, changed);
     Rice.Parameter gaps = new Rice.Parameter();
     Rice.Parameter tallies = new Rice.Parameter();
-    int count = 0;
     int last = from - 1;
-    for (int j = from; j < to; j++) {
-      if (tally[j] != 0 || codes[j] != 0) {
-        gaps.count(j - last - 1);
-        tallies.count(Rice.zigzag(tally[j]));
-        last = j;
-        count++;
-      }
+    for (int i = 0; i < count; i++) {
+      int j = changed[i];
+      gaps.count(j - last - 1);
+      tallies.count(Rice.zigzag(tally[j]));
+      last = j;
     }
     int gapParameter = gaps.best();
     int tallyParameter = tallies.best();
@@ -45,15 +44,29 @@ final class Changes {
     out.write(gapParameter, PARAMETER_BITS);
     out.write(tallyParameter, PARAMETER_BITS);
     last = from - 1;
-    for (int j = from; j < to; j++) {
-      if (tally[j] != 0 || codes[j] != 0) {
-        out.rice(j - last - 1, gapParameter);
-        out.rice(Rice.zigzag(tally[j]), tallyParameter);
-        out.write(codes[j] & 0xff, 8);
-        last = j;
-      }
+    for (int i = 0; i < count; i++) {
+      int j = changed[i];
+      out.rice(j - last - 1, gapParameter);
+      out.rice(Rice.zigzag(tally[j]), tallyParameter);
+      out.write(codes[j] & 0xff, 8);
+      last = j;
     }
     return out.finish();
+  }
+
+  /**
+   * Lists the coordinates from {@code from} on that changed, and returns how many they are. Every
+   * one is written down, and the next one over it if it did not change: a branch on that would be
+   * as good as random.
+   */
+  private static int list(int[] tally, byte[] codes, int from, int[] changed) {
+    int count = 0;
+    for (int i = 0; i < changed.length; i++) {
+      int j = from + i;
+      changed[count] = j;
+      count += (tally[j] | codes[j]) != 0 ? 1 : 0;
+    }
+    return count;
   }
 
   /** Hands the changes that {@link #encode} wrote to {@code taker}. */

@@ -13,8 +13,6 @@ import java.util.Arrays;
 final class Rice {
   static final int ESCAPE = 24;
   private static final int LARGEST_PARAMETER = 20;
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -73,23 +71,18 @@ final class Rice {
       bytes = new byte[Math.max(16, expectedBytes)];
     }
 
-    /** Appends the lower {@code bits} bits, 0 to 32, of a value that has no others. */
+    /** Appends the lower {@code bits} bits, 0 to 56, of a value that has no others. */
     void write(long value, int bits) {
+      if (bytes.length - at < 8) {
+        bytes = Arrays.copyOf(bytes, Math.addExact(bytes.length, Math.max(8, at / 2)));
+      }
+      // All that is pending is stored, and stored again until it fills a byte: no branch on that.
       pending |= value << pendingBits;
-      pendingBits += bits;
-      if (pendingBits >= 32) {
-        room();
-        INTS.set(bytes, at, (int) pending);
-        at += 4;
-        pending >>>= 32;
-        pendingBits -= 32;
-      }
-    }
-
-    private void room() {
-      if (bytes.length - at < 4) {
-        bytes = Arrays.copyOf(bytes, Math.addExact(at, at / 2));
-      }
+      LONGS.set(bytes, at, pending);
+      int all = pendingBits + bits;
+      at += all >>> 3;
+      pending >>>= all & ~7;
+      pendingBits = all & 7;
     }
 
     /** Appends a value in Rice's code. */
@@ -99,20 +92,14 @@ final class Rice {
         write((1L << ESCAPE) - 1, ESCAPE);
         write(value & 0xffffffffL, 32);
       } else {
-        write((1L << unary) - 1, unary + 1);
-        write(value & ((1L << k) - 1), k);
+        long low = value & ((1L << k) - 1);
+        write((1L << unary) - 1 | low << (unary + 1), unary + 1 + k);
       }
     }
 
     /** All that was written, filled up to whole bytes with zeros. */
     byte[] finish() {
-      room();
-      for (; pendingBits > 0; pendingBits -= 8) {
-        bytes[at++] = (byte) pending;
-        pending >>>= 8;
-      }
-      pendingBits = 0;
-      return Arrays.copyOf(bytes, at);
+      return Arrays.copyOf(bytes, at + (pendingBits + 7 >>> 3));
     }
   }
 

@@ -66,14 +66,19 @@ final class SliceSums {
    * @param codes takes the codes of the mean changes of the states
    */
   void means(long[] heldMass, long mass, int[] tallies, byte[] codes) {
+    int[] changed = new int[tally.length];
+    int count = 0;
     for (int j = 0; j < tally.length; j++) {
       tallies[j] = 0;
       codes[j] = 0;
-      if (tally[j] != 0 || states[j] != 0) {
-        double held = j < inColumns ? heldMass[j / perColumn] : mass;
-        tallies[j] = (int) Math.rint(tally[j] * (double) TALLY_PARTS / held);
-        codes[j] = StateCode.of(states[j] / held);
-      }
+      changed[count] = j; // stays if it did
+      count += (tally[j] | states[j]) != 0 ? 1 : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      int j = changed[i];
+      double held = j < inColumns ? heldMass[perColumn == 1 ? j : j / perColumn] : mass;
+      tallies[j] = (int) Math.rint(tally[j] * (double) TALLY_PARTS / held);
+      codes[j] = StateCode.of(states[j] / held);
     }
   }
 

@@ -14,7 +14,9 @@ final class StateCode {
   static final int LIMIT_BITS = 29;
 
   private static final double LIMIT = 1 << LIMIT_BITS;
-  private static final int[] MAGNITUDES = new int[128];
+
+  /** What codes stand for, by their bits. */
+  private static final int[] UNITS = new int[256];
 
   /** Powers of a half; a multiplication by one is exact here, and faster than {@code scalb}. */
   private static final double[] HALVES = new double[LIMIT_BITS];
@@ -24,23 +26,30 @@ final class StateCode {
       HALVES[shift] = Math.scalb(1.0, -shift);
     }
     int last = magnitudeCode(LIMIT);
-    for (int code = 0; code < MAGNITUDES.length; code++) {
-      int c = Math.min(code, last);
-      MAGNITUDES[code] = c < 8 ? c : (4 + (c & 3)) << ((c >> 2) - 1);
+    for (int code = -128; code < 128; code++) {
+      int c = Math.min(Math.abs(code), last);
+      int magnitude = c < 8 ? c : (4 + (c & 3)) << ((c >> 2) - 1);
+      UNITS[code & 0xff] = code < 0 ? -magnitude : magnitude;
     }
   }
 
   private StateCode() {}
 
-  /** The code nearest to a number of units; 0 for NaN. Ties go to the larger magnitude. */
+  /**
+   * The code nearest to a number of units; 0 for NaN. Ties go to the larger magnitude. Without a
+   * branch on sign or size, which are as good as random.
+   */
   static byte of(double units) {
-    int code = magnitudeCode(Math.min(LIMIT, Math.abs(units)));
-    return (byte) (units < 0 ? -code : code);
+    if (Double.isNaN(units)) {
+      return 0;
+    }
+    int sign = (int) (Double.doubleToRawLongBits(units) >> 63);
+    return (byte) ((magnitudeCode(Math.min(LIMIT, Math.abs(units))) ^ sign) - sign);
   }
 
   /** The number of units that a code stands for. */
   static int units(byte code) {
-    return code < 0 ? -MAGNITUDES[-code] : MAGNITUDES[code];
+    return UNITS[code & 0xff];
   }
 
   /** A whole number of units, cut off at the limit. */
@@ -49,9 +58,6 @@ final class StateCode {
   }
 
   private static int magnitudeCode(double magnitude) {
-    if (!(magnitude >= 0.5)) { // so that a NaN ends here
-      return 0;
-    }
     int shift = Math.max(0, Math.getExponent(magnitude) - 2); // leaves less than 8
     int significant = (int) (magnitude * HALVES[shift] + 0.5); // 8 is 4 of the next power
     return 4 * shift + significant;

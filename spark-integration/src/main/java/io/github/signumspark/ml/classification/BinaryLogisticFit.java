@@ -75,7 +75,7 @@ final class BinaryLogisticFit {
     double[] coefficients = new double[features];
     double shift = scaling.toData(result.weights(), coefficients);
     double b = intercept ? result.weights()[features] + shift : 0;
-    return model(Vectors.dense(coefficients).compressed(), b, data, result);
+    return model(StageSupport.compressed(coefficients), b, data, result);
   }
 
   private double[] start(IngestedData data, double logOdds) {

@@ -102,7 +102,7 @@ final class LinearRegressionFit {
     }
     double b = intercept ? labels.centre() + labels.unit() * (weights[features] + shift) : 0;
     double sigma = huber ? huberObjective.sigma(weights) : 1;
-    return model(Vectors.dense(coefficients).compressed(), b, sigma, data, result);
+    return model(StageSupport.compressed(coefficients), b, sigma, data, result);
   }
 
   /** No weights, the labels' mean and, for Huber's loss, their deviation: margins of 0, σ of 1. */
