@@ -17,11 +17,18 @@ final class SweepingSteps extends SparseLinearSteps {
 
   private static final int STATE = 3;
 
+  /** Share of columns that moved in the last step from which on all of them are asked. */
+  private static final double PREDICTABLE = 0.9;
+
   private final double[] penalty;
   private final double[] start;
   private final double[] z;
   private final int[] tally;
+  private final int[] list;
   private double scale;
+
+  /** Columns that moved in the last step. */
+  private int moving;
 
   SweepingSteps(
       LinearObjective objective,
@@ -41,6 +48,7 @@ final class SweepingSteps extends SparseLinearSteps {
       z[FIELDS * j + STATE] = state[j];
     }
     tally = new int[width];
+    list = new int[width];
   }
 
   @Override
@@ -89,11 +97,31 @@ final class SweepingSteps extends SparseLinearSteps {
 
   @Override
   void endStep() {
+    moving = moving > PREDICTABLE * tally.length ? stepIfMoving() : stepByList();
+  }
+
+  private int stepIfMoving() {
+    int count = 0;
     for (int j = 0; j < tally.length; j++) {
       if (z[FIELDS * j + TOUCHED] != 0) {
         step(j);
+        count++;
       }
     }
+    return count;
+  }
+
+  /** Without a branch on whether a column rests, which is as good as random where many do. */
+  private int stepByList() {
+    int count = 0;
+    for (int j = 0; j < tally.length; j++) {
+      list[count] = j; // stays if it moves
+      count += z[FIELDS * j + TOUCHED] != 0 ? 1 : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      step(list[i]);
+    }
+    return count;
   }
 
   private void step(int j) {
