@@ -9,6 +9,7 @@ package io.github.signumspark.train;
 final class Changes {
   private static final int COUNT_BITS = 32;
   private static final int PARAMETER_BITS = 5;
+  private static final int CODE_BITS = 8;
 
   private Changes() {}
 
@@ -46,25 +47,41 @@ final class Changes {
     last = from - 1;
     for (int i = 0; i < count; i++) {
       int j = changed[i];
-      out.rice(j - last - 1, gapParameter);
-      out.rice(Rice.zigzag(tally[j]), tallyParameter);
-      out.write(codes[j] & 0xff, 8);
+      int gap = j - last - 1;
+      write(out, gap, gapParameter, Rice.zigzag(tally[j]), tallyParameter, codes[j] & 0xff);
       last = j;
     }
     return out.finish();
   }
 
+  /** One coordinate, nearly always at once. */
+  private static void write(
+      Rice.Writer out, int gap, int gapParameter, int tally, int tallyParameter, long code) {
+    int gapBits = Rice.length(gap, gapParameter);
+    int tallyBits = Rice.length(tally, tallyParameter);
+    int all = gapBits + tallyBits + CODE_BITS;
+    if (all <= Rice.Writer.MOST_BITS) {
+      long behind = Rice.code(tally, tallyParameter) | code << tallyBits;
+      out.write(Rice.code(gap, gapParameter) | behind << gapBits, all);
+    } else {
+      out.rice(gap, gapParameter);
+      out.rice(tally, tallyParameter);
+      out.write(code, CODE_BITS);
+    }
+  }
+
   /**
    * Lists the coordinates from {@code from} on that changed, and returns how many they are. Every
    * one is written down, and the next one over it if it did not change: a branch on that would be
-   * as good as random.
+   * as good as random, and a branch is what the compiler may make of a comparison.
    */
   private static int list(int[] tally, byte[] codes, int from, int[] changed) {
     int count = 0;
     for (int i = 0; i < changed.length; i++) {
       int j = from + i;
       changed[count] = j;
-      count += (tally[j] | codes[j]) != 0 ? 1 : 0;
+      int either = tally[j] | codes[j];
+      count += (either | -either) >>> 31;
     }
     return count;
   }
@@ -77,9 +94,23 @@ final class Changes {
     int tallyParameter = (int) in.read(PARAMETER_BITS);
     int at = -1;
     for (int i = 0; i < count; i++) {
-      at += in.rice(gapParameter) + 1;
-      int tally = Rice.unzigzag(in.rice(tallyParameter));
-      taker.take(at, tally, (byte) in.read(8));
+      long bits = in.peek(); // of the whole coordinate, nearly always
+      int gapUnary = Rice.unary(bits);
+      int gapBits = gapUnary + 1 + gapParameter;
+      long rest = bits >>> gapBits;
+      int tallyUnary = Rice.unary(rest);
+      int tallyBits = tallyUnary + 1 + tallyParameter;
+      if (Math.max(gapUnary, tallyUnary) < Rice.ESCAPE
+          && gapBits + tallyBits + CODE_BITS <= Rice.Reader.PEEK_BITS) {
+        in.skip(gapBits + tallyBits + CODE_BITS);
+        at += Rice.value(bits, gapUnary, gapParameter) + 1;
+        int tally = Rice.unzigzag(Rice.value(rest, tallyUnary, tallyParameter));
+        taker.take(at, tally, (byte) (rest >>> tallyBits));
+      } else {
+        at += in.rice(gapParameter) + 1;
+        int tally = Rice.unzigzag(in.rice(tallyParameter));
+        taker.take(at, tally, (byte) in.read(CODE_BITS));
+      }
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * The penalty as the workers' steps charge it, to the nearest float. On the driver it is a function
- * of what the driver has anyway, and costs no memory; on its way and on the executors it takes 4
+ * of what the driver has anyway, and costs no memory; on its way and where tasks run it takes 4
  * bytes a coordinate.
  */
 @DefaultSerializer(JavaSerializer.class)
@@ -21,7 +21,7 @@ final class ChargedPenalty implements Serializable {
 
   private final int length;
   private transient IntToDoubleFunction strengths;
-  private transient float[] values;
+  private transient volatile float[] values;
 
   /**
    * A penalty.
@@ -46,15 +46,29 @@ final class ChargedPenalty implements Serializable {
 
   /** The strengths of a worker with these columns, null for all. */
   double[] local(CoordinateLayout layout, int[] ids) {
+    float[] all = values();
     double[] local = new double[layout.localLength(ids)];
     for (int k = 0; k < local.length; k++) {
-      local[k] = get(layout.global(k, ids));
+      local[k] = all[layout.global(k, ids)];
     }
     return local;
   }
 
+  /** Made here where the driver runs the tasks itself. */
+  private synchronized float[] values() {
+    if (values == null) {
+      float[] made = new float[length];
+      for (int j = 0; j < length; j++) {
+        made[j] = get(j);
+      }
+      values = made;
+    }
+    return values;
+  }
+
   private float get(int coordinate) {
-    return values != null ? values[coordinate] : (float) strengths.applyAsDouble(coordinate);
+    float[] made = values;
+    return made != null ? made[coordinate] : (float) strengths.applyAsDouble(coordinate);
   }
 
   @Serial

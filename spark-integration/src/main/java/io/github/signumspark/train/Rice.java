@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class Rice {
   static final int ESCAPE = 24;
+  static final int LONGEST = ESCAPE + 32;
   private static final int LARGEST_PARAMETER = 20;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,6 +27,18 @@ final class Rice {
   /** The inverse of {@link #zigzag}. */
   static int unzigzag(int value) {
     return (value >>> 1) ^ -(value & 1);
+  }
+
+  /** Bits of a value's code, at most {@link #LONGEST}. */
+  static int length(int value, int k) {
+    int unary = value >>> k;
+    return unary < ESCAPE && unary >= 0 ? unary + 1 + k : LONGEST;
+  }
+
+  /** A value's code, of at most 44 bits; not for values whose {@link #length} is the longest. */
+  static long code(int value, int k) {
+    int unary = value >>> k;
+    return (1L << unary) - 1 | (value & ((1L << k) - 1)) << (unary + 1);
   }
 
   /** Counts values by their bit length, to choose a parameter for them. */
@@ -62,6 +75,9 @@ final class Rice {
 
   /** Appends bits to a growing array, the lowest first. */
   static final class Writer {
+    /** What {@link #write} takes at most. */
+    static final int MOST_BITS = 56;
+
     private byte[] bytes;
     private int at;
     private long pending;
@@ -87,13 +103,12 @@ final class Rice {
 
     /** Appends a value in Rice's code. */
     void rice(int value, int k) {
-      int unary = value >>> k;
-      if (unary >= ESCAPE || unary < 0) {
+      int length = length(value, k);
+      if (length < LONGEST) {
+        write(code(value, k), length);
+      } else {
         write((1L << ESCAPE) - 1, ESCAPE);
         write(value & 0xffffffffL, 32);
-      } else {
-        long low = value & ((1L << k) - 1);
-        write((1L << unary) - 1 | low << (unary + 1), unary + 1 + k);
       }
     }
 
@@ -105,56 +120,66 @@ final class Rice {
 
   /** Reads what a {@link Writer} wrote. */
   static final class Reader {
+    /** What {@link #peek} shows at least. */
+    static final int PEEK_BITS = 57;
+
     private final byte[] bytes;
-    private int at;
-    private long pending;
-    private int pendingBits;
+    private final long end;
+    private long at;
 
     Reader(byte[] bytes) {
       this.bytes = bytes;
+      this.end = 8L * bytes.length;
     }
 
-    private void fill() {
-      if (at <= bytes.length - 8) {
-        // What lies beyond the bytes that are counted is read again, to the same bits.
-        pending |= (long) LONGS.get(bytes, at) << pendingBits;
-        int whole = (63 - pendingBits) >>> 3;
-        at += whole;
-        pendingBits += 8 * whole;
-        return;
+    /** The next {@value #PEEK_BITS} bits or more, zeros behind the last. */
+    long peek() {
+      int from = (int) (at >>> 3);
+      if (from <= bytes.length - 8) {
+        return (long) LONGS.get(bytes, from) >>> (at & 7);
       }
-      while (pendingBits <= 56 && at < bytes.length) {
-        pending |= (bytes[at++] & 0xffL) << pendingBits;
-        pendingBits += 8;
+      long bits = 0;
+      for (int i = bytes.length - 1; i >= from; i--) {
+        bits = bits << 8 | bytes[i] & 0xff;
+      }
+      return bits >>> (at & 7);
+    }
+
+    /** Goes on by so many bits. */
+    void skip(int bits) {
+      at += bits;
+      if (at > end) {
+        throw new IllegalStateException("the bits end within a number");
       }
     }
 
     /** The next {@code bits} bits, 0 to 32. */
     long read(int bits) {
-      if (pendingBits < bits) {
-        fill();
-        if (pendingBits < bits) {
-          throw new IllegalStateException("the bits end within a number");
-        }
-      }
-      long value = pending & ((1L << bits) - 1);
-      pending >>>= bits;
-      pendingBits -= bits;
+      long value = peek() & ((1L << bits) - 1);
+      skip(bits);
       return value;
     }
 
     /** The next value in Rice's code. */
     int rice(int k) {
-      if (pendingBits < ESCAPE + 1) {
-        fill();
-      }
-      int unary = Math.min(ESCAPE, Long.numberOfTrailingZeros(~pending));
+      long bits = peek();
+      int unary = unary(bits);
       if (unary == ESCAPE) {
-        read(ESCAPE);
+        skip(ESCAPE);
         return (int) read(32);
       }
-      read(unary + 1);
-      return (int) (((long) unary << k) | read(k));
+      skip(unary + 1 + k);
+      return value(bits, unary, k);
     }
+  }
+
+  /** Ones that bits begin with, {@link #ESCAPE} at most. */
+  static int unary(long bits) {
+    return Math.min(ESCAPE, Long.numberOfTrailingZeros(~bits));
+  }
+
+  /** The value whose code bits begin with, of so many ones. */
+  static int value(long bits, int unary, int k) {
+    return (int) (((long) unary << k) | bits >>> (unary + 1) & ((1L << k) - 1));
   }
 }

@@ -71,8 +71,9 @@ final class SliceSums {
     for (int j = 0; j < tally.length; j++) {
       tallies[j] = 0;
       codes[j] = 0;
-      changed[count] = j; // stays if it did
-      count += (tally[j] | states[j]) != 0 ? 1 : 0;
+      changed[count] = j; // stays if it did; by bits, see Changes
+      long either = tally[j] | states[j];
+      count += (int) ((either | -either) >>> 63);
     }
     for (int i = 0; i < count; i++) {
       int j = changed[i];
