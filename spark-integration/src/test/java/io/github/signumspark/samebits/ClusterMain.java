@@ -41,6 +41,11 @@ final class ClusterMain {
               .set(TaskPlugin.FOLDER, args[2])
               .set(TaskPlugin.WAIT, args[1].equals("calm") ? "0" : "40")
               .set(TaskPlugin.SEED, Long.toString(System.nanoTime()));
+      if (args[1].equals("kill") || args[1].equals("fail")) {
+        // Tasks that stay hold their blocks, which are to be lost between rounds here; what befalls
+        // such tasks is KilledStandingTaskTest's.
+        conf.set("spark.signum.standingTasks", "false");
+      }
       if (args[1].equals("straggle")) {
         conf.set(TaskPlugin.STRAGGLE, "2000")
             .set("spark.speculation", "true")
