@@ -6,6 +6,8 @@ import static io.github.signumspark.examples.bench.Report.number;
 
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -80,9 +82,16 @@ final class MemoryTable {
         number(run.seconds(), 1));
   }
 
+  /** Not what is used after a collection: other threads fill the heap again at once. */
   private static long live() {
     System.gc();
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    long bytes = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null) {
+        bytes += pool.getCollectionUsage().getUsed();
+      }
+    }
+    return bytes;
   }
 
   /** Measures in a thread of its own. */
