@@ -273,15 +273,20 @@ public final class StageSupport {
 
   /**
    * Coefficients as a dense or a sparse vector, whichever takes less memory: what {@link
-   * Vector#compressed} returns, which boxes every value and so takes seconds for ten million.
+   * Vector#compressed} returns, which boxes every value and so takes seconds for ten million. Where
+   * both take about the same, versions of Spark differ, and it decides itself.
    */
   public static Vector compressed(double[] coefficients) {
     int nonZeros = 0;
     for (double coefficient : coefficients) {
       nonZeros += coefficient != 0 ? 1 : 0;
     }
-    if (1.5 * (nonZeros + 1.0) >= coefficients.length) {
+    double room = coefficients.length - 1.5 * nonZeros;
+    if (room <= 0) {
       return Vectors.dense(coefficients);
+    }
+    if (room < 4) {
+      return Vectors.dense(coefficients).compressed();
     }
     int[] indices = new int[nonZeros];
     double[] values = new double[nonZeros];
