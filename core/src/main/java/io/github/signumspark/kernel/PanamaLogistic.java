@@ -7,9 +7,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link StrictFunctions} of a vector of numbers: the same operations in the same order, hence the
- * same bits. Only for numbers of up to {@link StrictFunctions#NORMAL}. Methods are short, for C2
- * boxes the vectors that go through a call it does not inline.
+ * {@link StrictFunctions} of vectors of numbers: the same operations in the same order, hence the
+ * same bits. Only for numbers of up to {@link StrictFunctions#NORMAL}.
+ *
+ * <p>Each function is one loop without a call of our own, long as that makes it: C2 boxes every
+ * vector that goes through a call it does not inline, and it inlines none that it has compiled to
+ * much code before.
  */
 final class PanamaLogistic {
   /** Puts the whole number that is added to it, plus the bias of an exponent, into the low bits. */
@@ -19,119 +22,149 @@ final class PanamaLogistic {
 
   private PanamaLogistic() {}
 
-  /**
-   * Writes the losses and slopes of a vector of rows.
-   *
-   * @return whether it did: not where a margin is NaN or out of the range
-   */
-  static boolean write(
+  /** Whether the first {@code length} margins are numbers in the range, by whole vectors. */
+  static boolean areNormal(VectorSpecies<Double> species, double[] margins, int length) {
+    boolean all = true;
+    for (int i = 0; i < length; i += species.length()) {
+      all &=
+          DoubleVector.fromArray(species, margins, i)
+              .abs()
+              .compare(VectorOperators.LE, StrictFunctions.NORMAL)
+              .allTrue();
+    }
+    return all;
+  }
+
+  /** Writes the losses of the first {@code length} rows, by whole vectors. */
+  static void losses(
       VectorSpecies<Double> species,
       double[] labels,
-      int label,
+      int labelsFrom,
       double[] margins,
       double[] losses,
-      int at) {
-    DoubleVector margin = DoubleVector.fromArray(species, margins, at);
-    if (!margin.abs().compare(VectorOperators.LE, StrictFunctions.NORMAL).allTrue()) {
-      return false;
+      int length) {
+    DoubleVector one = DoubleVector.broadcast(species, 1);
+    for (int i = 0; i < length; i += species.length()) {
+      DoubleVector margin = DoubleVector.fromArray(species, margins, i);
+      VectorMask<Double> positive =
+          DoubleVector.fromArray(species, labels, labelsFrom + i)
+              .compare(VectorOperators.GT, 0.5);
+      DoubleVector x = margin.blend(margin.neg(), positive);
+      DoubleVector negative = x.abs().neg();
+
+      // e to the power of it
+      DoubleVector exponent =
+          negative
+              .mul(StrictFunctions.ONE_OVER_LN2)
+              .add(StrictFunctions.ROUNDER)
+              .sub(StrictFunctions.ROUNDER);
+      DoubleVector upper = negative.sub(exponent.mul(StrictFunctions.LN2_UPPER));
+      DoubleVector lower = exponent.mul(StrictFunctions.LN2_LOWER);
+      DoubleVector r = upper.sub(lower);
+      DoubleVector lost = upper.sub(r).sub(lower);
+      DoubleVector r2 = r.mul(r);
+      DoubleVector r4 = r2.mul(r2);
+      DoubleVector q0 =
+          r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
+      DoubleVector q1 =
+          r.mul(1.0 / 5040).add(1.0 / 720).add(r2.mul(r.mul(1.0 / 362880).add(1.0 / 40320)));
+      DoubleVector q2 =
+          r.mul(1.0 / 39916800)
+              .add(1.0 / 3628800)
+              .add(r2.mul(r.mul(1.0 / 6227020800.0).add(1.0 / 479001600)));
+      DoubleVector fraction = r.add(lost.add(r2.mul(q0.add(r4.mul(q1.add(r4.mul(q2)))))));
+      DoubleVector power =
+          exponent
+              .add(BIASED_ROUNDER)
+              .reinterpretAsLongs()
+              .lanewise(VectorOperators.LSHL, MANTISSA)
+              .reinterpretAsDoubles();
+      DoubleVector rounded = fraction.add(1);
+      DoubleVector rest = fraction.sub(rounded.sub(1)).mul(power);
+      DoubleVector u = rounded.mul(power);
+
+      // log(1 + u + rest)
+      DoubleVector s = u.div(u.add(2));
+      DoubleVector z = s.mul(s);
+      DoubleVector z2 = z.mul(z);
+      DoubleVector z4 = z2.mul(z2);
+      DoubleVector z8 = z4.mul(z4);
+      DoubleVector low =
+          z.mul(2.0 / 5)
+              .add(2.0 / 3)
+              .add(z2.mul(z.mul(2.0 / 9).add(2.0 / 7)))
+              .add(
+                  z4.mul(
+                      z.mul(2.0 / 13)
+                          .add(2.0 / 11)
+                          .add(z2.mul(z.mul(2.0 / 17).add(2.0 / 15)))));
+      DoubleVector high =
+          z.mul(2.0 / 21)
+              .add(2.0 / 19)
+              .add(z2.mul(z.mul(2.0 / 25).add(2.0 / 23)))
+              .add(
+                  z4.mul(
+                      z.mul(2.0 / 29)
+                          .add(2.0 / 27)
+                          .add(z2.mul(z.mul(2.0 / 33).add(2.0 / 31)))));
+      DoubleVector slope = one.sub(u.mul(u.mul(-0.33).add(0.83)));
+      DoubleVector log1p =
+          u.sub(s.mul(u.sub(z.mul(low.add(z8.mul(high))))).sub(rest.mul(slope)));
+      x.max(0).add(log1p).intoArray(losses, i);
     }
-    VectorMask<Double> positive =
-        DoubleVector.fromArray(species, labels, label).compare(VectorOperators.GT, 0.5);
-    DoubleVector opposite = margin.neg();
-    log1pExp(margin.blend(opposite, positive)).intoArray(losses, at);
-    DoubleVector probability = sigmoid(opposite);
-    probability.blend(probability.sub(1), positive).intoArray(margins, at);
-    return true;
   }
 
-  /** 1 / (1 + e^x) of {@code x}, the negative of the logistic function's argument. */
-  private static DoubleVector sigmoid(DoubleVector x) {
-    DoubleVector exponent = exponent(x);
-    DoubleVector fraction = fraction(x, exponent);
-    DoubleVector power = powerOfTwo(exponent);
-    DoubleVector rounded = fraction.add(1);
-    DoubleVector odds = rounded.mul(power);
-    DoubleVector rest = fraction.sub(rounded.sub(1)).mul(power);
-    DoubleVector sum = odds.add(1);
-    DoubleVector added = sum.sub(1);
-    DoubleVector lost = DoubleVector.broadcast(sum.species(), 1).sub(sum.sub(added));
-    DoubleVector error = lost.add(odds.sub(added)).add(rest);
-    DoubleVector inverse = DoubleVector.broadcast(sum.species(), 1).div(sum);
-    return inverse.sub(inverse.mul(inverse.mul(error)));
-  }
+  /** Overwrites the first {@code length} margins by the losses' slopes, by whole vectors. */
+  static void slopes(
+      VectorSpecies<Double> species,
+      double[] labels,
+      int labelsFrom,
+      double[] margins,
+      int length) {
+    DoubleVector one = DoubleVector.broadcast(species, 1);
+    for (int i = 0; i < length; i += species.length()) {
+      DoubleVector x = DoubleVector.fromArray(species, margins, i).neg();
 
-  private static DoubleVector log1pExp(DoubleVector x) {
-    DoubleVector negative = x.abs().neg();
-    DoubleVector exponent = exponent(negative);
-    DoubleVector fraction = fraction(negative, exponent);
-    DoubleVector power = powerOfTwo(exponent);
-    DoubleVector rounded = fraction.add(1);
-    DoubleVector rest = fraction.sub(rounded.sub(1)).mul(power);
-    return x.max(0).add(log1p(rounded.mul(power), rest));
-  }
+      // e to the power of it
+      DoubleVector exponent =
+          x.mul(StrictFunctions.ONE_OVER_LN2)
+              .add(StrictFunctions.ROUNDER)
+              .sub(StrictFunctions.ROUNDER);
+      DoubleVector upper = x.sub(exponent.mul(StrictFunctions.LN2_UPPER));
+      DoubleVector lower = exponent.mul(StrictFunctions.LN2_LOWER);
+      DoubleVector r = upper.sub(lower);
+      DoubleVector lost = upper.sub(r).sub(lower);
+      DoubleVector r2 = r.mul(r);
+      DoubleVector r4 = r2.mul(r2);
+      DoubleVector q0 =
+          r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
+      DoubleVector q1 =
+          r.mul(1.0 / 5040).add(1.0 / 720).add(r2.mul(r.mul(1.0 / 362880).add(1.0 / 40320)));
+      DoubleVector q2 =
+          r.mul(1.0 / 39916800)
+              .add(1.0 / 3628800)
+              .add(r2.mul(r.mul(1.0 / 6227020800.0).add(1.0 / 479001600)));
+      DoubleVector fraction = r.add(lost.add(r2.mul(q0.add(r4.mul(q1.add(r4.mul(q2)))))));
+      DoubleVector power =
+          exponent
+              .add(BIASED_ROUNDER)
+              .reinterpretAsLongs()
+              .lanewise(VectorOperators.LSHL, MANTISSA)
+              .reinterpretAsDoubles();
 
-  private static DoubleVector log1p(DoubleVector u, DoubleVector rest) {
-    DoubleVector s = u.div(u.add(2));
-    DoubleVector z = s.mul(s);
-    DoubleVector z2 = z.mul(z);
-    DoubleVector z4 = z2.mul(z2);
-    DoubleVector z8 = z4.mul(z4);
-    DoubleVector low =
-        eight(
-            z, z2, z4, 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17);
-    DoubleVector high =
-        eight(
-            z, z2, z4, 2.0 / 19, 2.0 / 21, 2.0 / 23, 2.0 / 25, 2.0 / 27, 2.0 / 29, 2.0 / 31,
-            2.0 / 33);
-    DoubleVector slope = u.mul(u.mul(-0.33).add(0.83)).neg().add(1);
-    return u.sub(s.mul(u.sub(z.mul(low.add(z8.mul(high))))).sub(rest.mul(slope)));
-  }
-
-  private static DoubleVector exponent(DoubleVector x) {
-    return x.mul(StrictFunctions.ONE_OVER_LN2)
-        .add(StrictFunctions.ROUNDER)
-        .sub(StrictFunctions.ROUNDER);
-  }
-
-  private static DoubleVector fraction(DoubleVector x, DoubleVector exponent) {
-    DoubleVector upper = x.sub(exponent.mul(StrictFunctions.LN2_UPPER));
-    DoubleVector lower = exponent.mul(StrictFunctions.LN2_LOWER);
-    DoubleVector r = upper.sub(lower);
-    DoubleVector lost = upper.sub(r).sub(lower);
-    DoubleVector r2 = r.mul(r);
-    DoubleVector r4 = r2.mul(r2);
-    DoubleVector q0 = four(r, r2, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120);
-    DoubleVector q1 = four(r, r2, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880);
-    DoubleVector q2 =
-        four(r, r2, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800.0);
-    return r.add(lost.add(r2.mul(q0.add(r4.mul(q1.add(r4.mul(q2)))))));
-  }
-
-  private static DoubleVector four(
-      DoubleVector x, DoubleVector x2, double c0, double c1, double c2, double c3) {
-    return x.mul(c1).add(c0).add(x2.mul(x.mul(c3).add(c2)));
-  }
-
-  private static DoubleVector eight(
-      DoubleVector x,
-      DoubleVector x2,
-      DoubleVector x4,
-      double c0,
-      double c1,
-      double c2,
-      double c3,
-      double c4,
-      double c5,
-      double c6,
-      double c7) {
-    return four(x, x2, c0, c1, c2, c3).add(x4.mul(four(x, x2, c4, c5, c6, c7)));
-  }
-
-  private static DoubleVector powerOfTwo(DoubleVector exponent) {
-    return exponent
-        .add(BIASED_ROUNDER)
-        .reinterpretAsLongs()
-        .lanewise(VectorOperators.LSHL, MANTISSA)
-        .reinterpretAsDoubles();
+      // 1 / (1 + odds + rest)
+      DoubleVector rounded = fraction.add(1);
+      DoubleVector odds = rounded.mul(power);
+      DoubleVector rest = fraction.sub(rounded.sub(1)).mul(power);
+      DoubleVector sum = odds.add(1);
+      DoubleVector added = sum.sub(1);
+      DoubleVector error = one.sub(sum.sub(added)).add(odds.sub(added)).add(rest);
+      DoubleVector inverse = one.div(sum);
+      DoubleVector probability = inverse.sub(inverse.mul(inverse.mul(error)));
+      VectorMask<Double> positive =
+          DoubleVector.fromArray(species, labels, labelsFrom + i)
+              .compare(VectorOperators.GT, 0.5);
+      probability.blend(probability.sub(1), positive).intoArray(margins, i);
+    }
   }
 }

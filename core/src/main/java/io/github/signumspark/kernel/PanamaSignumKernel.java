@@ -5,8 +5,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -36,6 +38,16 @@ final class PanamaSignumKernel implements SignumKernel {
 
   /** The number of each lane. */
   private static final LongVector LANES = LongVector.zero(LONGS).addIndex(1);
+
+  /** The lanes of even numbers, twice, and those of odd ones. */
+  private static final VectorShuffle<Double> EVEN =
+      VectorShuffle.fromOp(DOUBLES, lane -> 2 * lane % DOUBLES.length());
+
+  private static final VectorShuffle<Double> ODD =
+      VectorShuffle.fromOp(DOUBLES, lane -> (2 * lane + 1) % DOUBLES.length());
+
+  private static final VectorMask<Double> UPPER_HALF =
+      VectorMask.fromLong(DOUBLES, -1L << DOUBLES.length() / 2);
 
   private static final long INFINITY = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
@@ -153,12 +165,12 @@ final class PanamaSignumKernel implements SignumKernel {
   public void logistic(
       double[] labels, int labelsFrom, double[] margins, double[] losses, int length) {
     int i = 0;
-    int step = DOUBLES.length();
     if (DOUBLE_MASKS) {
-      for (; i + step <= length; i += step) {
-        if (!PanamaLogistic.write(DOUBLES, labels, labelsFrom + i, margins, losses, i)) {
-          TAIL.logistic(labels, labelsFrom, margins, losses, i, i + step);
-        }
+      int whole = length - length % DOUBLES.length();
+      if (PanamaLogistic.areNormal(DOUBLES, margins, whole)) {
+        PanamaLogistic.losses(DOUBLES, labels, labelsFrom, margins, losses, whole);
+        PanamaLogistic.slopes(DOUBLES, labels, labelsFrom, margins, whole);
+        i = whole;
       }
     }
     TAIL.logistic(labels, labelsFrom, margins, losses, i, length);
@@ -216,6 +228,58 @@ final class PanamaSignumKernel implements SignumKernel {
       w.mul(keep).add(move).intoArray(weight, i);
     }
     TAIL.signum(weight, state, gradient, i, to, lr, momentum, wd, rescaleGrad, clip, wdLh);
+  }
+
+  @Override
+  public void touchedSigns(
+      double[] start,
+      double[] penalty,
+      double[] sums,
+      double[] state,
+      double[] tally,
+      double[] weight,
+      double lr,
+      double momentum,
+      double scale,
+      double clip,
+      double tiny) {
+    int i = 0;
+    if (DOUBLE_MASKS) {
+      boolean clips = clip == clip;
+      DoubleVector zero = DoubleVector.zero(DOUBLES);
+      DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+      DoubleVector kept = DoubleVector.broadcast(DOUBLES, momentum);
+      DoubleVector taken = DoubleVector.broadcast(DOUBLES, 1 - momentum);
+      DoubleVector most = DoubleVector.broadcast(DOUBLES, clip);
+      DoubleVector least = DoubleVector.broadcast(DOUBLES, -clip);
+      int step = DOUBLES.length();
+      for (; i <= start.length - step; i += step) {
+        DoubleVector lower = load(sums, 2 * i);
+        DoubleVector upper = load(sums, 2 * i + step);
+        DoubleVector r = lower.rearrange(EVEN).blend(upper.rearrange(EVEN), UPPER_HALF);
+        DoubleVector t = lower.rearrange(ODD).blend(upper.rearrange(ODD), UPPER_HALF);
+        if (penalty != null) {
+          r = r.add(t.mul(load(penalty, i)).mul(load(weight, i)));
+        }
+        r = r.mul(scale);
+        if (clips) {
+          VectorMask<Double> below = r.compare(VectorOperators.LT, least);
+          r = r.blend(most, r.compare(VectorOperators.GT, most)).blend(least, below);
+        }
+        VectorMask<Double> due = t.compare(VectorOperators.GT, 0.0);
+        DoubleVector s =
+            one.blend(kept, due).mul(load(state, i)).sub(zero.blend(taken, due).mul(r));
+        VectorMask<Double> moves = s.abs().compare(VectorOperators.GT, tiny).and(due);
+        DoubleVector sum = load(tally, i).add(zero.blend(signed(one, s), moves));
+        s.intoArray(state, i);
+        sum.intoArray(tally, i);
+        load(start, i).add(sum.mul(lr)).intoArray(weight, i);
+        zero.intoArray(sums, 2 * i);
+        zero.intoArray(sums, 2 * i + step);
+      }
+    }
+    TAIL.touchedSigns(
+        i, start, penalty, sums, state, tally, weight, lr, momentum, scale, clip, tiny);
   }
 
   @Override

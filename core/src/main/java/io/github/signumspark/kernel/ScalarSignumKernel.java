@@ -177,6 +177,59 @@ final class ScalarSignumKernel implements SignumKernel {
   }
 
   @Override
+  public void touchedSigns(
+      double[] start,
+      double[] penalty,
+      double[] sums,
+      double[] state,
+      double[] tally,
+      double[] weight,
+      double lr,
+      double momentum,
+      double scale,
+      double clip,
+      double tiny) {
+    touchedSigns(
+        0, start, penalty, sums, state, tally, weight, lr, momentum, scale, clip, tiny);
+  }
+
+  /** From coordinate {@code from} on. */
+  void touchedSigns(
+      int from,
+      double[] start,
+      double[] penalty,
+      double[] sums,
+      double[] state,
+      double[] tally,
+      double[] weight,
+      double lr,
+      double momentum,
+      double scale,
+      double clip,
+      double tiny) {
+    for (int i = from; i < start.length; i++) {
+      double r = sums[2 * i];
+      double touched = sums[2 * i + 1];
+      if (penalty != null) {
+        r += touched * penalty[i] * weight[i];
+      }
+      r *= scale;
+      r = r > clip ? clip : r < -clip ? -clip : r;
+      // 1 where it is touched, else 0: as a factor, for a branch on it would be as good as random.
+      int due = (int) (-Double.doubleToRawLongBits(touched) >>> 63);
+      double keep = due * momentum + (1 - due);
+      double take = due * (1 - momentum);
+      double s = keep * state[i] - take * r;
+      int sign = Math.abs(s) > tiny ? (int) (Double.doubleToRawLongBits(s) >> 63) | 1 : 0;
+      state[i] = s;
+      tally[i] += due * sign;
+      weight[i] = start[i] + lr * tally[i];
+      sums[2 * i] = 0;
+      sums[2 * i + 1] = 0;
+    }
+  }
+
+  @Override
   public void signSgd(double[] weight, double[] gradient, int from, int to, double lr, double wd) {
     double keep = 1 - lr * wd;
     for (int start = from, end; start < to; start = end) {

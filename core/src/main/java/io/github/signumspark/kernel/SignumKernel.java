@@ -45,6 +45,19 @@ interface SignumKernel {
 
   void signSgd(double[] weight, double[] gradient, int from, int to, double lr, double wd);
 
+  void touchedSigns(
+      double[] start,
+      double[] penalty,
+      double[] sums,
+      double[] state,
+      double[] tally,
+      double[] weight,
+      double lr,
+      double momentum,
+      double scale,
+      double clip,
+      double tiny);
+
   double dot(float[] x, int xFrom, double[] y, int yFrom, int length);
 
   double dot(double[] x, int xFrom, double[] y, int yFrom, int length);

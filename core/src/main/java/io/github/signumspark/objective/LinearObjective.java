@@ -145,60 +145,40 @@ public abstract class LinearObjective implements Objective {
       double[] otherWeights,
       double[] margins,
       double[] others) {
-    int[] columns = block.columns();
-    float[] values = block.values();
     int[] offsets = block.offsets();
     double bias = fitIntercept ? weights[block.width()] : 0;
     double otherBias = fitIntercept ? otherWeights[block.width()] : 0;
     for (int i = 0; i < rows; i++) {
-      int k = offsets[first + i];
-      int end = offsets[first + i + 1];
-      double even = 0;
-      double odd = 0;
-      double otherEven = 0;
-      double otherOdd = 0;
-      for (; k + 1 < end; k += 2) {
-        double value = values[k];
-        double next = values[k + 1];
-        even += value * weights[columns[k]];
-        odd += next * weights[columns[k + 1]];
-        otherEven += value * otherWeights[columns[k]];
-        otherOdd += next * otherWeights[columns[k + 1]];
-      }
-      if (k < end) {
-        even += values[k] * weights[columns[k]];
-        otherEven += values[k] * otherWeights[columns[k]];
-      }
-      margins[i] = even + odd + bias;
-      others[i] = otherEven + otherOdd + otherBias;
+      SparseDot.ofTwo(
+          block.columns(),
+          block.values(),
+          offsets[first + i],
+          offsets[first + i + 1],
+          weights,
+          otherWeights,
+          margins,
+          others,
+          i);
+      margins[i] += bias;
+      others[i] += otherBias;
     }
   }
 
   /**
-   * The margin of row {@code i}: for sparse rows stored values of even and odd places apart, each
-   * in their order, for dense ones by the fixed lanes of {@link SignumKernels}.
+   * The margin of row {@code i}: for sparse rows by {@link SparseDot}, for dense ones by the fixed
+   * lanes of {@link SignumKernels}.
    */
   public final double margin(RowBlock block, int i, double[] weights) {
     int width = block.width();
-    double margin;
-    if (block.isSparse()) {
-      int[] columns = block.columns();
-      float[] values = block.values();
-      int end = block.offsets()[i + 1];
-      double even = 0;
-      double odd = 0;
-      int k = block.offsets()[i];
-      for (; k + 1 < end; k += 2) {
-        even += values[k] * weights[columns[k]];
-        odd += values[k + 1] * weights[columns[k + 1]];
-      }
-      if (k < end) {
-        even += values[k] * weights[columns[k]];
-      }
-      margin = even + odd;
-    } else {
-      margin = SignumKernels.dot(block.values(), i * width, weights, 0, width);
-    }
+    double margin =
+        block.isSparse()
+            ? SparseDot.of(
+                block.columns(),
+                block.values(),
+                block.offsets()[i],
+                block.offsets()[i + 1],
+                weights)
+            : SignumKernels.dot(block.values(), i * width, weights, 0, width);
     return fitIntercept ? margin + weights[width] : margin;
   }
 
