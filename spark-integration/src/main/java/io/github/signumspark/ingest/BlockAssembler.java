@@ -96,29 +96,31 @@ final class BlockAssembler implements PartitionJob.Step<WorkerRows, WorkerBlock>
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] = offsets[i] + d;
     }
-    RowScatter scatter = new RowScatter(places, offsets, RowScatter.GROUP_BITS);
+    RowScatter scatter = new RowScatter(places, offsets, null, values, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
       RawPiece p = pieces[WorkerRows.piece(refs[i])];
       int row = WorkerRows.row(refs[i]);
       int from = p.valueOffsets[row];
-      int at = scatter.next(i);
+      int at = scatter.next(i, d);
+      float[] to = scatter.floats();
       if (p.isDense(row)) {
         double[] source = p.values;
         for (int j = 0; j < d; j++) {
-          values[at + j] = scaled(source[from + j], centres[j], factors[j]);
+          to[at + j] = scaled(source[from + j], centres[j], factors[j]);
         }
       } else {
-        System.arraycopy(zeros, 0, values, at, d);
+        System.arraycopy(zeros, 0, to, at, d);
         int index = p.indexOffsets[row];
         int n = p.valueOffsets[row + 1] - from;
         for (int e = 0; e < n; e++) {
           int j = p.indices[index + e];
-          values[at + j] = scaled(p.values[from + e], centres[j], factors[j]);
+          to[at + j] = scaled(p.values[from + e], centres[j], factors[j]);
         }
       }
-      reach.add(places[i], values, at, at + d, p.weight(row));
+      reach.add(scatter.slot(), to, at, at + d, p.weight(row));
     }
-    scatter.settle(null, values);
+    scatter.settle();
+    reach.settle(scatter.arrivals());
     return RowBlock.dense(d, labels, weights, values, null);
   }
 
@@ -149,10 +151,12 @@ final class BlockAssembler implements PartitionJob.Step<WorkerRows, WorkerBlock>
     }
     columns.number();
     SparseFill fill = new SparseFill(scaling, columns, anyConstant);
+    int[] lengths = new int[refs.length];
     int[] offsets = new int[refs.length + 1];
     long entries = 0;
     for (int i = 0; i < refs.length; i++) {
       int n = fill.entries(pieces[WorkerRows.piece(refs[i])], WorkerRows.row(refs[i]));
+      lengths[i] = n;
       offsets[places[i] + 1] = n;
       entries += n;
     }
@@ -161,13 +165,15 @@ final class BlockAssembler implements PartitionJob.Step<WorkerRows, WorkerBlock>
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] += offsets[i];
     }
-    fill.to(locals, values);
-    RowScatter scatter = new RowScatter(places, offsets, RowScatter.GROUP_BITS);
+    RowScatter scatter = new RowScatter(places, offsets, locals, values, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
       RawPiece p = pieces[WorkerRows.piece(refs[i])];
-      fill.write(p, WorkerRows.row(refs[i]), scatter.next(i), places[i], reach);
+      int at = scatter.next(i, lengths[i]);
+      fill.to(scatter.ints(), scatter.floats());
+      fill.write(p, WorkerRows.row(refs[i]), at, scatter.slot(), reach);
     }
-    scatter.settle(locals, values);
+    scatter.settle();
+    reach.settle(scatter.arrivals());
     return RowBlock.sparse(
         columns.width(), labels, weights, offsets, locals, values, columns.ids());
   }

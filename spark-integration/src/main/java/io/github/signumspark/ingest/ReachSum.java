@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
-/** The {@link RowReach} of a worker's rows, which are added in any order. */
+/**
+ * The {@link RowReach} of a worker's rows, which are added in any order, each under a number of its
+ * own; where these are not the rows' places, {@link #settle} says what they are.
+ */
 final class ReachSum {
-  private final double[] sums;
+  private double[] sums;
   private double largest;
 
   /** Of so many rows. */
@@ -14,11 +17,11 @@ final class ReachSum {
   /**
    * Adds a row.
    *
-   * @param place of the row in the final order, in which sums are taken
+   * @param slot of the row
    * @param values the row's stored values are those from {@code from} to before {@code to}
    * @param weight of the row
    */
-  void add(int place, float[] values, int from, int to, double weight) {
+  void add(int slot, float[] values, int from, int to, double weight) {
     double even = 0;
     double odd = 0;
     // The bits of numbers of at least 0 are in the order of the numbers, and their maximum needs no
@@ -38,23 +41,34 @@ final class ReachSum {
       even += last;
       most = Math.max(most, Float.floatToRawIntBits(last));
     }
-    set(place, even + odd, most, weight);
+    set(slot, even + odd, most, weight);
   }
 
   /**
    * Adds a row, as {@link #add} does.
    *
-   * @param place of the row in the final order
+   * @param slot of the row
    * @param sum the values at even places of the row, added up, plus those at odd places
    * @param most the bits of the largest of them, or of 1
    * @param weight of the row
    */
-  void set(int place, double sum, int most, double weight) {
-    sums[place] = sum;
+  void set(int slot, double sum, int most, double weight) {
+    sums[slot] = sum;
     largest = Math.max(largest, weight * Float.intBitsToFloat(most));
   }
 
-  /** Of all rows, their sum in place of the mean. */
+  /** Brings rows to their places, which are those of their slots; null where a slot is a place. */
+  void settle(int[] places) {
+    if (places != null) {
+      double[] settled = new double[sums.length];
+      for (int slot = 0; slot < sums.length; slot++) {
+        settled[places[slot]] = sums[slot];
+      }
+      sums = settled;
+    }
+  }
+
+  /** Of all rows in the order of their places, their sum in place of the mean. */
   RowReach sum() {
     double sum = 0;
     for (double one : sums) {

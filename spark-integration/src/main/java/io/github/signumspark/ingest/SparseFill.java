@@ -51,15 +51,15 @@ final class SparseFill {
   }
 
   /**
-   * Writes row {@code row}, whose place in the block is {@code place}, to the entries from {@code
-   * at} on, and adds its reach.
+   * Writes row {@code row} to the entries from {@code at} on, and adds its reach under {@code
+   * slot}.
    */
-  void write(RawPiece p, int row, int at, int place, ReachSum reach) {
+  void write(RawPiece p, int row, int at, int slot, ReachSum reach) {
     if (isWhole(p, row)) {
-      writeWhole(p, row, at, place, reach);
+      writeWhole(p, row, at, slot, reach);
     } else {
       int end = centred.length > 0 ? writeCentred(p, row, at) : writeSome(p, row, at);
-      reach.add(place, values, at, end, p.weight(row));
+      reach.add(slot, values, at, end, p.weight(row));
     }
   }
 
@@ -83,7 +83,7 @@ final class SparseFill {
   }
 
   /** One loop for all, for this is most of what packing costs. */
-  private void writeWhole(RawPiece p, int row, int at, int place, ReachSum reach) {
+  private void writeWhole(RawPiece p, int row, int at, int slot, ReachSum reach) {
     int from = p.valueOffsets[row];
     int n = p.valueOffsets[row + 1] - from;
     int[] ids = p.indices;
@@ -121,7 +121,7 @@ final class SparseFill {
       even += last;
       most = Math.max(most, Float.floatToRawIntBits(last));
     }
-    reach.set(place, even + odd, most, p.weight(row));
+    reach.set(slot, even + odd, most, p.weight(row));
   }
 
   /** Writes a row where no column is centred; returns where it ends. */

@@ -18,10 +18,19 @@ package io.github.signumspark.train;
 final class LocalRecipe implements RoundRecipe {
   private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
-  private static final int BRIEF_PASSES = 5;
+
+  /** Passes of a brief plan: the more for few rows, and the least for many. */
+  private static final double MOST_BRIEF_PASSES = 5;
+
+  private static final double LEAST_BRIEF_PASSES = 3;
+
+  /** Rows of a worker up to which a brief plan has the most passes. */
+  private static final double BRIEF_ROWS = 90_000;
+
   private static final double RARE = 0.1;
 
   private final int roundsPerPass;
+  private final int briefRounds;
   private final RoundSteps steps;
   private final double firstRate;
   private final double momentum;
@@ -54,6 +63,13 @@ final class LocalRecipe implements RoundRecipe {
       firstBatch *= Math.sqrt(Math.sqrt((double) MANY_WORKERS / workers));
     }
     steps = new RoundSteps(settings, rows, workers, roundsPerPass, firstBatch, growth);
+    // As many local steps: a pass has the more of them the more rows there are.
+    double briefPasses = MOST_BRIEF_PASSES * Math.sqrt(BRIEF_ROWS * workers / rows);
+    briefRounds =
+        (int)
+            Math.round(
+                Math.max(LEAST_BRIEF_PASSES, Math.min(MOST_BRIEF_PASSES, briefPasses))
+                    * roundsPerPass);
     momentum = settings.momentumSet() ? settings.momentum() : RoundSteps.momentum(storedPerRow);
     double distance =
         (free ? 3 : 1.5)
@@ -69,7 +85,7 @@ final class LocalRecipe implements RoundRecipe {
 
   @Override
   public int briefRounds() {
-    return Math.min(rounds(), BRIEF_PASSES * roundsPerPass);
+    return Math.min(rounds(), briefRounds);
   }
 
   @Override

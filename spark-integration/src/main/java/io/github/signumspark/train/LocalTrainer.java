@@ -190,7 +190,7 @@ final class LocalTrainer {
         stepsBack++;
         scale /= loss > FAR_ABOVE_FIRST * firstLoss ? 16 : 4;
         now.restore(good);
-        pace.forgetReading();
+        pace.forgetReadings();
       } else if (stop == null) {
         double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
         now.move(

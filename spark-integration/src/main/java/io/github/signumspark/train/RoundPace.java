@@ -2,6 +2,7 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.checkpoint.SavedValues;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,12 @@ final class RoundPace {
   private int done;
   private boolean whole;
   private double firstLoss = Double.NaN;
-  private SliceLoss last;
-  private double lastLoss;
+
+  /** Readings of the pass at hand, by the rounds that were done. */
+  private final TreeMap<Integer, Reading> readings = new TreeMap<>();
+
+  /** The loss of the returned weights, and its part that the slice tells. */
+  private record Reading(SliceLoss slice, double loss) {}
 
   /**
    * The pace of one fit.
@@ -87,9 +92,9 @@ final class RoundPace {
     done++;
   }
 
-  /** Training stepped back: the next reading has none to be compared with. */
-  void forgetReading() {
-    last = null;
+  /** Training stepped back: readings to come have none to be compared with. */
+  void forgetReadings() {
+    readings.clear();
   }
 
   /**
@@ -101,16 +106,18 @@ final class RoundPace {
    */
   boolean read(SliceLoss slice, double penalty) {
     double loss = slice.mean() + penalty;
-    double fall = lastLoss - loss;
-    double error = last == null ? Double.POSITIVE_INFINITY : slice.errorOfDifference(last);
-    last = slice;
-    lastLoss = loss;
     if (done == 0) {
       firstLoss = loss;
     }
     if (whole) {
       return false;
     }
+    Reading before = readings.get(done - betweenReadings);
+    readings.put(done, new Reading(slice, loss));
+    readings.headMap(done - betweenReadings, true).clear();
+    double fall = before == null ? 0 : before.loss - loss;
+    double error =
+        before == null ? Double.POSITIVE_INFINITY : slice.errorOfDifference(before.slice);
     double left = Math.min(Math.abs(loss), firstLoss - loss);
     if (done == 2 * betweenReadings) {
       whole = fall - SURE * error > LARGE_FALL * left;
@@ -133,11 +140,12 @@ final class RoundPace {
   void save(SavedValues to) {
     to.put("pace.done", done)
         .put("pace.whole", whole ? 1 : 0)
-        .put("pace.firstLoss", firstLoss)
-        .put("pace.lastLoss", lastLoss);
-    if (last != null) {
-      last.save(to, "pace.last");
-    }
+        .put("pace.firstLoss", firstLoss);
+    readings.forEach(
+        (round, reading) -> {
+          reading.slice.save(to, "pace.reading" + round);
+          to.put("pace.reading" + round + ".loss", reading.loss);
+        });
   }
 
   /** Takes everything from a checkpoint. */
@@ -145,7 +153,12 @@ final class RoundPace {
     done = (int) from.integer("pace.done");
     whole = from.integer("pace.whole") == 1;
     firstLoss = from.number("pace.firstLoss");
-    lastLoss = from.number("pace.lastLoss");
-    last = SliceLoss.restore(from, "pace.last");
+    readings.clear();
+    for (int round = Math.max(0, done - betweenReadings); round < done; round++) {
+      SliceLoss slice = SliceLoss.restore(from, "pace.reading" + round);
+      if (slice != null) {
+        readings.put(round, new Reading(slice, from.number("pace.reading" + round + ".loss")));
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.github.signumspark.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -37,27 +38,28 @@ class RowScatterTest {
   @Test
   void aSmallBlockIsWrittenAtOnce() {
     int[] offsets = {0, 20, 40, (2 << GROUP_BITS) - 1};
-    RowScatter scatter = new RowScatter(new int[] {2, 0, 1}, offsets, GROUP_BITS);
-    assertEquals(40, scatter.next(0));
-    assertEquals(0, scatter.next(1));
-    assertEquals(20, scatter.next(2));
+    RowScatter scatter = new RowScatter(new int[] {2, 0, 1}, offsets, null, new float[100], GROUP_BITS);
+    assertEquals(40, scatter.next(0, 20));
+    assertEquals(0, scatter.next(1, 20));
+    assertEquals(20, scatter.next(2, 23));
   }
 
   @Test
-  void neighboursAreWrittenTogether() {
+  void rowsGatherInStagesOfTheirGroup() {
     int[] offsets = new int[101];
     int[] places = new int[100];
     for (int i = 0; i < 100; i++) {
       offsets[i + 1] = offsets[i] + 4;
       places[i] = 99 - i;
     }
-    RowScatter scatter = new RowScatter(places, offsets, GROUP_BITS);
+    float[] floats = new float[400];
+    RowScatter scatter = new RowScatter(places, offsets, null, floats, GROUP_BITS);
+    int last = -4;
     for (int i = 0; i < 100; i++) {
-      int at = scatter.next(i);
-      assertEquals(offsets[99 - i] >>> GROUP_BITS, at >>> GROUP_BITS);
-      if (i >= 4) {
-        assertEquals((i - 4) % 8 * 4, at % (1 << GROUP_BITS), "in the order of arrival");
-      }
+      int at = scatter.next(i, 4);
+      assertNotSame(floats, scatter.floats());
+      assertTrue(i % 8 == 4 || i == 0 || at == last + 4, "in the order of arrival");
+      last = at;
     }
   }
 
@@ -81,21 +83,28 @@ class RowScatterTest {
     float[] wantedFloats = new float[offsets[rows]];
     int[] ints = withInts ? new int[offsets[rows]] : null;
     float[] floats = new float[offsets[rows]];
-    RowScatter scatter = new RowScatter(places, offsets, GROUP_BITS);
+    RowScatter scatter = new RowScatter(places, offsets, ints, floats, GROUP_BITS);
+    int[] slots = new int[rows];
     for (int i = 0; i < rows; i++) {
-      int at = scatter.next(i);
-      assertTrue(at >= 0 && at + lengths[i] <= floats.length);
+      int at = scatter.next(i, lengths[i]);
+      slots[scatter.slot()] = places[i];
+      int[] toInts = scatter.ints();
+      float[] to = scatter.floats();
+      assertTrue(at >= 0 && at + lengths[i] <= to.length);
       for (int e = 0; e < lengths[i]; e++) {
         int one = i * 1_000_003 + e;
         wantedInts[offsets[places[i]] + e] = one;
         wantedFloats[offsets[places[i]] + e] = one * 0.5f;
         if (withInts) {
-          ints[at + e] = one;
+          toInts[at + e] = one;
         }
-        floats[at + e] = one * 0.5f;
+        to[at + e] = one * 0.5f;
       }
     }
-    scatter.settle(ints, floats);
+    scatter.settle();
+    for (int slot = 0; slot < rows; slot++) {
+      assertEquals(scatter.arrivals() == null ? slot : scatter.arrivals()[slot], slots[slot]);
+    }
     assertArrayEquals(wantedInts, withInts ? ints : wantedInts);
     assertArrayEquals(wantedFloats, floats);
   }

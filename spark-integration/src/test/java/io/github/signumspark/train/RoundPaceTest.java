@@ -68,7 +68,7 @@ class RoundPaceTest {
       }
       pace.advance();
     }
-    pace.forgetReading();
+    pace.forgetReadings();
     assertTrue(pace.read(slice(0.3), 0), "nothing to compare with, so not sure");
   }
 
