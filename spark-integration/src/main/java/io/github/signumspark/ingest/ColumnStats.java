@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Moments of the non-zeros in some columns of one worker's training rows, summed in the worker's
@@ -25,10 +26,14 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
   static ColumnStats of(WorkerRows own) {
     RawPiece[] pieces = own.pieces();
     int d = own.numFeatures();
-    LocalColumns columns = new LocalColumns(d);
-    columns.addAll(pieces, own.train());
-    columns.number();
-    int width = columns.width();
+    // Columns have their own numbers where there are few; those that no row holds go in the end.
+    LocalColumns columns = null;
+    if (d > LocalColumns.TABLE_COLUMNS) {
+      columns = new LocalColumns(d);
+      columns.addAll(pieces, own.train());
+      columns.number();
+    }
+    int width = columns == null ? d : columns.width();
     // Where every row weighs 1, Σ ω is the count, and an array less misses the cache.
     boolean weighted = false;
     for (RawPiece p : pieces) {
@@ -47,13 +52,13 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
         for (int j = 0; j < n; j++) {
           double value = values[from + j];
           if (value != 0.0) {
-            add(counts, sums, columns.number(j), value, weight);
+            add(counts, sums, columns == null ? j : columns.number(j), value, weight);
           }
         }
       } else {
         int[] indices = p.indices;
         int at = p.indexOffsets[i];
-        if (columns.isWhole()) {
+        if (columns == null || columns.isWhole()) {
           for (int e = 0; e < n; e++) {
             add(counts, sums, indices[at + e], values[from + e], weight);
           }
@@ -70,7 +75,22 @@ record ColumnStats(int[] ids, int[] counts, double[] moments) implements Seriali
         counts[l] = (int) sums[l * FIELDS + 1];
       }
     }
-    return new ColumnStats(columns.ids(), counts, moments(sums, width));
+    double[] moments = moments(sums, width);
+    return columns == null
+        ? held(counts, moments)
+        : new ColumnStats(columns.ids(), counts, moments);
+  }
+
+  /** Of the columns that have non-zeros, from those of all. */
+  private static ColumnStats held(int[] counts, double[] moments) {
+    int[] ids = IntStream.range(0, counts.length).filter(j -> counts[j] > 0).toArray();
+    int[] heldCounts = new int[ids.length];
+    double[] heldMoments = new double[ids.length * MOMENTS];
+    for (int l = 0; l < ids.length; l++) {
+      heldCounts[l] = counts[ids[l]];
+      System.arraycopy(moments, ids[l] * MOMENTS, heldMoments, l * MOMENTS, MOMENTS);
+    }
+    return new ColumnStats(ids, heldCounts, heldMoments);
   }
 
   private static void add(int[] counts, double[] sums, int local, double value, double weight) {

@@ -2,17 +2,22 @@
 package io.github.signumspark.ingest;
 
 /**
- * The distinct columns of some rows, and their numbers in ascending order. A bit a column while
- * they are collected; then a table for data sets of few columns, and ranks of the bits for others,
- * which stay in the cache where a table would not.
+ * The distinct columns of some rows, and their numbers in ascending order. Where the data set has
+ * few columns, a mark and later a number each; else a bit each, and ranks of the bits, which stay in
+ * the cache where a table would not.
  */
 final class LocalColumns {
-  private static final int TABLE_COLUMNS = 1 << 16;
+  /** Columns up to which a table of all is no larger than a cache. */
+  static final int TABLE_COLUMNS = 1 << 16;
 
   /** Rows after which it is worth a look whether all columns were met. */
   private static final int LOOK = 1 << 12;
 
   private final long[] bits;
+
+  /** Columns that were met, beside those of {@link #bits}; null for data sets of many columns. */
+  private final boolean[] marks;
+
   private final int numFeatures;
   private int[] ranks;
   private int[] table;
@@ -21,6 +26,7 @@ final class LocalColumns {
   LocalColumns(int numFeatures) {
     this.numFeatures = numFeatures;
     this.bits = new long[(numFeatures + 63) >>> 6];
+    this.marks = numFeatures <= TABLE_COLUMNS ? new boolean[numFeatures] : null;
   }
 
   void add(int column) {
@@ -30,7 +36,7 @@ final class LocalColumns {
   /** Adds the columns of rows that are not 0 there. */
   void addAll(RawPiece[] pieces, long[] refs) {
     for (int r = 0; r < refs.length; r++) {
-      if (r % LOOK == LOOK - 1 && numFeatures <= TABLE_COLUMNS && isFull()) {
+      if (r % LOOK == LOOK - 1 && marks != null && isFull()) {
         return;
       }
       RawPiece p = pieces[WorkerRows.piece(refs[r])];
@@ -42,6 +48,13 @@ final class LocalColumns {
             add(j);
           }
         }
+      } else if (marks != null) {
+        // Only written: a bit is read first, and waits for its neighbour's.
+        int[] indices = p.indices;
+        boolean[] met = marks;
+        for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
+          met[indices[e]] = true;
+        }
       } else {
         int[] indices = p.indices;
         for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
@@ -49,9 +62,19 @@ final class LocalColumns {
         }
       }
     }
+    takeMarks();
+  }
+
+  private void takeMarks() {
+    for (int j = 0; marks != null && j < numFeatures; j++) {
+      if (marks[j]) {
+        add(j);
+      }
+    }
   }
 
   private boolean isFull() {
+    takeMarks();
     int held = 0;
     for (long word : bits) {
       held += Long.bitCount(word);

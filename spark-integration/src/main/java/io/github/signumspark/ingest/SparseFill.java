@@ -9,6 +9,7 @@ final class SparseFill {
   private final double[] centres;
   private final boolean[] isCentred;
   private final boolean anyLeftOut;
+  private int[] numbers = new int[64];
   private int[] locals;
   private float[] values;
 
@@ -58,8 +59,7 @@ final class SparseFill {
     if (isWhole(p, row)) {
       writeWhole(p, row, at, slot, reach);
     } else {
-      int end = centred.length > 0 ? writeCentred(p, row, at) : writeSome(p, row, at);
-      reach.add(slot, values, at, end, p.weight(row));
+      reach.add(slot, values, at, writeMerged(p, row, at), p.weight(row));
     }
   }
 
@@ -71,15 +71,35 @@ final class SparseFill {
   /** Non-zeros of a row in columns that are held and not centred. */
   private int uncentred(RawPiece p, int row) {
     int from = p.valueOffsets[row];
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    int n = p.valueOffsets[row + 1] - from;
     int count = 0;
-    for (int e = 0, n = p.valueOffsets[row + 1] - from; e < n; e++) {
-      int local = columns.number(index < 0 ? e : p.indices[index + e]);
-      if (local >= 0 && p.values[from + e] != 0.0 && !isCentred[local]) {
-        count++;
+    if (p.isDense(row)) {
+      for (int j = 0; j < n; j++) {
+        if (p.values[from + j] != 0.0) {
+          count += uncentred(columns.number(j));
+        }
+      }
+    } else { // without zeros
+      int[] numbers = numbers(p, row, n);
+      for (int e = 0; e < n; e++) {
+        count += uncentred(numbers[e]);
       }
     }
     return count;
+  }
+
+  /** 1 for the number of a column that is held and not centred, else 0. */
+  private int uncentred(int local) {
+    return local >= 0 && !isCentred[local] ? 1 : 0;
+  }
+
+  /** The numbers of a sparse row's columns, in an array that the next call writes over. */
+  private int[] numbers(RawPiece p, int row, int n) {
+    if (numbers.length < n) {
+      numbers = new int[2 * n];
+    }
+    columns.number(p.indices, p.indexOffsets[row], n, numbers, 0);
+    return numbers;
   }
 
   /** One loop for all, for this is most of what packing costs. */
@@ -124,53 +144,48 @@ final class SparseFill {
     reach.set(slot, even + odd, most, p.weight(row));
   }
 
-  /** Writes a row where no column is centred; returns where it ends. */
-  private int writeSome(RawPiece p, int row, int to) {
-    int at = to;
+  /**
+   * Writes a row column by column; centred columns are present in every row, so zeros there are
+   * filled in. Returns where it ends.
+   */
+  private int writeMerged(RawPiece p, int row, int to) {
     int from = p.valueOffsets[row];
     int n = p.valueOffsets[row + 1] - from;
+    int[] own = p.isDense(row) ? null : numbers(p, row, n);
     double[] source = p.values;
-    int[] indices = p.indices;
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
+    double[] by = factors;
+    int[] toLocals = locals;
+    float[] toValues = values;
+    int at = to;
+    int c = 0;
+    int next = centredAt(0);
     for (int e = 0; e < n; e++) {
       double value = source[from + e];
-      int local = columns.number(index < 0 ? e : indices[index + e]);
-      if (local >= 0 && value != 0.0) {
-        locals[at] = local;
-        values[at++] = BlockAssembler.scaled(value, 0.0, factors[local]);
+      int local = own == null ? columns.number(e) : own[e];
+      if (local < 0 || value == 0.0) {
+        continue;
       }
-    }
-    return at;
-  }
-
-  /**
-   * Writes a row; centred columns are present in every row, so zeros there are filled in. Returns
-   * where it ends.
-   */
-  private int writeCentred(RawPiece p, int row, int to) {
-    int at = to;
-    int from = p.valueOffsets[row];
-    int n = p.valueOffsets[row + 1] - from;
-    int index = p.isDense(row) ? -1 : p.indexOffsets[row];
-    int c = 0;
-    for (int e = 0; e < n; e++) {
-      double value = p.values[from + e];
-      int local = columns.number(index < 0 ? e : p.indices[index + e]);
-      if (local >= 0 && value != 0.0) {
-        for (; c < centred.length && centred[c] < local; c++) {
-          fillIn(centred[c], at++);
+      if (local >= next) {
+        for (; next < local; next = centredAt(++c)) {
+          fillIn(next, at++);
         }
-        if (c < centred.length && centred[c] == local) {
-          c++;
+        if (next == local) {
+          value -= centres[local];
+          next = centredAt(++c);
         }
-        locals[at] = local;
-        values[at++] = BlockAssembler.scaled(value, centres[local], factors[local]);
       }
+      toLocals[at] = local;
+      toValues[at++] = BlockAssembler.scaled(value, 0.0, by[local]);
     }
     for (; c < centred.length; c++) {
       fillIn(centred[c], at++);
     }
     return at;
+  }
+
+  /** The number of a centred column, in ascending order; after the last a number above all. */
+  private int centredAt(int c) {
+    return c < centred.length ? centred[c] : Integer.MAX_VALUE;
   }
 
   private void fillIn(int local, int at) {
