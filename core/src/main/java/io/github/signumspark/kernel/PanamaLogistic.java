@@ -47,8 +47,7 @@ final class PanamaLogistic {
     for (int i = 0; i < length; i += species.length()) {
       DoubleVector margin = DoubleVector.fromArray(species, margins, i);
       VectorMask<Double> positive =
-          DoubleVector.fromArray(species, labels, labelsFrom + i)
-              .compare(VectorOperators.GT, 0.5);
+          DoubleVector.fromArray(species, labels, labelsFrom + i).compare(VectorOperators.GT, 0.5);
       DoubleVector x = margin.blend(margin.neg(), positive);
       DoubleVector negative = x.abs().neg();
 
@@ -64,8 +63,7 @@ final class PanamaLogistic {
       DoubleVector lost = upper.sub(r).sub(lower);
       DoubleVector r2 = r.mul(r);
       DoubleVector r4 = r2.mul(r2);
-      DoubleVector q0 =
-          r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
+      DoubleVector q0 = r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
       DoubleVector q1 =
           r.mul(1.0 / 5040).add(1.0 / 720).add(r2.mul(r.mul(1.0 / 362880).add(1.0 / 40320)));
       DoubleVector q2 =
@@ -94,22 +92,15 @@ final class PanamaLogistic {
               .add(2.0 / 3)
               .add(z2.mul(z.mul(2.0 / 9).add(2.0 / 7)))
               .add(
-                  z4.mul(
-                      z.mul(2.0 / 13)
-                          .add(2.0 / 11)
-                          .add(z2.mul(z.mul(2.0 / 17).add(2.0 / 15)))));
+                  z4.mul(z.mul(2.0 / 13).add(2.0 / 11).add(z2.mul(z.mul(2.0 / 17).add(2.0 / 15)))));
       DoubleVector high =
           z.mul(2.0 / 21)
               .add(2.0 / 19)
               .add(z2.mul(z.mul(2.0 / 25).add(2.0 / 23)))
               .add(
-                  z4.mul(
-                      z.mul(2.0 / 29)
-                          .add(2.0 / 27)
-                          .add(z2.mul(z.mul(2.0 / 33).add(2.0 / 31)))));
+                  z4.mul(z.mul(2.0 / 29).add(2.0 / 27).add(z2.mul(z.mul(2.0 / 33).add(2.0 / 31)))));
       DoubleVector slope = one.sub(u.mul(u.mul(-0.33).add(0.83)));
-      DoubleVector log1p =
-          u.sub(s.mul(u.sub(z.mul(low.add(z8.mul(high))))).sub(rest.mul(slope)));
+      DoubleVector log1p = u.sub(s.mul(u.sub(z.mul(low.add(z8.mul(high))))).sub(rest.mul(slope)));
       x.max(0).add(log1p).intoArray(losses, i);
     }
   }
@@ -136,8 +127,7 @@ final class PanamaLogistic {
       DoubleVector lost = upper.sub(r).sub(lower);
       DoubleVector r2 = r.mul(r);
       DoubleVector r4 = r2.mul(r2);
-      DoubleVector q0 =
-          r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
+      DoubleVector q0 = r.mul(1.0 / 6).add(1.0 / 2).add(r2.mul(r.mul(1.0 / 120).add(1.0 / 24)));
       DoubleVector q1 =
           r.mul(1.0 / 5040).add(1.0 / 720).add(r2.mul(r.mul(1.0 / 362880).add(1.0 / 40320)));
       DoubleVector q2 =
@@ -162,8 +152,7 @@ final class PanamaLogistic {
       DoubleVector inverse = one.div(sum);
       DoubleVector probability = inverse.sub(inverse.mul(inverse.mul(error)));
       VectorMask<Double> positive =
-          DoubleVector.fromArray(species, labels, labelsFrom + i)
-              .compare(VectorOperators.GT, 0.5);
+          DoubleVector.fromArray(species, labels, labelsFrom + i).compare(VectorOperators.GT, 0.5);
       probability.blend(probability.sub(1), positive).intoArray(margins, i);
     }
   }

@@ -245,7 +245,7 @@ final class PanamaSignumKernel implements SignumKernel {
       double tiny) {
     int i = 0;
     if (DOUBLE_MASKS) {
-      boolean clips = clip == clip;
+      boolean clips = !Double.isNaN(clip);
       DoubleVector zero = DoubleVector.zero(DOUBLES);
       DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
       DoubleVector kept = DoubleVector.broadcast(DOUBLES, momentum);

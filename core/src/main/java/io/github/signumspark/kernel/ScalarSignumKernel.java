@@ -189,8 +189,7 @@ final class ScalarSignumKernel implements SignumKernel {
       double scale,
       double clip,
       double tiny) {
-    touchedSigns(
-        0, start, penalty, sums, state, tally, weight, lr, momentum, scale, clip, tiny);
+    touchedSigns(0, start, penalty, sums, state, tally, weight, lr, momentum, scale, clip, tiny);
   }
 
   /** From coordinate {@code from} on. */

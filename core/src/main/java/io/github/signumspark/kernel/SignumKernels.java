@@ -159,15 +159,16 @@ public final class SignumKernels {
    * tally = tally + sgn(s);  w = start + lr * tally
    * }</pre>
    *
-   * <p>and for all of them afterwards {@code g = touched = 0}. The others rest: their {@code g} must
-   * be 0. A state of at most {@code tiny} has no sign, nor has NaN.
+   * <p>and for all of them afterwards {@code g = touched = 0}. The others rest: their {@code g}
+   * must be 0. A state of at most {@code tiny} has no sign, nor has NaN.
    *
-   * <p>Cost: reads six or seven arrays and writes five, at one to two nanoseconds a coordinate where
-   * they are in the second-level cache.
+   * <p>Cost: reads six or seven arrays and writes five, at one to two nanoseconds a coordinate
+   * where they are in the second-level cache.
    *
    * @param start the weights that the tallies count from; only read. Its length is the number of
    *     coordinates, which no other array may fall short of
-   * @param penalty strength of the penalty on each weight, per unit of {@code touched}; null for none
+   * @param penalty strength of the penalty on each weight, per unit of {@code touched}; null for
+   *     none
    * @param sums over the rows, two a coordinate: its gradient g, and {@code touched}, the weight of
    *     the rows that hold it, at least 0; set to 0
    * @param state s, updated
@@ -206,9 +207,7 @@ public final class SignumKernels {
       }
     }
     kernel()
-        .touchedSigns(
-            start, penalty, sums, state, tally, weight, lr, momentum, scale, clip,
-            tiny);
+        .touchedSigns(start, penalty, sums, state, tally, weight, lr, momentum, scale, clip, tiny);
   }
 
   /**

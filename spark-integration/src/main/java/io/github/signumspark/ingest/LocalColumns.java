@@ -3,8 +3,8 @@ package io.github.signumspark.ingest;
 
 /**
  * The distinct columns of some rows, and their numbers in ascending order. Where the data set has
- * few columns, a mark and later a number each; else a bit each, and ranks of the bits, which stay in
- * the cache where a table would not.
+ * few columns, a mark and later a number each; else a bit each, and ranks of the bits, which stay
+ * in the cache where a table would not.
  */
 final class LocalColumns {
   /** Columns up to which a table of all is no larger than a cache. */

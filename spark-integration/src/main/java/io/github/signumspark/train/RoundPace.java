@@ -138,9 +138,7 @@ final class RoundPace {
 
   /** Puts everything into a checkpoint. */
   void save(SavedValues to) {
-    to.put("pace.done", done)
-        .put("pace.whole", whole ? 1 : 0)
-        .put("pace.firstLoss", firstLoss);
+    to.put("pace.done", done).put("pace.whole", whole ? 1 : 0).put("pace.firstLoss", firstLoss);
     readings.forEach(
         (round, reading) -> {
           reading.slice.save(to, "pace.reading" + round);

@@ -38,7 +38,8 @@ class RowScatterTest {
   @Test
   void aSmallBlockIsWrittenAtOnce() {
     int[] offsets = {0, 20, 40, (2 << GROUP_BITS) - 1};
-    RowScatter scatter = new RowScatter(new int[] {2, 0, 1}, offsets, null, new float[100], GROUP_BITS);
+    RowScatter scatter =
+        new RowScatter(new int[] {2, 0, 1}, offsets, null, new float[100], GROUP_BITS);
     assertEquals(40, scatter.next(0, 20));
     assertEquals(0, scatter.next(1, 20));
     assertEquals(20, scatter.next(2, 23));
