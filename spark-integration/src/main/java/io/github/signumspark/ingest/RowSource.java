@@ -2,7 +2,9 @@
 package io.github.signumspark.ingest;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
@@ -12,11 +14,12 @@ import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -76,16 +79,16 @@ final class RowSource {
       throw new IllegalArgumentException(
           "column " + features + " must hold vectors, but holds " + type.catalogString());
     }
-    List<Column> columns = new ArrayList<>();
-    columns.add(functions.col(label).cast("double"));
-    columns.add(functions.col(features));
+    Map<String, DataType> columns = new LinkedHashMap<>();
+    columns.put(label, DataTypes.DoubleType);
+    columns.put(features, type);
     if (weight != null) {
-      columns.add(functions.col(weight).cast("double"));
+      columns.put(weight, DataTypes.DoubleType);
     }
     if (validation != null) {
-      columns.add(functions.col(validation).cast("boolean"));
+      columns.put(validation, DataTypes.BooleanType);
     }
-    Dataset<Row> needed = dataset.select(columns.toArray(new Column[0]));
+    Dataset<?> needed = only(dataset, columns);
     boolean files = streamsFiles(needed.queryExecution().executedPlan());
     ReadSpec spec = new ReadSpec(label, features, weight, validation, rule, files);
     RDD<InternalRow> rows = needed.queryExecution().toRdd();
@@ -95,6 +98,25 @@ final class RowSource {
                 rows, (partition, some) -> new DatasetReader(some, partition, spec))
             .toJavaRDD(),
         files);
+  }
+
+  /**
+   * The columns in this order, as these types: the data set itself where it is just that, for Spark
+   * plans it once, however often it is read.
+   */
+  private static Dataset<?> only(Dataset<?> dataset, Map<String, DataType> columns) {
+    Map<String, DataType> own = new LinkedHashMap<>();
+    for (StructField field : dataset.schema().fields()) {
+      own.put(field.name(), field.dataType());
+    }
+    if (List.copyOf(own.entrySet()).equals(List.copyOf(columns.entrySet()))
+        && own.size() == dataset.schema().size()) {
+      return dataset;
+    }
+    return dataset.select(
+        columns.entrySet().stream()
+            .map(column -> functions.col(column.getKey()).cast(column.getValue()))
+            .toArray(Column[]::new));
   }
 
   static RowSource of(RDD<Tuple2<Object, Vector>> rows, LabelRule rule) {
