@@ -156,11 +156,12 @@ public final class SignumKernels {
    * <pre>{@code
    * r = (g + touched * penalty * w) * scale;  r = r > clip ? clip : r < -clip ? -clip : r
    * s = momentum * s - (1 - momentum) * r
-   * tally = tally + sgn(s);  w = start + lr * tally
+   * tally = tally + sgn(s)
    * }</pre>
    *
-   * <p>and for all of them afterwards {@code g = touched = 0}. The others rest: their {@code g}
-   * must be 0. A state of at most {@code tiny} has no sign, nor has NaN.
+   * <p>and for all of them then {@code w = start + lr * tally} and {@code g = touched = 0}. The
+   * others rest: their {@code g} must be 0. A state of at most {@code tiny} has no sign, nor has
+   * NaN.
    *
    * <p>Cost: reads six or seven arrays and writes five, at one to two nanoseconds a coordinate
    * where they are in the second-level cache.

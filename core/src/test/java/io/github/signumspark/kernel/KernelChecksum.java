@@ -39,10 +39,31 @@ final class KernelChecksum {
     add(s);
     add(dw);
     add(ds);
+    touched(size, round);
     SignumKernels.signSgd(w, g, from, size, 0.03f, 0.1f);
     SignumKernels.signSgd(dw, dg, from, size, 0.03, 0.1);
     add(w);
     add(dw);
+  }
+
+  private void touched(int size, int round) {
+    double[] start = Samples.finiteDoubles(size, round + 3L);
+    double[] penalty = round % 3 == 0 ? null : Samples.finiteDoubles(size, round + 4L);
+    double[] sums = Samples.finiteDoubles(2 * size, round + 5L);
+    for (int i = 0; i < size; i++) {
+      boolean rests = (i + round) % 4 == 0;
+      sums[2 * i] = rests ? 0 : sums[2 * i];
+      sums[2 * i + 1] = rests ? 0 : 1 + i % 2;
+    }
+    double[] state = Samples.finiteDoubles(size, round + 6L);
+    double[] tally = new double[size];
+    double[] weight = start.clone();
+    double clip = round % 2 == 0 ? Double.NaN : 0.3;
+    SignumKernels.touchedSigns(
+        start, penalty, sums, state, tally, weight, 0.01, 0.9, 0.5, clip, 1e-30);
+    add(state);
+    add(tally);
+    add(weight);
   }
 
   private void reductions(int round) {
@@ -62,6 +83,15 @@ final class KernelChecksum {
       add(StrictFunctions.sigmoid(value));
       add(StrictFunctions.log1pExp(value));
     }
+    double[] labels = new double[size];
+    double[] losses = new double[size];
+    for (int i = 0; i < size; i++) {
+      labels[i] = i % 3 == 0 ? 1 : 0;
+    }
+    double[] margins = round % 2 == 0 ? y : x;
+    SignumKernels.logistic(labels, 0, margins, losses, size);
+    add(margins);
+    add(losses);
     add(SignumKernels.countNonFinite(Samples.floats(size, round), 0, size));
     add(SignumKernels.countNonFinite(y, 0, size));
     long[] positive = new long[8];

@@ -364,6 +364,62 @@ class KernelContractTest {
   }
 
   @Test
+  void touchedCoordinatesStepAndOthersRest() {
+    SplittableRandom random = new SplittableRandom(6);
+    double lr = 0.01;
+    for (double clip : new double[] {Double.NaN, 0.25}) {
+      for (double momentum : new double[] {0.9, 0, 1.0 / 3}) {
+        for (int size = 0; size <= LARGEST; size++) {
+          double[] penalty = size % 2 == 0 ? null : Samples.finiteDoubles(size, 31L * size);
+          double[] start = Samples.finiteDoubles(size, 31L * size + 1);
+          double[] state = Samples.doubles(size, 31L * size + 2);
+          double[] gradients = Samples.doubles(size, 31L * size + 3);
+          double[] sums = new double[2 * size + 3];
+          double[] tally = new double[size];
+          double[] weight = new double[size];
+          Arrays.setAll(tally, i -> random.nextInt(-9, 10));
+          Arrays.setAll(weight, i -> start[i] + lr * tally[i]);
+          for (int i = 0; i < size; i++) {
+            if (random.nextInt(3) > 0) {
+              sums[2 * i] = gradients[i];
+              sums[2 * i + 1] = random.nextInt(1, 5) * 0.75;
+            }
+          }
+          Arrays.fill(sums, 2 * size, 2 * size + 3, 7);
+          double[] w = weight.clone();
+          double[] s = state.clone();
+          double[] t = tally.clone();
+          double[] x = sums.clone();
+          kernel.touchedSigns(start, penalty, x, s, t, w, lr, momentum, 0.3, clip, 1e-30);
+          for (int i = 0; i < size; i++) {
+            double[] expected =
+                NaiveKernel.touchedSign(
+                    weight[i],
+                    penalty == null ? Double.NaN : penalty[i],
+                    sums[2 * i],
+                    sums[2 * i + 1],
+                    state[i],
+                    tally[i],
+                    momentum,
+                    0.3,
+                    clip,
+                    1e-30);
+            String where = i + " of " + size + ", momentum " + momentum + ", clip " + clip;
+            assertBits(expected[0], s[i], "state, " + where);
+            assertBits(expected[1], t[i], "tally, " + where);
+            assertBits(start[i] + lr * expected[1], w[i], "weight, " + where);
+            assertBits(0, x[2 * i], "gradient, " + where);
+            assertBits(0, x[2 * i + 1], "touched, " + where);
+          }
+          for (int i = 2 * size; i < x.length; i++) {
+            assertBits(7, x[i], "behind the last");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void logisticLossesAreThoseOfSingleRows() {
     SplittableRandom random = new SplittableRandom(5);
     for (int size = 0; size <= 2 * LARGEST; size++) {

@@ -64,6 +64,41 @@ final class NaiveKernel {
     return new double[] {kept + lr * sgn(state), state};
   }
 
+  /**
+   * State and tally after a step of a coordinate that rows of this weight touched; NaN: no penalty.
+   */
+  static double[] touchedSign(
+      double w,
+      double penalty,
+      double g,
+      double touched,
+      double s,
+      double tally,
+      double momentum,
+      double scale,
+      double clip,
+      double tiny) {
+    if (!(touched > 0)) {
+      return new double[] {s, tally};
+    }
+    double r = g;
+    if (!Double.isNaN(penalty)) {
+      double charge = touched * penalty;
+      charge = charge * w;
+      r = r + charge;
+    }
+    r = r * scale;
+    if (r > clip) {
+      r = clip;
+    } else if (r < -clip) {
+      r = -clip;
+    }
+    double kept = momentum * s;
+    double fresh = (1 - momentum) * r;
+    double state = kept - fresh;
+    return new double[] {state, tally + (state > tiny ? 1 : state < -tiny ? -1 : 0)};
+  }
+
   static float signSgd(float w, float g, float lr, float wd) {
     double kept = round(round(1.0 - round((double) lr * wd)) * w);
     return (float) (kept - round(lr * sgn(g)));

@@ -48,6 +48,32 @@ class SignumKernelsTest {
   }
 
   @Test
+  void touchedCoordinatesReachTheirArrays() {
+    double[] start = {1, 1, 1};
+    double[] sums = {4, 2, -4, 2, 0, 0};
+    double[] s = {0, 0, 0.5};
+    double[] tally = {0, 2, 1};
+    double[] w = {1, 1.5, 1.25};
+    SignumKernels.touchedSigns(start, null, sums, s, tally, w, 0.25, 0.5, 0.5, Double.NaN, 0);
+    assertArrayEquals(new double[] {-1, 1, 0.5}, s);
+    assertArrayEquals(new double[] {-1, 3, 1}, tally);
+    assertArrayEquals(new double[] {0.75, 1.75, 1.25}, w);
+    assertArrayEquals(new double[6], sums);
+    assertFails(
+        IndexOutOfBoundsException.class,
+        "sums: range from 0 to 6 outside an array of length 3",
+        () -> SignumKernels.touchedSigns(start, null, s, tally, w, sums, 1, 0.5, 1, 1, 0));
+    assertFails(
+        IllegalArgumentException.class,
+        "state and tally are the same array",
+        () -> SignumKernels.touchedSigns(start, null, sums, s, s, w, 1, 0.5, 1, 1, 0));
+    assertFails(
+        NullPointerException.class,
+        "weight",
+        () -> SignumKernels.touchedSigns(start, null, sums, s, tally, null, 1, 0.5, 1, 1, 0));
+  }
+
+  @Test
   void sumsReachTheirArrays() {
     float[] x = {1, 2, 3};
     double[] y = {10, 20, 30};
