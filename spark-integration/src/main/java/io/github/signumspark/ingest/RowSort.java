@@ -8,7 +8,7 @@ import java.util.Arrays;
  * how the rows arrived. Rows that tie altogether are the same.
  */
 final class RowSort {
-  private static final int BUCKET_ROWS = 32;
+  private static final int BUCKET_ROWS = 4;
 
   private RowSort() {}
 

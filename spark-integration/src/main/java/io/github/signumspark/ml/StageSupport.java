@@ -221,7 +221,7 @@ public final class StageSupport {
     }
     return new Penalty(
         coordinate -> {
-          int j = coordinate / perColumn;
+          int j = perColumn == 1 ? coordinate : coordinate / perColumn;
           if (j >= scaling.numFeatures()) {
             return 0;
           }
