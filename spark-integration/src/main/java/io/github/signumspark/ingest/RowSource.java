@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import io.github.signumspark.internal.SparkInternals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,16 +102,18 @@ final class RowSource {
   }
 
   /**
-   * The columns in this order, as these types: the data set itself where it is just that, for Spark
-   * plans it once, however often it is read.
+   * The columns in this order, as these types: the data set itself where it is just that and lies
+   * in Spark's cache, for Spark plans it once, however often it is read. Not otherwise: what was
+   * planned before it was cached knows nothing of the cache.
    */
   private static Dataset<?> only(Dataset<?> dataset, Map<String, DataType> columns) {
     Map<String, DataType> own = new LinkedHashMap<>();
     for (StructField field : dataset.schema().fields()) {
       own.put(field.name(), field.dataType());
     }
-    if (List.copyOf(own.entrySet()).equals(List.copyOf(columns.entrySet()))
-        && own.size() == dataset.schema().size()) {
+    if (own.size() == dataset.schema().size()
+        && List.copyOf(own.entrySet()).equals(List.copyOf(columns.entrySet()))
+        && SparkInternals.isReadFromCache(dataset)) {
       return dataset;
     }
     return dataset.select(

@@ -32,7 +32,9 @@ import org.apache.spark.rdd.DeterministicLevel$;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.Utils$;
 import scala.Option;
@@ -233,6 +235,16 @@ public final class SparkInternals {
   public static void setSummary(
       LinearRegressionModel model, LinearRegressionTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
+  }
+
+  /**
+   * Whether the plan of a data set does nothing but read rows that lie in Spark's cache now. Plans
+   * the data set, if that was not done before, unless it is not to be cached.
+   */
+  public static boolean isReadFromCache(Dataset<?> dataset) {
+    return !dataset.storageLevel().equals(StorageLevel.NONE())
+        && dataset.queryExecution().executedPlan() instanceof InMemoryTableScanExec scan
+        && scan.relation().cacheBuilder().isCachedColumnBuffersLoaded();
   }
 
   /**

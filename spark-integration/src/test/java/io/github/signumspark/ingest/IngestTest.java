@@ -4,6 +4,7 @@ package io.github.signumspark.ingest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.data.RowBlock;
@@ -52,6 +53,31 @@ class IngestTest extends IngestTestBase {
       assertEquals(data.rows(), total);
       assertEquals(500, data.rows() + data.validationRows());
     }
+  }
+
+  @Test
+  void onlyWhatLiesInTheCacheIsPlannedOnce() {
+    Dataset<Row> data = dataset(rows(50, 4, 0.5, 1), 2).select("label", "features");
+    assertNotSame(read(data), read(data), "not cached");
+    data.queryExecution().executedPlan(); // knows nothing of the cache from here on
+    data.cache();
+    data.count();
+    assertNotSame(read(data), read(data), "planned before it was cached");
+    data.unpersist(true);
+    Dataset<Row> cached = data.select("label", "features").cache();
+    assertNotSame(read(cached), read(cached), "to be cached, but never read");
+    cached.count();
+    assertTrue(read(cached) == read(cached));
+    Dataset<Row> turned = cached.select("features", "label").cache();
+    turned.count();
+    assertNotSame(read(turned), read(turned), "other columns");
+    turned.unpersist(true);
+    cached.unpersist(true);
+    assertNotSame(read(cached), read(cached), "no longer cached");
+  }
+
+  private static RDD<?> read(Dataset<Row> data) {
+    return RowSource.of(data, "label", "features", null, null, LabelRule.binary()).rows();
   }
 
   @Test
