@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.examples;
 
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;

@@ -12,9 +12,9 @@ import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
+import io.github.signumspark.listener.VoteReport.Voter;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
-import io.github.signumspark.train.VoteReport.Voter;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.ml.classification.LogisticRegressionModel;

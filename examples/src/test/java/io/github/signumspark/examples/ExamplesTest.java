@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.examples.bench.Synthetic;
+import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.ml.classification.SignumFMClassifier;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
-import io.github.signumspark.train.SignumListeners;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

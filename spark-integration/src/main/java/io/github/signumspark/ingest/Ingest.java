@@ -3,6 +3,24 @@ package io.github.signumspark.ingest;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.github.signumspark.ingest.pack.BlockAssembler;
+import io.github.signumspark.ingest.pack.BlockScale;
+import io.github.signumspark.ingest.pack.RowNorms;
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.ingest.pack.WorkerColumns;
+import io.github.signumspark.ingest.place.RowPlacement;
+import io.github.signumspark.ingest.place.ShuffleMode;
+import io.github.signumspark.ingest.place.WorkerCount;
+import io.github.signumspark.ingest.read.BatchSummary;
+import io.github.signumspark.ingest.read.InputSummary;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.read.RowSource;
+import io.github.signumspark.ingest.rows.IngestException;
+import io.github.signumspark.ingest.rows.RowBatch;
+import io.github.signumspark.ingest.stats.ColumnUnits;
+import io.github.signumspark.ingest.stats.DataStatistics;
+import io.github.signumspark.ingest.stats.RowStats;
+import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.SparkInternals;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -62,7 +80,7 @@ public final class Ingest {
   private WorkerCount workerCount = WorkerCount::defaultFor;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
   private long seed;
-  private long directBytes = Measurement.DIRECT_BYTES;
+  private long directBytes = DataStatistics.DIRECT_BYTES;
 
   private Ingest(
       SparkContext context,
@@ -225,8 +243,8 @@ public final class Ingest {
     final long began = System.nanoTime();
     declaredWidth.apply(this).ifPresent(widthCheck::check);
     RowSource input = source.apply(this);
-    JavaRDD<RawPiece> pieces = persisted(input.pieces(), "ingested rows", temporary);
-    List<PieceSummary> summaries = summaries(pieces);
+    JavaRDD<RowBatch> pieces = persisted(input.pieces(), "ingested rows", temporary);
+    List<BatchSummary> summaries = summaries(pieces);
     InputSummary read = InputSummary.of(summaries);
     widthCheck.check(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
@@ -237,14 +255,14 @@ public final class Ingest {
             context,
             uid,
             labels,
-            new Measurement.Wanted(units, deviations, penalty),
+            new DataStatistics.Wanted(units, deviations, penalty),
             shuffle,
             seed,
             directBytes,
             temporary);
     RowPlacement.Placed placed =
         placement.place(input, pieces, summaries, read, Math.max(1, workers));
-    Measurement measured = placed.measured();
+    DataStatistics measured = placed.measured();
     final long measuredAt = System.nanoTime();
 
     boolean dense = read.nonZeros() >= DENSE_SHARE * ((double) read.rows() * read.numFeatures());
@@ -271,9 +289,9 @@ public final class Ingest {
     }
     long bytes = built.stream().mapToLong(BlockSummary::bytes).sum();
     int[] widths = built.stream().mapToInt(BlockSummary::width).toArray();
-    ColumnMaps maps =
+    WorkerColumns maps =
         built.get(0).mapped()
-            ? new ColumnMaps(
+            ? new WorkerColumns(
                 read.numFeatures(),
                 widths,
                 built.stream().map(BlockSummary::columns).toArray(byte[][]::new))
@@ -290,7 +308,7 @@ public final class Ingest {
             placed.order(),
             read.fingerprint(),
             bytes,
-            RowReach.of(built.stream().map(BlockSummary::reach).toList(), read.rows()),
+            RowNorms.of(built.stream().map(BlockSummary::reach).toList(), read.rows()),
             (readAt - began) * 1e-9,
             (measuredAt - readAt) * 1e-9,
             (end - measuredAt) * 1e-9);
@@ -306,14 +324,14 @@ public final class Ingest {
     return new IngestedData(fit, blocks, scale, totals, measured, widths, maps, placed.guard());
   }
 
-  private static List<PieceSummary> summaries(JavaRDD<RawPiece> pieces) {
-    List<PieceSummary> all = new ArrayList<>();
-    PartitionJob.<RawPiece, ArrayList<PieceSummary>>run(
+  private static List<BatchSummary> summaries(JavaRDD<RowBatch> pieces) {
+    List<BatchSummary> all = new ArrayList<>();
+    PartitionJob.<RowBatch, ArrayList<BatchSummary>>run(
             pieces.rdd(),
             (partition, some) -> {
-              ArrayList<PieceSummary> own = new ArrayList<>();
+              ArrayList<BatchSummary> own = new ArrayList<>();
               some.forEachRemaining(
-                  piece -> own.add(PieceSummary.of(partition, own.size(), piece)));
+                  piece -> own.add(BatchSummary.of(partition, own.size(), piece)));
               return own;
             })
         .forEach(all::addAll);
@@ -337,13 +355,13 @@ public final class Ingest {
    * @param reach of its training rows, a sum
    */
   @DefaultSerializer(JavaSerializer.class)
-  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes, RowReach reach)
+  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes, RowNorms reach)
       implements Serializable {
     static BlockSummary of(WorkerBlock block, boolean mapped) {
       return new BlockSummary(
           block.train().width(),
           mapped,
-          mapped ? ColumnMaps.encode(block.train().columnIds()) : null,
+          mapped ? WorkerColumns.encode(block.train().columnIds()) : null,
           block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()),
           block.reach());
     }

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ingest;
 
+import io.github.signumspark.ingest.pack.BlockScale;
+import io.github.signumspark.ingest.pack.RowNorms;
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.ingest.pack.WorkerColumns;
+import io.github.signumspark.ingest.place.PartitionSkew;
+import io.github.signumspark.ingest.place.SkewFinding;
+import io.github.signumspark.ingest.read.RowOrder;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.ingest.stats.DataStatistics;
+import io.github.signumspark.ingest.stats.RowStats;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,8 +29,8 @@ public final class IngestedData implements AutoCloseable {
   private final List<RowStats> workers;
   private final ColumnScaling scaling;
   private final int[] widths;
-  private ColumnMaps columnMaps;
-  private final GuardFinding guard;
+  private WorkerColumns columnMaps;
+  private final SkewFinding guard;
   private final double labelMean;
   private final double labelVariance;
   private Runnable afterClose = () -> {};
@@ -32,10 +42,10 @@ public final class IngestedData implements AutoCloseable {
       JavaRDD<WorkerBlock> blocks,
       Broadcast<BlockScale> scale,
       Totals totals,
-      Measurement measured,
+      DataStatistics measured,
       int[] widths,
-      ColumnMaps columnMaps,
-      GuardFinding guard) {
+      WorkerColumns columnMaps,
+      SkewFinding guard) {
     this.fit = fit;
     this.blocks = blocks;
     this.scale = scale;
@@ -89,7 +99,7 @@ public final class IngestedData implements AutoCloseable {
       RowOrder order,
       long fingerprint,
       long bytes,
-      RowReach reach,
+      RowNorms reach,
       double readSeconds,
       double measureSeconds,
       double assembleSeconds) {}
@@ -219,7 +229,7 @@ public final class IngestedData implements AutoCloseable {
 
   /** Σ ω of each class, as long as the largest label needs; empty for real labels. */
   public double[] labelHistogram() {
-    return PartitionGuard.histogram(workers);
+    return PartitionSkew.histogram(workers);
   }
 
   /** Weighted mean of the labels. */
@@ -246,17 +256,17 @@ public final class IngestedData implements AutoCloseable {
    * Which worker holds which columns: one to two bytes a column of each worker. Where these are
    * many, the first call is a job.
    */
-  public synchronized ColumnMaps columnMaps() {
+  public synchronized WorkerColumns columnMaps() {
     if (columnMaps == null) {
       List<byte[]> encoded =
-          blocks.map(block -> ColumnMaps.encode(block.train().columnIds())).collect();
-      columnMaps = new ColumnMaps(numFeatures(), widths, encoded.toArray(new byte[0][]));
+          blocks.map(block -> WorkerColumns.encode(block.train().columnIds())).collect();
+      columnMaps = new WorkerColumns(numFeatures(), widths, encoded.toArray(new byte[0][]));
     }
     return columnMaps;
   }
 
   /** What comparing the workers found. */
-  public GuardFinding guard() {
+  public SkewFinding guard() {
     return guard;
   }
 
@@ -276,7 +286,7 @@ public final class IngestedData implements AutoCloseable {
   }
 
   /** How far the training rows reach, in units of the columns. */
-  public RowReach reach() {
+  public RowNorms reach() {
     return totals.reach();
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * From rows to blocks: a {@code Dataset} or an RDD of (label, vector) pairs becomes one {@link
- * io.github.signumspark.ingest.WorkerBlock} a logical worker, in a reproducible order, in units of
- * each column's own scale.
+ * io.github.signumspark.ingest.pack.WorkerBlock} a logical worker, in a reproducible order, in
+ * units of each column's own scale.
  *
  * <p>Three jobs, no shuffle unless the workers differ:
  *

@@ -68,12 +68,12 @@ public final class SparkInternals {
 
   /** The running Spark's version. */
   public static String sparkVersion() {
-    return SparkVersions.running();
+    return Versions.spark();
   }
 
   /** This library's version, or {@code (unpackaged)} where it does not run from a jar. */
   public static String signumVersion() {
-    return SparkVersions.own();
+    return Versions.signum();
   }
 
   /**

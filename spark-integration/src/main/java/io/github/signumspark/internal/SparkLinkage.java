@@ -10,8 +10,7 @@ import java.util.List;
 final class SparkLinkage {
   /** What is wrong with the running Spark; null if nothing is. */
   private static final String FAULT =
-      fault(
-          SparkVersions.running(), PrivateMembers.required(), SparkLinkage.class.getClassLoader());
+      fault(Versions.spark(), PrivateMembers.required(), SparkLinkage.class.getClassLoader());
 
   private SparkLinkage() {}
 
@@ -37,12 +36,8 @@ final class SparkLinkage {
    */
   static String fault(String version, List<List<SparkMember>> groups, ClassLoader loader) {
     String found =
-        "Spark "
-            + version
-            + " found; signum-spark "
-            + SparkVersions.own()
-            + " supports 4.0 and 4.1";
-    if (!SparkVersions.isSupported(version)) {
+        "Spark " + version + " found; signum-spark " + Versions.signum() + " supports 4.0 and 4.1";
+    if (!Versions.isSupported(version)) {
       return found;
     }
     for (List<SparkMember> group : groups) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
-import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
 import java.util.Random;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
@@ -110,7 +110,7 @@ public final class FactorizationFit {
    * @param start in units of the columns
    * @param regParam λ on all linear terms and factors, in the data's units
    */
-  public TrainingResult train(double[] start, double regParam) {
+  public FitResult train(double[] start, double regParam) {
     return new SignumTrainer(
             StageSupport.settings(stage),
             data,

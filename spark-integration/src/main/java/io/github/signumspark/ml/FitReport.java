@@ -3,10 +3,10 @@ package io.github.signumspark.ml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.TrainingListener.FitInfo;
 import io.github.signumspark.report.Environment;
 import io.github.signumspark.report.FitRecord;
 import io.github.signumspark.report.ReportPage;
-import io.github.signumspark.train.TrainingListener.FitInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

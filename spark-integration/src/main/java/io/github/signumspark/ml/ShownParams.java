@@ -2,7 +2,7 @@
 package io.github.signumspark.ml;
 
 import io.github.signumspark.internal.SparkInternals;
-import io.github.signumspark.train.TrainingListener.ParamSetting;
+import io.github.signumspark.listener.TrainingListener.ParamSetting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
-import io.github.signumspark.train.StepTraffic;
-import io.github.signumspark.train.TrainingListener;
-import io.github.signumspark.train.VoteReport;
+import io.github.signumspark.listener.StepTraffic;
+import io.github.signumspark.listener.TrainingListener;
+import io.github.signumspark.listener.VoteReport;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;

@@ -2,21 +2,21 @@
 package io.github.signumspark.ml;
 
 import io.github.signumspark.device.DeviceChoice;
-import io.github.signumspark.ingest.ColumnScaling;
-import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
-import io.github.signumspark.ingest.ShuffleMode;
-import io.github.signumspark.ingest.WorkerCount;
+import io.github.signumspark.ingest.place.ShuffleMode;
+import io.github.signumspark.ingest.place.WorkerCount;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.param.SignumParams;
-import io.github.signumspark.train.DriverRoom;
-import io.github.signumspark.train.FitNotices;
-import io.github.signumspark.train.Penalty;
-import io.github.signumspark.train.TrainingResult;
-import io.github.signumspark.train.TrainingSettings;
+import io.github.signumspark.train.fit.DriverMemoryCheck;
+import io.github.signumspark.train.fit.FitNotices;
+import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.TrainingSettings;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -148,7 +148,8 @@ public final class StageSupport {
             .shuffle(ShuffleMode.of(stage.getShuffle()))
             .deviations(needsDeviations(stage))
             .widthCheck(
-                new DriverRoom(dataset.sparkSession().sparkContext(), stage.uid())::checkColumns)
+                new DriverMemoryCheck(dataset.sparkSession().sparkContext(), stage.uid())
+                    ::checkColumns)
             .seed(stage.getSeed());
     column(stage, "weightCol").ifPresent(ingest::weightCol);
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
@@ -202,7 +203,7 @@ public final class StageSupport {
    * @param standardization as MLlib's param
    * @param scaling the columns' units and deviations
    */
-  public static Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
+  public static L2Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
     return penalty(regParam, standardization, scaling, 1);
   }
 
@@ -214,12 +215,12 @@ public final class StageSupport {
    * @param scaling the columns' units and deviations
    * @param perColumn weights of a column
    */
-  public static Penalty penalty(
+  public static L2Penalty penalty(
       double regParam, boolean standardization, ColumnScaling scaling, int perColumn) {
     if (regParam == 0) {
-      return new Penalty(null);
+      return new L2Penalty(null);
     }
-    return new Penalty(
+    return new L2Penalty(
         coordinate -> {
           int j = perColumn == 1 ? coordinate : coordinate / perColumn;
           if (j >= scaling.numFeatures()) {
@@ -244,7 +245,7 @@ public final class StageSupport {
 
   /** What the summary tells of a fit. */
   public static SignumFitDetails details(
-      SignumParams<?> stage, IngestedData data, TrainingResult result) {
+      SignumParams<?> stage, IngestedData data, FitResult result) {
     return new SignumFitDetails(
         stage.getAggregation(),
         result.learningRate(),

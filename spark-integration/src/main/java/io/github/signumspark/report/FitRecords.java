@@ -4,8 +4,8 @@ package io.github.signumspark.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.signumspark.train.TrainingListener;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public final class FitRecords implements TrainingListener {
   }
 
   @Override
-  public void onEnd(FitInfo fit, TrainingResult result) {
+  public void onEnd(FitInfo fit, FitResult result) {
     double[] history = result.objectiveHistory();
     record(fit.id(), fit.stage())
         .end(

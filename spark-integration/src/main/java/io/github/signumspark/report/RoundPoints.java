@@ -4,7 +4,7 @@ package io.github.signumspark.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.signumspark.train.TrainingListener.Round;
+import io.github.signumspark.listener.TrainingListener.Round;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
-import io.github.signumspark.train.TrainingListener;
 import java.util.stream.DoubleStream;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;

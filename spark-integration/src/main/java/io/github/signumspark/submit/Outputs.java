@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.submit.input.Faults;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.UserError;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,7 +76,7 @@ final class Outputs implements AutoCloseable {
       Path target = fs.makeQualified(given);
       for (Output other : outputs) {
         if (isWithin(target, other.target()) || isWithin(other.target(), target)) {
-          throw new BadInput(option + " and " + other.option() + " name the same place: " + path);
+          throw new UserError(option + " and " + other.option() + " name the same place: " + path);
         }
       }
       if (fs.exists(target)) {
@@ -81,7 +84,7 @@ final class Outputs implements AutoCloseable {
       }
       Path parent = target.getParent();
       if (parent == null) {
-        throw new BadInput(option + " " + path + ": is the root of a file system");
+        throw new UserError(option + " " + path + ": is the root of a file system");
       }
       makeDirectories(fs, parent);
       Path staging = new Path(parent, "." + target.getName() + ".signum-" + UUID.randomUUID());
@@ -90,7 +93,7 @@ final class Outputs implements AutoCloseable {
       outputs.add(output);
       return output;
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadInput(option + " " + path + ": not writable: " + Faults.oneLine(e), e);
+      throw new UserError(option + " " + path + ": not writable: " + Faults.oneLine(e), e);
     }
   }
 
@@ -99,7 +102,8 @@ final class Outputs implements AutoCloseable {
     for (FileStatus status : input.check()) {
       for (Output output : outputs) {
         if (isWithin(status.getPath(), output.target())) {
-          throw new BadInput(output.option() + " " + output.target() + ": holds " + input.option());
+          throw new UserError(
+              output.option() + " " + output.target() + ": holds " + input.option());
         }
       }
     }
@@ -111,7 +115,7 @@ final class Outputs implements AutoCloseable {
       try {
         move(output);
       } catch (IOException e) {
-        throw new BadInput(
+        throw new UserError(
             output.option() + " " + output.target() + ": not written: " + Faults.oneLine(e), e);
       }
     }
@@ -147,7 +151,7 @@ final class Outputs implements AutoCloseable {
   private void checkReplaceable(
       FileSystem fs, FileStatus found, String option, String path, Kind kind) throws IOException {
     if (!overwrite) {
-      throw new BadInput(option + " " + path + ": exists; --overwrite replaces it");
+      throw new UserError(option + " " + path + ": exists; --overwrite replaces it");
     }
     // Never deletes a directory of the user's that only has the name he typed.
     boolean replaceable =
@@ -157,7 +161,7 @@ final class Outputs implements AutoCloseable {
                 && (fs.exists(new Path(found.getPath(), kind.mark))
                     || fs.listStatus(found.getPath()).length == 0);
     if (!replaceable) {
-      throw new BadInput(option + " " + path + ": exists and is not " + kind.words);
+      throw new UserError(option + " " + path + ": exists and is not " + kind.words);
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.submit.input.Faults;
+import io.github.signumspark.submit.input.UserError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.SparkConf;
@@ -100,14 +102,14 @@ final class Program {
         return Outcome.SUCCESS;
       }
       job.check();
-    } catch (ParameterException | BadInput e) {
+    } catch (ParameterException | UserError e) {
       return new Outcome(USAGE, Faults.oneLine(e.getMessage()) + " (" + name + " --help)");
     }
     try {
       runInSession();
       return Outcome.SUCCESS;
     } catch (Throwable e) {
-      BadInput badInput = Faults.badInputIn(e);
+      UserError badInput = Faults.badInputIn(e);
       if (badInput != null) {
         return new Outcome(FAILED, Faults.oneLine(badInput.getMessage()));
       }
@@ -127,7 +129,7 @@ final class Program {
     QuietLog.use();
     SparkConf conf = new SparkConf();
     if (!conf.contains("spark.master")) {
-      throw new BadInput("no master is set: start " + name + " by spark-submit");
+      throw new UserError("no master is set: start " + name + " by spark-submit");
     }
     conf.setIfMissing("spark.app.name", "Signum " + name);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();

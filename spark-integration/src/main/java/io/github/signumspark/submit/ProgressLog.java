@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
-import io.github.signumspark.train.TimeLeft;
-import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.listener.ProgressEstimate;
+import io.github.signumspark.listener.TrainingListener;
 import java.util.Locale;
 import org.slf4j.Logger;
 
@@ -14,7 +14,7 @@ final class ProgressLog implements TrainingListener {
   private static final double SECONDS_BETWEEN = 5;
 
   private final Logger log;
-  private TimeLeft pace = new TimeLeft();
+  private ProgressEstimate pace = new ProgressEstimate();
   private double last;
 
   ProgressLog(Logger log) {
@@ -24,7 +24,7 @@ final class ProgressLog implements TrainingListener {
   @Override
   public void onStart(FitInfo fit) {
     last = 0;
-    pace = new TimeLeft();
+    pace = new ProgressEstimate();
     log.info(
         "training: aggregation {}, {} workers, {} rounds planned",
         fit.aggregation(),

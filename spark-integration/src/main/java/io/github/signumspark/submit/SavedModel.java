@@ -3,6 +3,9 @@ package io.github.signumspark.submit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.signumspark.submit.input.Faults;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.UserError;
 import java.lang.reflect.InvocationTargetException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
@@ -37,7 +40,7 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
     if (last instanceof PredictionModel<?, ?> predictor) {
       return new SavedModel(loaded, predictor);
     }
-    throw new BadInput(
+    throw new UserError(
         files.option()
             + " "
             + files.path()
@@ -52,14 +55,14 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
       // Not initialized before it is known to be a stage.
       Class<?> found = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
       if (!Transformer.class.isAssignableFrom(found)) {
-        throw new BadInput(files.option() + " " + files.path() + ": " + name + " is no model");
+        throw new UserError(files.option() + " " + files.path() + ": " + name + " is no model");
       }
       return (Transformer) found.getMethod("load", String.class).invoke(null, files.path());
     } catch (InvocationTargetException e) {
-      throw new BadInput(
+      throw new UserError(
           files.option() + " " + files.path() + ": " + Faults.oneLine(e.getCause()), e);
     } catch (ReflectiveOperationException e) {
-      throw new BadInput(
+      throw new UserError(
           files.option() + " " + files.path() + ": cannot load a " + name + " here", e);
     }
   }
@@ -72,11 +75,11 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
       String json = spark.read().textFile(metadata).first();
       String name = new ObjectMapper().readTree(json).path("class").asText();
       if (name.isEmpty()) {
-        throw new BadInput(notSaved);
+        throw new UserError(notSaved);
       }
       return name;
     } catch (JsonProcessingException e) {
-      throw new BadInput(notSaved, e);
+      throw new UserError(notSaved, e);
     }
   }
 }

@@ -3,6 +3,16 @@ package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.Outputs.Output;
 import io.github.signumspark.submit.TrainOptions.Format;
+import io.github.signumspark.submit.input.InputData;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.LabelMapping;
+import io.github.signumspark.submit.input.LibsvmReader;
+import io.github.signumspark.submit.input.ParquetReader;
+import io.github.signumspark.submit.input.TableColumns;
+import io.github.signumspark.submit.input.TableEncoders;
+import io.github.signumspark.submit.input.TableReader;
+import io.github.signumspark.submit.input.TableSource;
+import io.github.signumspark.submit.input.UserError;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -38,11 +48,11 @@ final class ScoreJob implements Program.Job {
       SavedModel model = SavedModel.load(spark, modelFiles);
       TableColumns columns = TableEncoders.columnsOf(model.transformer());
       if (options.format == Format.CSV && columns == null) {
-        throw new BadInput(
+        throw new UserError(
             "--format csv: the model was not fitted to a table; it takes a vector of features");
       }
       if (options.format == Format.LIBSVM && columns != null) {
-        throw new BadInput("--format libsvm: the model was fitted to a table of named columns");
+        throw new UserError("--format libsvm: the model was fitted to a table of named columns");
       }
       long scored =
           columns == null

@@ -2,6 +2,7 @@
 package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.TrainOptions.Format;
+import io.github.signumspark.submit.input.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 on success, 2 for a wrong command line, 1 for any other failure, which the"
           + " last line on standard error names."
     },
-    versionProvider = Versions.class)
+    versionProvider = ProgramVersion.class)
 final class ScoreOptions {
 
   @Option(
@@ -66,7 +67,7 @@ final class ScoreOptions {
   /** Refuses options that have no meaning together. */
   void check() {
     if (delimiter != null && format != Format.CSV) {
-      throw new BadInput("--delimiter needs --format csv");
+      throw new UserError("--delimiter needs --format csv");
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.submit.input.Faults;
+import io.github.signumspark.submit.input.UserError;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
@@ -54,13 +56,13 @@ final class StageOptions {
       return this;
     }
     if (!stage.hasParam(param)) {
-      throw new BadInput(option + " has no meaning for --task " + task);
+      throw new UserError(option + " has no meaning for --task " + task);
     }
     try {
       stage.set((Param<Object>) stage.getParam(param), value);
     } catch (IllegalArgumentException e) {
       String shown = value instanceof int[] numbers ? Arrays.toString(numbers) : "" + value;
-      throw new BadInput(option + " " + shown + ": " + Faults.oneLine(e), e);
+      throw new UserError(option + " " + shown + ": " + Faults.oneLine(e), e);
     }
     return this;
   }

@@ -7,6 +7,8 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
+import io.github.signumspark.submit.input.InputData;
+import io.github.signumspark.submit.input.LabelMapping;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.apache.spark.ml.Predictor;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.submit.input.InputData;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.LibsvmReader;
+import io.github.signumspark.submit.input.ParquetReader;
+import io.github.signumspark.submit.input.TableReader;
+import io.github.signumspark.submit.input.TableSource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.internal.Versions;
+import io.github.signumspark.listener.ConsoleProgress;
+import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.ml.FitReport;
 import io.github.signumspark.submit.Outputs.Output;
-import io.github.signumspark.train.ConsoleProgress;
-import io.github.signumspark.train.SignumListeners;
+import io.github.signumspark.submit.input.InputData;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.LabelMapping;
+import io.github.signumspark.submit.input.UserError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +113,7 @@ final class TrainJob implements Program.Job {
       LOG.info("labels {} became the classes {}", labels.asMap().keySet(), labels.asMap().values());
     }
     if (train.stats().features() == 0) {
-      throw new BadInput("--train " + options.train + ": no row has a feature");
+      throw new UserError("--train " + options.train + ": no row has a feature");
     }
     int width = options.width(train.stats().features());
     if (options.task == Task.MLP) {
@@ -189,7 +194,7 @@ final class TrainJob implements Program.Job {
     Set<String> words = input.classes().keySet();
     boolean two = options.task.labels() == Task.LabelKind.TWO_CLASSES;
     if (options.task.labels() == Task.LabelKind.NUMBERS || two && words.size() != 2) {
-      throw new BadInput(
+      throw new UserError(
           "--label-col: the labels are the words "
               + words
               + ", and "

@@ -3,6 +3,7 @@ package io.github.signumspark.submit;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.signumspark.submit.input.UserError;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
       "Example: spark-submit --class io.github.signumspark.submit.Train signum-spark_2.13-*-all.jar"
           + " --task logistic --train train.svm.gz --test test.svm.gz --model model"
     },
-    versionProvider = Versions.class)
+    versionProvider = ProgramVersion.class)
 final class TrainOptions {
 
   @Option(
@@ -252,10 +253,10 @@ final class TrainOptions {
       refuse("--delimiter", delimiter, "--format csv");
     }
     if (numFeatures != null && numFeatures < 1) {
-      throw new BadInput("--num-features " + numFeatures + ": at least 1 is needed");
+      throw new UserError("--num-features " + numFeatures + ": at least 1 is needed");
     }
     if (task == Task.MLP && layers == null) {
-      throw new BadInput("--task mlp needs --layers: units of each layer, as in 784,128,10");
+      throw new UserError("--task mlp needs --layers: units of each layer, as in 784,128,10");
     }
   }
 
@@ -281,7 +282,7 @@ final class TrainOptions {
   /** Refuses layers that do not fit the training rows. */
   void checkLayers(int features, int classes) {
     if (layers[0] != features) {
-      throw new BadInput(
+      throw new UserError(
           shownLayers()
               + " begins with "
               + layers[0]
@@ -291,7 +292,7 @@ final class TrainOptions {
     }
     int outputs = layers[layers.length - 1];
     if (outputs < classes) {
-      throw new BadInput(
+      throw new UserError(
           shownLayers() + " ends with " + outputs + ", the labels make " + classes + " classes");
     }
   }
@@ -310,7 +311,7 @@ final class TrainOptions {
 
   private static void refuse(String option, Object value, String needed) {
     if (value != null) {
-      throw new BadInput(option + " needs " + needed);
+      throw new UserError(option + " needs " + needed);
     }
   }
 }

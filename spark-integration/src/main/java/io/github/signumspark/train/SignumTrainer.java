@@ -2,10 +2,23 @@
 package io.github.signumspark.train;
 
 import io.github.signumspark.checkpoint.CheckpointException;
-import io.github.signumspark.ingest.IngestException;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.rows.IngestException;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.StepTraffic;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.Objective;
+import io.github.signumspark.train.fit.CheckpointKey;
+import io.github.signumspark.train.fit.Checkpoints;
+import io.github.signumspark.train.fit.DriverMemoryCheck;
+import io.github.signumspark.train.fit.FitNotices;
+import io.github.signumspark.train.fit.FitSession;
+import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.TrainingSettings;
+import io.github.signumspark.train.gradient.GradientTrainer;
+import io.github.signumspark.train.local.LocalTrainer;
+import io.github.signumspark.train.vote.VoteTrainer;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
@@ -22,7 +35,7 @@ public final class SignumTrainer {
   private final IngestedData data;
   private final Objective objective;
   private final ParameterGroups groups;
-  private final Penalty penalty;
+  private final L2Penalty penalty;
 
   /**
    * A trainer for one fit.
@@ -33,7 +46,7 @@ public final class SignumTrainer {
    * @param penalty of the weights
    */
   public SignumTrainer(
-      TrainingSettings settings, IngestedData data, Objective objective, Penalty penalty) {
+      TrainingSettings settings, IngestedData data, Objective objective, L2Penalty penalty) {
     this(settings, data, objective, ParameterGroups.plain(objective), penalty);
   }
 
@@ -52,7 +65,7 @@ public final class SignumTrainer {
       IngestedData data,
       Objective objective,
       ParameterGroups groups,
-      Penalty penalty) {
+      L2Penalty penalty) {
     this.settings = settings;
     this.data = data;
     this.objective = objective;
@@ -70,21 +83,21 @@ public final class SignumTrainer {
    * @throws CheckpointException where a checkpoint of this fit is damaged or of another format
    * @throws IngestException where rows that had to be read again were not the same
    */
-  public TrainingResult train(double[] start) {
+  public FitResult train(double[] start) {
     SparkContext context = data.blocks().context();
-    FitReporter reporter =
-        new FitReporter(
+    FitSession reporter =
+        new FitSession(
             context, FitNotices.info(settings, data, objective.coordinates(data.numFeatures())));
     data.beginTraining();
     try {
-      new DriverRoom(context, settings.stage())
+      new DriverMemoryCheck(context, settings.stage())
           .checkFit(settings.aggregation(), objective, data.numFeatures(), data.numWorkers());
-      List<StepTraffic> traffic = StepTraffic.of(data, objective);
+      List<StepTraffic> traffic = traffic();
       LOG.info("{}: {}", settings.stage(), StepTraffic.line(traffic));
       Checkpoints checkpoints =
           Checkpoints.of(
-              settings, context, () -> FitKey.of(settings, data, objective, penalty, start));
-      TrainingResult result = train(start, reporter, checkpoints).with(traffic);
+              settings, context, () -> CheckpointKey.of(settings, data, objective, penalty, start));
+      FitResult result = train(start, reporter, checkpoints).with(traffic);
       checkpoints.finished();
       return reporter.end(result);
     } catch (Exception e) {
@@ -98,7 +111,7 @@ public final class SignumTrainer {
     }
   }
 
-  private TrainingResult train(double[] start, FitReporter reporter, Checkpoints checkpoints) {
+  private FitResult train(double[] start, FitSession reporter, Checkpoints checkpoints) {
     return switch (settings.aggregation()) {
       case "gradient" ->
           new GradientTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)
@@ -110,5 +123,23 @@ public final class SignumTrainer {
           new LocalTrainer(settings, data, objective, groups, penalty, reporter, checkpoints)
               .train(start);
     };
+  }
+
+  /** What a step of each mode sends on these rows. */
+  private List<StepTraffic> traffic() {
+    long all = objective.coordinates(data.numFeatures());
+    long held = 0;
+    int workers = data.numWorkers();
+    for (int worker = 0; worker < workers; worker++) {
+      held += objective.coordinates(data.columnMaps().width(worker));
+    }
+    List<StepTraffic> modes = new ArrayList<>();
+    // Doubles both ways.
+    modes.add(new StepTraffic("gradient", 8 * held, 8 * all));
+    // At most two bits a coordinate both ways.
+    modes.add(new StepTraffic("vote", held / 4 + 59L * workers, all / 4 + 22));
+    // A tally of one or two bytes and a state of one; down weights of four bytes and such states.
+    modes.add(new StepTraffic("local", 3 * held, 5 * all));
+    return List.copyOf(modes);
   }
 }

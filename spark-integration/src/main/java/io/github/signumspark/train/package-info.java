@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The training loop: from rows on the executors to weights on the driver, in steps (one job a
- * gradient) or rounds (one job a round of local steps). {@link
- * io.github.signumspark.train.TrainingListener} and {@link
- * io.github.signumspark.train.SignumListeners} are API; all else serves the stages.
+ * Training: from rows on the executors to weights on the driver. {@link
+ * io.github.signumspark.train.SignumTrainer} is the entry and picks one of {@code local}, {@code
+ * vote} and {@code gradient}, which share {@code plan}, {@code loss}, {@code jobs} and {@code fit}.
+ * Not an API.
  */
 package io.github.signumspark.train;

@@ -4,9 +4,9 @@ package io.github.signumspark.ui;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.github.signumspark.train.TimeLeft;
-import io.github.signumspark.train.TrainingListener;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.ProgressEstimate;
+import io.github.signumspark.listener.TrainingListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +21,7 @@ final class FitMetrics implements TrainingListener {
   private final Counter rounds;
   private final Counter bytesUp;
   private final Counter bytesDown;
-  private final Map<Long, TimeLeft> paces = new ConcurrentHashMap<>();
+  private final Map<Long, ProgressEstimate> paces = new ConcurrentHashMap<>();
   private volatile Latest latest = new Latest(0, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   private record Latest(
@@ -50,7 +50,7 @@ final class FitMetrics implements TrainingListener {
   @Override
   public void onStart(FitInfo fit) {
     running.inc();
-    paces.put(fit.id(), new TimeLeft());
+    paces.put(fit.id(), new ProgressEstimate());
   }
 
   @Override
@@ -59,7 +59,7 @@ final class FitMetrics implements TrainingListener {
     bytesUp.inc(round.bytesUp());
     bytesDown.inc(round.bytesDown());
     // One thread a fit calls, so no other uses this fit's pace.
-    TimeLeft pace = paces.computeIfAbsent(fit.id(), id -> new TimeLeft());
+    ProgressEstimate pace = paces.computeIfAbsent(fit.id(), id -> new ProgressEstimate());
     pace.round(round);
     latest =
         new Latest(
@@ -72,7 +72,7 @@ final class FitMetrics implements TrainingListener {
   }
 
   @Override
-  public void onEnd(FitInfo fit, TrainingResult result) {
+  public void onEnd(FitInfo fit, FitResult result) {
     done.inc();
     ended(fit);
   }

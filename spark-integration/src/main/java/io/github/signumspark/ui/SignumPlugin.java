@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ui;
 
+import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.report.FitRecords;
-import io.github.signumspark.train.SignumListeners;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener.Round;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.testing.Rows;
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener.Round;
 import io.github.signumspark.ui.HeldFit;
 import io.github.signumspark.ui.UiSession;
 import java.io.IOException;

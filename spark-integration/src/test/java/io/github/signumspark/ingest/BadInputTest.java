@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.ingest.place.ShuffleMode;
+import io.github.signumspark.ingest.rows.IngestException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkException;

@@ -8,6 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.ingest.place.RowAssignment;
+import io.github.signumspark.ingest.place.ShuffleMode;
+import io.github.signumspark.ingest.place.WorkerCount;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.read.RowOrder;
+import io.github.signumspark.ingest.read.RowSource;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.ingest.stats.ColumnUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -465,10 +474,11 @@ class IngestTest extends IngestTestBase {
     assertEquals(4, WorkerCount.forLocalRounds(20).workers(179_099, 1_432_792));
     for (long rows : new long[] {1, 7, 1000, Long.MAX_VALUE / 3}) {
       for (int workers : new int[] {1, 2, 3, 7, 1000}) {
-        assertEquals(0, WorkerPlan.share(rows, 0, workers));
-        assertEquals(rows, WorkerPlan.share(rows, workers, workers));
+        assertEquals(0, RowAssignment.share(rows, 0, workers));
+        assertEquals(rows, RowAssignment.share(rows, workers, workers));
         for (int k = 0; k < workers; k++) {
-          long size = WorkerPlan.share(rows, k + 1, workers) - WorkerPlan.share(rows, k, workers);
+          long size =
+              RowAssignment.share(rows, k + 1, workers) - RowAssignment.share(rows, k, workers);
           assertTrue(size == rows / workers || size == rows / workers + 1);
         }
       }

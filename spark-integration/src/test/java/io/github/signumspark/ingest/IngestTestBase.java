@@ -4,6 +4,7 @@ package io.github.signumspark.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.ingest.pack.WorkerBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.ingest.place.ShuffleMode;
+import io.github.signumspark.ingest.read.BatchSummary;
+import io.github.signumspark.ingest.read.RowOrder;
+import io.github.signumspark.ingest.rows.IngestException;
+import io.github.signumspark.ingest.rows.RowBatch;
+import io.github.signumspark.ingest.rows.RowBatchBuilder;
+import io.github.signumspark.ingest.stats.MomentsMerge;
 import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Files;
@@ -245,7 +253,7 @@ class SameBlocksTest extends IngestTestBase {
   @Test
   void slicedMomentsAreTheDirectOnes() {
     Random random = new Random(5);
-    int d = 3 * ColumnMerge.SLICE + 17;
+    int d = 3 * MomentsMerge.SLICE + 17;
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       TreeSet<Integer> ids = new TreeSet<>();
@@ -317,7 +325,7 @@ class SameBlocksTest extends IngestTestBase {
 
   @Test
   void piecesSurviveSerialization() throws Exception {
-    PieceWriter writer = new PieceWriter(3, true, true);
+    RowBatchBuilder writer = new RowBatchBuilder(3, true, true);
     writer.reserve(3, 0);
     System.arraycopy(new double[] {1, 0, -2}, 0, writer.values, 0, 3);
     assertEquals(null, writer.commitDense(1, 2));
@@ -325,14 +333,14 @@ class SameBlocksTest extends IngestTestBase {
     System.arraycopy(new double[] {5, 0}, 0, writer.values, writer.valueEnd, 2);
     System.arraycopy(new int[] {0, 2}, 0, writer.indices, writer.indexEnd, 2);
     assertEquals(null, writer.commitSparse(2, 0, 1));
-    RawPiece piece = writer.seal("file", 7, 1);
+    RowBatch piece = writer.seal("file", 7, 1);
     Path file = Files.createTempFile("piece", ".bin");
     try (var out = new java.io.ObjectOutputStream(Files.newOutputStream(file))) {
       out.writeObject(piece);
     }
     try (var in = new java.io.ObjectInputStream(Files.newInputStream(file))) {
-      RawPiece copy = (RawPiece) in.readObject();
-      assertEquals(PieceSummary.of(0, 0, piece), PieceSummary.of(0, 0, copy));
+      RowBatch copy = (RowBatch) in.readObject();
+      assertEquals(BatchSummary.of(0, 0, piece), BatchSummary.of(0, 0, copy));
       assertEquals(3, copy.nonZeros);
       assertArrayEquals(new int[] {0, 3, 4}, copy.valueOffsets);
       assertArrayEquals(new int[] {0, 0, 1}, copy.indexOffsets);

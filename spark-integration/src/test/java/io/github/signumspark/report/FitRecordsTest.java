@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.signumspark.train.TrainingListener.FitInfo;
-import io.github.signumspark.train.TrainingListener.Round;
+import io.github.signumspark.listener.TrainingListener.FitInfo;
+import io.github.signumspark.listener.TrainingListener.Round;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.samebits;
 
-import io.github.signumspark.train.SignumListeners;
+import io.github.signumspark.listener.SignumListeners;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

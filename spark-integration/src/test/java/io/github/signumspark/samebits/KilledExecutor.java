@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.samebits;
 
-import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.listener.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ final class KilledExecutor extends SparkListener implements TrainingListener {
   }
 
   @Override
-  public void onEnd(FitInfo fit, io.github.signumspark.train.TrainingResult result) {
+  public void onEnd(FitInfo fit, io.github.signumspark.listener.FitResult result) {
     fitting = false;
     armed = false;
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.samebits;
 
+import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.ml.SignumTrainingSummary;
-import io.github.signumspark.train.SignumListeners;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.ingest.IngestException;
+import io.github.signumspark.ingest.rows.IngestException;
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.samebits;
 
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener;
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener;
 import java.util.Map;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.SparkSession;

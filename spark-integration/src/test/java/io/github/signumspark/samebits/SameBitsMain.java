@@ -2,7 +2,7 @@
 package io.github.signumspark.samebits;
 
 import io.github.signumspark.kernel.SignumKernels;
-import io.github.signumspark.train.SignumListeners;
+import io.github.signumspark.listener.SignumListeners;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -12,13 +12,13 @@ import java.util.function.IntSupplier;
  * @param status its exit status
  * @param errors what it wrote to standard error
  */
-record ProgramRun(int status, String errors) {
+public record ProgramRun(int status, String errors) {
 
-  static ProgramRun train(String... args) {
+  public static ProgramRun train(String... args) {
     return of(() -> Train.run(args));
   }
 
-  static ProgramRun score(String... args) {
+  public static ProgramRun score(String... args) {
     return of(() -> Score.run(args));
   }
 
@@ -33,7 +33,7 @@ record ProgramRun(int status, String errors) {
     }
   }
 
-  String lastLine() {
+  public String lastLine() {
     return errors.lines().reduce("", (a, b) -> b);
   }
 }

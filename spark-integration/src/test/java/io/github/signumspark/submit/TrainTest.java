@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.signumspark.submit.input.InputData;
+import io.github.signumspark.submit.input.InputFiles;
+import io.github.signumspark.submit.input.LabelMapping;
+import io.github.signumspark.submit.input.LibsvmReader;
 import io.github.signumspark.testing.LocalSpark;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ui;
 
-import io.github.signumspark.train.TrainingListener;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class HeldFit implements TrainingListener {
   private final String stage;
   private final List<Round> rounds = Collections.synchronizedList(new ArrayList<>());
   private volatile FitInfo info;
-  private volatile TrainingResult result;
+  private volatile FitResult result;
 
   /**
    * Of one stage.
@@ -46,7 +46,7 @@ public final class HeldFit implements TrainingListener {
   }
 
   @Override
-  public void onEnd(FitInfo fit, TrainingResult end) {
+  public void onEnd(FitInfo fit, FitResult end) {
     if (fit.stage().equals(stage)) {
       result = end;
     }
@@ -77,7 +77,7 @@ public final class HeldFit implements TrainingListener {
   }
 
   /** What the fit came to; null before its end. */
-  public TrainingResult result() {
+  public FitResult result() {
     return result;
   }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.signumspark.ingest.ColumnScaling;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.report.FitRecords;
 import io.github.signumspark.testing.Rows;
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener;
-import io.github.signumspark.train.TrainingResult;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -193,7 +193,7 @@ class OverheadProofTest {
     }
 
     @Override
-    public void onEnd(FitInfo fit, TrainingResult result) {
+    public void onEnd(FitInfo fit, FitResult result) {
       timed(listener -> listener.onEnd(fit, result));
     }
 

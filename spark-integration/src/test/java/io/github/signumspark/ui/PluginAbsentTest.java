@@ -26,7 +26,7 @@ class PluginAbsentTest {
             .filter(line -> line.contains(" source: "))
             .toList();
     assertTrue(
-        ours.stream().anyMatch(line -> line.contains("signumspark.train.FitReporter")),
+        ours.stream().anyMatch(line -> line.contains("signumspark.train.fit.FitSession")),
         "the log of loaded classes is not understood");
     assertEquals(
         List.of(),

@@ -86,7 +86,8 @@ class DocsTest {
   /** All that is compiled and run by tests, without blanks. */
   private static String sources() throws IOException {
     StringBuilder all = new StringBuilder();
-    for (String folder : List.of("examples/src", "spark-integration/src/test")) {
+    for (String folder :
+        List.of("examples/src", "examples/benchmarks/src", "spark-integration/src/test")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
         for (Path file :
             files.filter(f -> f.toString().matches(".*\\.(java|scala)")).sorted().toList()) {

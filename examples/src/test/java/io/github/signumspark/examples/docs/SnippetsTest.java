@@ -4,6 +4,8 @@ package io.github.signumspark.examples.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.listener.SignumListeners;
+import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
@@ -11,8 +13,6 @@ import io.github.signumspark.mllib.SignumUpdater;
 import io.github.signumspark.optim.CosineSchedule;
 import io.github.signumspark.optim.Signum;
 import io.github.signumspark.optim.SignumState;
-import io.github.signumspark.train.SignumListeners;
-import io.github.signumspark.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

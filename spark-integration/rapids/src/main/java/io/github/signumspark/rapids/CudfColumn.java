@@ -11,7 +11,7 @@ import io.github.signumspark.device.Precision;
  * @param vector owned
  * @param precision type of its numbers; null for a column of indices
  */
-record CudfColumn(ColumnVector vector, Precision precision) implements DeviceColumn {
+public record CudfColumn(ColumnVector vector, Precision precision) implements DeviceColumn {
   @Override
   public int length() {
     return (int) vector.getRowCount();

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * <p>cudf works on one CUDA stream a thread. Called from another thread than before, this object
  * waits for the whole device first.
  */
-final class CudfDeviceOps implements DeviceOps<CudfColumn> {
+public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   /** cudf reads masks in pieces of this size. */
   private static final int MASK_ALIGNMENT = 64;
 
@@ -197,7 +197,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   }
 
   /** A column of indices, for gathering and for the bounds of segments. */
-  CudfColumn uploadIndices(int[] values) {
+  public CudfColumn uploadIndices(int[] values) {
     return run(
         () -> {
           DeviceMemoryBuffer data = uploaded(values);
@@ -208,7 +208,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   }
 
   /** A copy by the device's own copy, whose speed is that of its memory. */
-  CudfColumn copied(CudfColumn a) {
+  public CudfColumn copied(CudfColumn a) {
     return run(
         () -> {
           BaseDeviceMemoryBuffer data = a.vector().getData();
@@ -224,12 +224,12 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   }
 
   /** A number on the device, of a column's type; not to be closed. */
-  Scalar scalar(Precision precision, double value) {
+  public Scalar scalar(Precision precision, double value) {
     return scalars.get(precision, value);
   }
 
   /** Runs work of cudf's on the right device; whatever goes wrong is the device's failure. */
-  <T> T run(Supplier<T> work) {
+  public <T> T run(Supplier<T> work) {
     try {
       Thread thread = Thread.currentThread();
       if (thread != lastThread) {
@@ -248,7 +248,7 @@ final class CudfDeviceOps implements DeviceOps<CudfColumn> {
     return precision == Precision.FLOAT ? DType.FLOAT32 : DType.FLOAT64;
   }
 
-  static CudfColumn result(CudfColumn like, ColumnVector vector) {
+  public static CudfColumn result(CudfColumn like, ColumnVector vector) {
     return new CudfColumn(vector, like.precision());
   }
 

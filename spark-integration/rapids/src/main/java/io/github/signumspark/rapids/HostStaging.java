@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
  *
  * <p>Works on the calling thread's CUDA stream. Not thread-safe.
  */
-final class HostStaging implements AutoCloseable {
+public final class HostStaging implements AutoCloseable {
   /** Bytes of one half. */
-  static final int HALF_BYTES = 32 << 20;
+  public static final int HALF_BYTES = 32 << 20;
 
   /** Bytes of the buffer. */
   static final int BYTES = 2 * HALF_BYTES;

@@ -55,7 +55,7 @@ public final class RapidsBackend implements SignumBackend {
   }
 
   /** The questions that only cudf's own libraries can answer. */
-  static DeviceOps<?> openCudf(OptionalInt address) throws DeviceUnavailableException {
+  public static DeviceOps<?> openCudf(OptionalInt address) throws DeviceUnavailableException {
     try {
       return CudfDevice.open(address);
     } catch (LinkageError e) {

@@ -18,6 +18,7 @@ import io.github.signumspark.device.ResidentSignum;
 import io.github.signumspark.device.UpdateRule;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.mllib.SignumUpdater;
+import io.github.signumspark.rapids.check.GpuCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

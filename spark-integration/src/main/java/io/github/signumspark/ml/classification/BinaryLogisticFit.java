@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.LogisticObjective;
-import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.fit.L2Penalty;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -56,7 +56,7 @@ final class BinaryLogisticFit {
           "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
       double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
       Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-      return model(none, intercept, data, TrainingResult.untrained(0));
+      return model(none, intercept, data, FitResult.untrained(0));
     }
     return train(data, StrictMath.log(positive / negative));
   }
@@ -66,9 +66,9 @@ final class BinaryLogisticFit {
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, logOdds);
-    Penalty penalty =
+    L2Penalty penalty =
         StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
-    TrainingResult result =
+    FitResult result =
         new SignumTrainer(
                 StageSupport.settings(stage), data, new LogisticObjective(intercept), penalty)
             .train(start);
@@ -97,7 +97,7 @@ final class BinaryLogisticFit {
   }
 
   private LogisticRegressionModel model(
-      Vector coefficients, double intercept, IngestedData data, TrainingResult result) {
+      Vector coefficients, double intercept, IngestedData data, FitResult result) {
     LogisticRegressionModel model =
         stage.copyValues(
             SparkInternals.logisticRegressionModel(stage.uid(), coefficients, intercept),

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.HingeObjective;
-import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.fit.L2Penalty;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -70,9 +70,9 @@ final class LinearSvcFit {
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, histogram);
-    Penalty penalty =
+    L2Penalty penalty =
         StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
-    TrainingResult result =
+    FitResult result =
         new SignumTrainer(
                 StageSupport.settings(stage),
                 data,
@@ -104,7 +104,7 @@ final class LinearSvcFit {
   }
 
   private LinearSVCModel model(
-      double[] coefficients, double intercept, IngestedData data, TrainingResult result) {
+      double[] coefficients, double intercept, IngestedData data, FitResult result) {
     LinearSVCModel model =
         stage.copyValues(
             SparkInternals.linearSvcModel(stage.uid(), Vectors.dense(coefficients), intercept),

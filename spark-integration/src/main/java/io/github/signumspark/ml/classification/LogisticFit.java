@@ -2,7 +2,7 @@
 package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.StageSupport;
 import java.util.Arrays;

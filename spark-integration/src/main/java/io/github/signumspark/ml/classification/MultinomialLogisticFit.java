@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.SoftmaxObjective;
-import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.fit.L2Penalty;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -65,13 +65,13 @@ final class MultinomialLogisticFit {
         intercepts[only] = Double.POSITIVE_INFINITY;
       }
       return model(
-          new double[classes * data.numFeatures()], intercepts, data, TrainingResult.untrained(0));
+          new double[classes * data.numFeatures()], intercepts, data, FitResult.untrained(0));
     }
     double[] start = start(data, histogram);
-    Penalty penalty =
+    L2Penalty penalty =
         StageSupport.penalty(
             stage.getRegParam(), stage.getStandardization(), data.scaling(), classes);
-    TrainingResult result =
+    FitResult result =
         new SignumTrainer(
                 StageSupport.settings(stage),
                 data,
@@ -126,7 +126,7 @@ final class MultinomialLogisticFit {
   }
 
   private LogisticRegressionModel inUnitsOfTheData(
-      TrainingResult result, int classes, IngestedData data) {
+      FitResult result, int classes, IngestedData data) {
     int features = data.numFeatures();
     double[] weights = result.weights().clone();
     if (stage.getRegParam() == 0) {
@@ -160,7 +160,7 @@ final class MultinomialLogisticFit {
   }
 
   private LogisticRegressionModel model(
-      double[] matrix, double[] intercepts, IngestedData data, TrainingResult result) {
+      double[] matrix, double[] intercepts, IngestedData data, FitResult result) {
     int classes = intercepts.length;
     LogisticRegressionModel model =
         stage.copyValues(

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.ColumnScaling;
-import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.local.ParameterGroups.Group;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.MultilayerPerceptron;
-import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.fit.L2Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,9 +67,9 @@ final class PerceptronFit {
     MultilayerPerceptron objective =
         new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
     double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
-    TrainingResult result =
+    FitResult result =
         new SignumTrainer(
-                StageSupport.settings(stage), data, objective, groups(), new Penalty(null))
+                StageSupport.settings(stage), data, objective, groups(), new L2Penalty(null))
             .train(start);
     return model(inUnitsOfTheData(result.weights(), data.scaling()), data, result);
   }
@@ -148,7 +148,7 @@ final class PerceptronFit {
   }
 
   private MultilayerPerceptronClassificationModel model(
-      double[] weights, IngestedData data, TrainingResult result) {
+      double[] weights, IngestedData data, FitResult result) {
     MultilayerPerceptronClassificationModel model =
         stage.copyValues(
             SparkInternals.multilayerPerceptronModel(stage.uid(), Vectors.dense(weights)),

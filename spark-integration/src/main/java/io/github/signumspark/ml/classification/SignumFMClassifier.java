@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
@@ -12,7 +13,6 @@ import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
-import io.github.signumspark.train.TrainingResult;
 import java.io.Serial;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.FMClassificationModel;
@@ -105,7 +105,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
             ? fit.start(getInitStd(), logOdds(data.labelHistogram()))
             : fit.start(
                 new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
-    TrainingResult result = fit.train(start, getRegParam());
+    FitResult result = fit.train(start, getRegParam());
     return model(dataset, fit.coefficients(result.weights()), data, result);
   }
 
@@ -119,7 +119,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
       Dataset<?> dataset,
       FactorizationFit.Coefficients found,
       IngestedData data,
-      TrainingResult result) {
+      FitResult result) {
     FMClassificationModel model =
         copyValues(
             SparkInternals.fmClassificationModel(

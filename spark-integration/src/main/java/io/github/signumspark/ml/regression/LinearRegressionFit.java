@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
-import io.github.signumspark.ingest.ColumnScaling;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.SquaredObjective;
-import io.github.signumspark.train.Penalty;
 import io.github.signumspark.train.SignumTrainer;
-import io.github.signumspark.train.TrainingResult;
+import io.github.signumspark.train.fit.L2Penalty;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -64,7 +64,7 @@ final class LinearRegressionFit {
     if (deviation == 0 && (intercept || mean == 0)) {
       LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), mean);
       Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-      return model(none, mean, 1, data, TrainingResult.untrained(0));
+      return model(none, mean, 1, data, FitResult.untrained(0));
     }
     if (deviation == 0 && stage.getRegParam() != 0) {
       throw new IllegalArgumentException(
@@ -91,8 +91,8 @@ final class LinearRegressionFit {
         huber
             ? stage.getRegParam() * labels.unit() * labels.unit()
             : stage.getRegParam() / labels.unit();
-    Penalty penalty = StageSupport.penalty(strength, stage.getStandardization(), scaling);
-    TrainingResult result =
+    L2Penalty penalty = StageSupport.penalty(strength, stage.getStandardization(), scaling);
+    FitResult result =
         new SignumTrainer(StageSupport.settings(stage), data, objective, penalty).train(start);
     double[] weights = result.weights();
     double[] coefficients = new double[features];
@@ -128,11 +128,7 @@ final class LinearRegressionFit {
   }
 
   private LinearRegressionModel model(
-      Vector coefficients,
-      double intercept,
-      double scale,
-      IngestedData data,
-      TrainingResult result) {
+      Vector coefficients, double intercept, double scale, IngestedData data, FitResult result) {
     LinearRegressionModel model =
         stage.copyValues(
             SparkInternals.linearRegressionModel(stage.uid(), coefficients, intercept, scale),

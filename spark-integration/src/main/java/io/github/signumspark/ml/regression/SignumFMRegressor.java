@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
-import io.github.signumspark.ingest.ColumnUnits;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.ingest.LabelRule;
+import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.SignumFitDetails;
@@ -13,7 +14,6 @@ import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
-import io.github.signumspark.train.TrainingResult;
 import java.io.Serial;
 import java.util.Optional;
 import org.apache.spark.ml.param.ParamMap;
@@ -98,7 +98,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
             ? fit.start(getInitStd(), 0)
             : fit.start(
                 new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
-    TrainingResult result = fit.train(start, getRegParam());
+    FitResult result = fit.train(start, getRegParam());
     lastFit = StageSupport.details(this, data, result);
     FactorizationFit.Coefficients found = fit.coefficients(result.weights());
     return copyValues(

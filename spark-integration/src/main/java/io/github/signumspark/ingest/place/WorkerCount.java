@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest.place;
+
+/**
+ * How many logical workers a data set gets by default. A function of the data's size alone, never
+ * of cores or executors: the same data must give the same workers on any master.
+ */
+@FunctionalInterface
+public interface WorkerCount {
+  /** Work of a data set, in non-zeros, that one worker gets where the data is small. */
+  double UNIT = 1 << 17;
+
+  /** The same for local rounds. */
+  double ROUND_UNIT = 1 << 21;
+
+  /** Work, in non-zeros, from which there are two workers at least in local rounds. */
+  double TWO = 1 << 19;
+
+  /** Work, in non-zeros, of which no worker should have more in local rounds. */
+  double LARGE = 1 << 25;
+
+  /** Most workers that are chosen by default. */
+  int MOST = 1024;
+
+  /**
+   * The number of workers.
+   *
+   * @param rows training rows, at least 1
+   * @param nonZeros their non-zero values
+   * @return at least 1
+   */
+  int workers(long rows, long nonZeros);
+
+  /**
+   * The default where a job reads the rows once or less: the square root of the data's size in
+   * units of {@value #UNIT} non-zeros (a row counts as four), rounded to a power of two. So workers
+   * and the work of each grow together: 2 for 0.5M non-zeros, 16 for 30M, 1,024 for
+   * 10<sup>11</sup>.
+   */
+  static int defaultFor(long rows, long nonZeros) {
+    return powerOfTwo(Math.sqrt((nonZeros + 4.0 * rows) / UNIT), rows);
+  }
+
+  /**
+   * The default for local rounds: the square root of the work in units of {@value #ROUND_UNIT}
+   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; from {@value
+   * #TWO} on at least 2. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
+   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task takes a few
+   * milliseconds on a million non-zeros, which is what Spark takes to start one, and because fewer
+   * workers need fewer passes.
+   *
+   * @param workPerValue how much more than a product and a sum an objective costs a non-zero
+   */
+  static WorkerCount forLocalRounds(double workPerValue) {
+    return (rows, nonZeros) -> {
+      double work = nonZeros * workPerValue + 4.0 * rows;
+      double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / LARGE);
+      return powerOfTwo(work < TWO ? size : Math.max(2, size), rows);
+    };
+  }
+
+  private static int powerOfTwo(double size, long rows) {
+    int workers = 1;
+    // The next power of two is nearer, by ratio, once sqrt(2) times this one is passed.
+    while (workers < MOST && workers * Math.sqrt(2) < size) {
+      workers *= 2;
+    }
+    return (int) Math.min(workers, Math.max(1, rows));
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest.rows;
+
+/**
+ * The distinct columns of some rows, and their numbers in ascending order. Where the data set has
+ * few columns, a mark and later a number each; else a bit each, and ranks of the bits, which stay
+ * in the cache where a table would not.
+ */
+public final class ColumnIndex {
+  /** Columns up to which a table of all is no larger than a cache. */
+  public static final int TABLE_COLUMNS = 1 << 16;
+
+  /** Rows after which it is worth a look whether all columns were met. */
+  private static final int LOOK = 1 << 12;
+
+  private final long[] bits;
+
+  /** Columns that were met, beside those of {@link #bits}; null for data sets of many columns. */
+  private final boolean[] marks;
+
+  private final int numFeatures;
+  private int[] ranks;
+  private int[] table;
+  private int width;
+
+  public ColumnIndex(int numFeatures) {
+    this.numFeatures = numFeatures;
+    this.bits = new long[(numFeatures + 63) >>> 6];
+    this.marks = numFeatures <= TABLE_COLUMNS ? new boolean[numFeatures] : null;
+  }
+
+  public void add(int column) {
+    bits[column >>> 6] |= 1L << column;
+  }
+
+  /** Adds the columns of rows that are not 0 there. */
+  public void addAll(RowBatch[] pieces, long[] refs) {
+    for (int r = 0; r < refs.length; r++) {
+      if (r % LOOK == LOOK - 1 && marks != null && isFull()) {
+        return;
+      }
+      RowBatch p = pieces[WorkerRows.piece(refs[r])];
+      int i = WorkerRows.row(refs[r]);
+      if (p.isDense(i)) {
+        int from = p.valueOffsets[i];
+        for (int j = 0; j < numFeatures; j++) {
+          if (p.values[from + j] != 0.0) {
+            add(j);
+          }
+        }
+      } else if (marks != null) {
+        // Only written: a bit is read first, and waits for its neighbour's.
+        int[] indices = p.indices;
+        boolean[] met = marks;
+        for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
+          met[indices[e]] = true;
+        }
+      } else {
+        int[] indices = p.indices;
+        for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
+          add(indices[e]);
+        }
+      }
+    }
+    takeMarks();
+  }
+
+  private void takeMarks() {
+    for (int j = 0; marks != null && j < numFeatures; j++) {
+      if (marks[j]) {
+        add(j);
+      }
+    }
+  }
+
+  private boolean isFull() {
+    takeMarks();
+    int held = 0;
+    for (long word : bits) {
+      held += Long.bitCount(word);
+    }
+    return held == numFeatures;
+  }
+
+  public void remove(int column) {
+    bits[column >>> 6] &= ~(1L << column);
+  }
+
+  /** Numbers the columns; to be called again when some were added or removed after. */
+  public ColumnIndex number() {
+    width = 0;
+    table = null;
+    ranks = new int[bits.length];
+    for (int word = 0; word < bits.length; word++) {
+      ranks[word] = width;
+      width += Long.bitCount(bits[word]);
+    }
+    if (numFeatures <= TABLE_COLUMNS) {
+      int[] numbers = new int[numFeatures];
+      for (int j = 0; j < numFeatures; j++) {
+        numbers[j] = rank(j);
+      }
+      table = numbers;
+    }
+    return this;
+  }
+
+  public int width() {
+    return width;
+  }
+
+  /** Whether all columns of the data set are among them: then each has its own number. */
+  public boolean isWhole() {
+    return width == numFeatures;
+  }
+
+  /** The number of a column; −1 where it is not among the columns. */
+  public int number(int column) {
+    return table != null ? table[column] : rank(column);
+  }
+
+  /**
+   * The numbers of {@code n} columns from {@code from} on, written to {@code to} from {@code at}.
+   */
+  public void number(int[] columns, int from, int n, int[] to, int at) {
+    int[] numbers = table;
+    if (numbers == null) {
+      for (int e = 0; e < n; e++) {
+        to[at + e] = rank(columns[from + e]);
+      }
+    } else {
+      for (int e = 0; e < n; e++) {
+        to[at + e] = numbers[columns[from + e]];
+      }
+    }
+  }
+
+  private int rank(int column) {
+    int word = column >>> 6;
+    long bit = 1L << column;
+    if ((bits[word] & bit) == 0) {
+      return -1;
+    }
+    return ranks[word] + Long.bitCount(bits[word] & (bit - 1));
+  }
+
+  /** The columns in ascending order. */
+  public int[] ids() {
+    int[] ids = new int[width];
+    int at = 0;
+    for (int word = 0; word < bits.length; word++) {
+      for (long rest = bits[word]; rest != 0; rest &= rest - 1) {
+        ids[at++] = (word << 6) + Long.numberOfTrailingZeros(rest);
+      }
+    }
+    return ids;
+  }
+}

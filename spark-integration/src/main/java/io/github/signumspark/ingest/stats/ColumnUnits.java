@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.ingest.stats;
+
+/** The units in which the blocks hold feature values. */
+public enum ColumnUnits {
+  /**
+   * Every column in units of its own scale. Columns that are zero in most rows are not centred;
+   * their unit is the root mean square of their non-zero values times the fourth root of the share
+   * of the rows that have one, so that rare columns, which step more seldom, step further. The
+   * others are centred, in units of their standard deviation. Columns without spread are left out.
+   * Where a penalty (given to the ingest) outweighs a column, its unit is larger, so that steps do
+   * not leap over a weight that is held near 0.
+   */
+  OWN_SCALE,
+  /**
+   * As {@link #OWN_SCALE}, but nothing is centred, for models without an intercept to take up the
+   * centres: the unit of every column is that of the sparse ones.
+   */
+  OWN_SCALE_UNCENTRED,
+  /**
+   * The root mean square of a column's non-zero values, nothing centred: for models of products of
+   * columns, where a rare column must not weigh more because it is rare.
+   */
+  NON_ZERO_SCALE,
+  /** Values as they are. Columns without spread are left out here too, as MLlib does. */
+  RAW
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.listener;
+
+import io.github.signumspark.ingest.stats.ColumnScaling;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Is told how a fit goes. Register one with {@link SignumListeners} or by the configuration {@code
+ * spark.signum.listeners} (class names, comma-separated, each with a public no-argument
+ * constructor).
+ *
+ * <p>Called on the driver, by the thread that runs the fit, in order; a slow listener slows the
+ * fit. Two fits at once call a shared listener from two threads: {@link FitInfo#id()} tells them
+ * apart. What a listener throws is logged once and does not end the fit.
+ */
+public interface TrainingListener {
+
+  /**
+   * A fit begins to read its rows.
+   *
+   * @param fit its number, which {@link FitInfo#id()} has later
+   * @param stage uid of the stage that fits
+   */
+  default void onReading(long fit, String stage) {}
+
+  /** The rows are read; training begins. */
+  default void onStart(FitInfo fit) {}
+
+  /** A round (or a step, with {@code aggregation = gradient}) is done. */
+  default void onRound(FitInfo fit, Round round) {}
+
+  /**
+   * The weights after a round, as they would be returned if training ended here.
+   *
+   * @param fit which fit
+   * @param round its number, from 1
+   * @param weights one a coordinate, in units of the columns; not to be written, and written by the
+   *     next round: copy what is to be kept
+   * @param scaling from the units of the columns to the data's
+   */
+  default void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {}
+
+  /** The fit ended well. */
+  default void onEnd(FitInfo fit, FitResult result) {}
+
+  /**
+   * The fit ended with an error. Comes without {@link #onStart} where the rows were at fault, or
+   * the fit was refused once they were read.
+   */
+  default void onFailure(FitInfo fit, Throwable error) {}
+
+  /**
+   * A fit let go of its rows: after {@link #onEnd} or {@link #onFailure}, or without them where
+   * there was nothing to train, or MLlib does it.
+   *
+   * @param fit its number
+   */
+  default void onClosed(long fit) {}
+
+  /**
+   * A param of the stage that fits.
+   *
+   * @param name of the param
+   * @param value as text
+   * @param set whether the user set it; else it is the default
+   */
+  record ParamSetting(String name, String value, boolean set) implements Serializable {}
+
+  /**
+   * What is known of a fit when it begins.
+   *
+   * @param id unique among the fits of this JVM
+   * @param stage uid of the stage that fits
+   * @param aggregation the mode, as in the param
+   * @param rows rows trained on
+   * @param features columns of the features vector
+   * @param workers logical workers
+   * @param plannedRounds rounds the plan has; the fit may end before, or go on to a longer plan:
+   *     {@link #onRound} is told of it
+   * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
+   * @param coordinates numbers that are trained: what a dense gradient has
+   * @param nonZeros non-zero values of the rows
+   * @param validationRows rows held out for validation
+   * @param partitioning what was found when the workers' rows were compared, and what was done
+   * @param ingestSeconds that reading and arranging the rows took
+   * @param startedAt when training began, in milliseconds since 1970
+   * @param params the stage's params that have a value, by name
+   */
+  record FitInfo(
+      long id,
+      String stage,
+      String aggregation,
+      long rows,
+      int features,
+      int workers,
+      int plannedRounds,
+      double plannedPasses,
+      int coordinates,
+      long nonZeros,
+      long validationRows,
+      String partitioning,
+      double ingestSeconds,
+      long startedAt,
+      List<ParamSetting> params)
+      implements Serializable {
+
+    /** The same fit with another number of rounds. */
+    public FitInfo withPlannedRounds(int rounds) {
+      return new FitInfo(
+          id,
+          stage,
+          aggregation,
+          this.rows,
+          features,
+          workers,
+          rounds,
+          plannedPasses,
+          coordinates,
+          nonZeros,
+          validationRows,
+          partitioning,
+          ingestSeconds,
+          startedAt,
+          params);
+    }
+  }
+
+  /**
+   * One round.
+   *
+   * @param number from 1
+   * @param passes rows read since the fit began, search included, over the number of rows
+   * @param loss objective, penalty included, of the weights that this round started from: over all
+   *     rows of the step with {@code gradient}, over the held-out slice with {@code local}
+   * @param learningRate of this round
+   * @param batchRows rows of one step over all workers
+   * @param localSteps steps a worker took; 1 with {@code gradient}
+   * @param bytesUp sent by the workers in this round, before framing and compression
+   * @param bytesDown broadcast for this round, once each, before framing and compression
+   * @param seconds since training began
+   * @param accepted false where the loss rose and the round was taken back
+   * @param agreement with {@code vote} the share of the votes cast that were with the majority,
+   *     over the coordinates that moved; NaN in the other modes
+   * @param partitionAgreement the same of each partition, by number, NaN where it cast no vote;
+   *     empty in the other modes
+   */
+  record Round(
+      int number,
+      double passes,
+      double loss,
+      double learningRate,
+      long batchRows,
+      int localSteps,
+      long bytesUp,
+      long bytesDown,
+      double seconds,
+      boolean accepted,
+      double agreement,
+      List<Double> partitionAgreement)
+      implements Serializable {
+
+    /** Copies the list. */
+    public Round {
+      partitionAgreement = List.copyOf(partitionAgreement);
+    }
+
+    /** A round without a vote. */
+    public Round(
+        int number,
+        double passes,
+        double loss,
+        double learningRate,
+        long batchRows,
+        int localSteps,
+        long bytesUp,
+        long bytesDown,
+        double seconds,
+        boolean accepted) {
+      this(
+          number,
+          passes,
+          loss,
+          learningRate,
+          batchRows,
+          localSteps,
+          bytesUp,
+          bytesDown,
+          seconds,
+          accepted,
+          Double.NaN,
+          List.of());
+    }
+  }
+}

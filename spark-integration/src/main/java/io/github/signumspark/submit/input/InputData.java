@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit.input;
+
+import java.util.Locale;
+import org.apache.spark.ml.attribute.AttributeGroup;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows that were read and checked once, with what that found; close it to let kept rows go. */
+public final class InputData implements AutoCloseable {
+
+  /** Makes the rows of a width, with their labels mapped. */
+  @FunctionalInterface
+  interface Rows {
+    Dataset<Row> of(int width, LabelMapping mapping);
+  }
+
+  private final InputFiles files;
+  private final InputStats stats;
+  private final Rows rows;
+  private final Runnable release;
+
+  InputData(InputFiles files, InputStats stats, Rows rows, Runnable release) {
+    this.files = files;
+    this.stats = stats;
+    this.rows = rows;
+    this.release = release;
+  }
+
+  /** Fails if the pass over the rows met a fault, or no row. */
+  static void check(InputStats stats, InputFiles files) {
+    if (stats.fault() != null) {
+      throw new UserError(
+          files.option() + ": " + files.describe(stats.faultPlace()) + ": " + stats.fault());
+    }
+    if (stats.rows() == 0) {
+      throw new UserError(files.option() + " " + files.path() + ": no rows");
+    }
+  }
+
+  public InputFiles files() {
+    return files;
+  }
+
+  public InputStats stats() {
+    return stats;
+  }
+
+  /**
+   * The rows as {@code width} features wide.
+   *
+   * @param limit says what sets the width, for the message if a row is wider
+   */
+  public Dataset<Row> rows(int width, String limit, LabelMapping mapping) {
+    if (stats.features() > width) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "%s: %s has feature index %d, but %s",
+              files.option(),
+              files.describe(stats.widest()),
+              stats.features(),
+              limit));
+    }
+    return rows.of(width, mapping);
+  }
+
+  @Override
+  public void close() {
+    release.run();
+  }
+
+  /** The columns of rows that were text: a label and a vector that knows its width. */
+  static StructType schema(int width) {
+    Metadata vector = new AttributeGroup("features", width).toMetadata();
+    return new StructType(
+        new StructField[] {
+          new StructField("label", DataTypes.DoubleType, false, Metadata.empty()),
+          new StructField("features", SQLDataTypes.VectorType(), false, vector)
+        });
+  }
+}

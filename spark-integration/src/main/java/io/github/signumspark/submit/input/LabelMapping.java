@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit.input;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** From the labels of the input to those that MLlib's stages take; immutable. */
+public final class LabelMapping implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The ways in which people write two classes; the first of each is class 0. */
+  private static final List<List<Double>> BINARY =
+      List.of(List.of(0.0, 1.0), List.of(-1.0, 1.0), List.of(1.0, 2.0));
+
+  private static final int MOST_CLASSES = 1 << 16;
+
+  private static final LabelMapping IDENTITY = new LabelMapping(null);
+
+  /** Null stands for any label, unchanged. */
+  private final TreeMap<Double, Double> targets;
+
+  private LabelMapping(TreeMap<Double, Double> targets) {
+    this.targets = targets;
+  }
+
+  /** Takes every label, and changes none. */
+  public static LabelMapping identity() {
+    return IDENTITY;
+  }
+
+  /** The mapping of two classes that fits the labels found: 0 and 1, -1 and 1, or 1 and 2. */
+  public static LabelMapping binary(InputData data) {
+    TreeSet<Double> found = new TreeSet<>();
+    for (InputStats.FirstLabel first : data.stats().labels()) {
+      found.add(first.label());
+      if (BINARY.stream().noneMatch(pair -> pair.containsAll(found))) {
+        throw new UserError(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(first.label())
+                + "; two classes are labelled 0 and 1, -1 and 1, or 1 and 2"
+                + (found.size() == 1
+                    ? ""
+                    : ", and the rows also have label " + text(found.first())));
+      }
+    }
+    List<Double> pair = BINARY.stream().filter(p -> p.containsAll(found)).findFirst().orElseThrow();
+    return new LabelMapping(new TreeMap<>(Map.of(pair.get(0), 0.0, pair.get(1), 1.0)));
+  }
+
+  /** The classes 0 to k - 1, of labels that are these, or 1 to k; at most 65,536. */
+  public static LabelMapping classes(InputData data) {
+    List<InputStats.FirstLabel> found = data.stats().labels();
+    double least = found.get(0).label();
+    double shift = least >= 1 ? 1 : 0;
+    TreeMap<Double, Double> targets = new TreeMap<>();
+    for (InputStats.FirstLabel first : found) {
+      double label = first.label();
+      if (label < 0 || label != StrictMath.rint(label) || label - shift >= MOST_CLASSES) {
+        throw new UserError(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(label)
+                + "; classes are labelled 0 to k - 1, or 1 to k");
+      }
+      targets.put(label, label - shift);
+    }
+    return new LabelMapping(targets);
+  }
+
+  /** Fails unless every label of the data has a class here. */
+  public void check(InputData data) {
+    for (InputStats.FirstLabel first : data.stats().labels()) {
+      if (targets != null && !targets.containsKey(first.label())) {
+        throw new UserError(
+            data.files().option()
+                + ": "
+                + data.files().describe(first.place())
+                + ": label "
+                + text(first.label())
+                + " is none of the training labels "
+                + targets.keySet().stream().map(LabelMapping::text).toList());
+      }
+    }
+  }
+
+  double apply(double label) {
+    // + 0.0: the tree knows 0 but not -0.
+    return targets == null ? label : targets.get(label + 0.0);
+  }
+
+  /** The rows with the classes in the place of the labels. */
+  Dataset<Row> applyTo(Dataset<Row> rows, String labelColumn) {
+    if (isIdentity()) {
+      return rows;
+    }
+    Column given = col("`" + labelColumn.replace("`", "``") + "`").cast("double");
+    Column target = lit(null).cast("double");
+    for (Map.Entry<Double, Double> entry : targets.entrySet()) {
+      target = when(given.equalTo(lit(entry.getKey())), lit(entry.getValue())).otherwise(target);
+    }
+    return rows.withColumn(labelColumn, target);
+  }
+
+  public boolean isIdentity() {
+    return targets == null
+        || targets.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
+  }
+
+  /** One more than the greatest class; 0 if labels are not mapped. */
+  public int classes() {
+    return targets == null ? 0 : targets.lastEntry().getValue().intValue() + 1;
+  }
+
+  /** The classes by label; empty if labels are not mapped. */
+  public SortedMap<Double, Double> asMap() {
+    return new TreeMap<>(targets == null ? Map.of() : targets);
+  }
+
+  /** The mapping as the metrics file shows it: the class of each label, the label as text. */
+  public Map<String, Object> asJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    asMap().forEach((label, target) -> json.put(text(label), target.intValue()));
+    return json;
+  }
+
+  private static String text(double label) {
+    return label == StrictMath.rint(label) && Math.abs(label) < 1e15
+        ? Long.toString((long) label)
+        : Double.toString(label);
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit.input;
+
+import java.util.Arrays;
+
+/**
+ * Reads lines of LIBSVM text, strictly: {@code label index:value index:value ... # comment}, with
+ * indices from 1 in ascending order and finite numbers.
+ *
+ * <p>An instance keeps scratch arrays; use one from one thread.
+ */
+final class LibsvmParser {
+  private int[] indices = new int[64];
+  private double[] values = new double[64];
+
+  /** Whether the line holds no row: blank, or a comment. */
+  static boolean isBlank(String line) {
+    int start = skipBlanks(line, 0, line.length());
+    return start == line.length() || line.charAt(start) == '#';
+  }
+
+  /** The row of a line that is not blank; a malformed line gives a row with a fault. */
+  LibsvmRow parse(String line, RowLocation place) {
+    try {
+      return parseRow(line, place);
+    } catch (Malformed e) {
+      return LibsvmRow.malformed(place, e.getMessage());
+    }
+  }
+
+  private LibsvmRow parseRow(String line, RowLocation place) throws Malformed {
+    int hash = line.indexOf('#');
+    int end = hash < 0 ? line.length() : hash;
+    int from = skipBlanks(line, 0, end);
+    int to = skipToken(line, from, end);
+    double label = number(line.substring(from, to), "the label");
+    int count = 0;
+    int previous = 0;
+    for (from = skipBlanks(line, to, end); from < end; from = skipBlanks(line, to, end)) {
+      to = skipToken(line, from, end);
+      int colon = line.indexOf(':', from);
+      if (colon < 0 || colon >= to) {
+        throw new Malformed("'" + clip(line.substring(from, to)) + "' is not index:value");
+      }
+      int index = index(line.substring(from, colon));
+      if (index <= previous) {
+        throw new Malformed(
+            "index " + index + " follows index " + previous + "; indices must ascend");
+      }
+      if (count == indices.length) {
+        indices = Arrays.copyOf(indices, 2 * count);
+        values = Arrays.copyOf(values, 2 * count);
+      }
+      indices[count] = index - 1;
+      values[count++] = number(line.substring(colon + 1, to), "the value of feature " + index);
+      previous = index;
+    }
+    return LibsvmRow.of(place, label, Arrays.copyOf(indices, count), Arrays.copyOf(values, count));
+  }
+
+  private static int index(String text) throws Malformed {
+    int index;
+    try {
+      index = Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new Malformed("'" + clip(text) + "' is not a feature index");
+    }
+    if (index < 1) {
+      throw new Malformed("feature index " + index + " is below 1");
+    }
+    return index;
+  }
+
+  private static double number(String text, String what) throws Malformed {
+    double number;
+    try {
+      number = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new Malformed(what + ", '" + clip(text) + "', is not a number");
+    }
+    if (!Double.isFinite(number)) {
+      throw new Malformed(what + " is " + clip(text) + ", not a finite number");
+    }
+    // parseDouble also takes Java's hexadecimal form and its suffixes d and f.
+    char last = text.charAt(text.length() - 1);
+    if ((last != '.' && !Character.isDigit(last)) || text.indexOf('x') >= 0) {
+      throw new Malformed(what + ", '" + clip(text) + "', is not a number");
+    }
+    return number;
+  }
+
+  private static int skipBlanks(String line, int from, int end) {
+    int at = from;
+    while (at < end && line.charAt(at) <= ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int skipToken(String line, int from, int end) {
+    int at = from;
+    while (at < end && line.charAt(at) > ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  private static String clip(String text) {
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+
+  /** Why a line is no row; without a stack trace, since data may be full of them. */
+  private static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Malformed(String message) {
+      super(message, null, false, false);
+    }
+  }
+}

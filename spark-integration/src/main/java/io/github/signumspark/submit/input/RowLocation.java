@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.submit.input;
+
+import java.io.Serializable;
+
+/**
+ * Where a row stands in the input; immutable.
+ *
+ * <p>No record, nor is {@link LibsvmRow}: Spark's Kryo cannot read records back.
+ */
+final class RowLocation implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** A part of a file, which one task reads. */
+  static final class Part implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+    private final long start;
+    private final long length;
+
+    /**
+     * @param file the whole path
+     * @param start the offset of the part's first byte
+     * @param length the part's length in bytes
+     */
+    Part(String file, long start, long length) {
+      this.file = file;
+      this.start = start;
+      this.length = length;
+    }
+
+    String file() {
+      return file;
+    }
+
+    long start() {
+      return start;
+    }
+
+    long length() {
+      return length;
+    }
+  }
+
+  private final Part part;
+  private final long offset;
+  private final long line;
+
+  /**
+   * @param part the part of the file
+   * @param offset the offset of the row's first byte in the (uncompressed) file; -1 in a file that
+   *     is no text
+   * @param line the number of the row, from 1: of its line in the part, or of itself in the file
+   */
+  RowLocation(Part part, long offset, long line) {
+    this.part = part;
+    this.offset = offset;
+    this.line = line;
+  }
+
+  /** A row of a file that is no text. */
+  static RowLocation ofRow(String file, long index) {
+    return new RowLocation(new Part(file, 0, 0), -1, index + 1);
+  }
+
+  Part part() {
+    return part;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  long line() {
+    return line;
+  }
+}

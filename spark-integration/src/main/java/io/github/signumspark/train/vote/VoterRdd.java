@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.vote;
+
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.train.jobs.Sent;
+import java.io.Serial;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.Dependency;
+import org.apache.spark.OneToOneDependency;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+
+/**
+ * The workers after their vote in one step, a partition each. Computed from the workers of the step
+ * before and the step that came down. Where those were lost with their executor, or let go of, from
+ * the last base through the steps since, which their RDD still has: the same bits, later.
+ *
+ * <p>The lineage is two steps long, however many steps there are: once a step is done, its RDD
+ * forgets the one before.
+ */
+final class VoterRdd extends RDD<VoterState> {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final RDD<WorkerBlock> blocks;
+  private final VoterTask task;
+  private final VoterBase base;
+  private final ArrayList<Sent<VoteStep>> since;
+  private final int step;
+  private Sent<VoteStep> last;
+  private VoterRdd before;
+
+  /**
+   * The workers after they voted in step {@code base.next() + since.size()}.
+   *
+   * @param blocks the rows
+   * @param task what a worker does
+   * @param base where states can be had from
+   * @param since the steps from {@code base.next()} on
+   * @param last the step that was decided last; null before the first
+   * @param before the workers of the step before, or null to begin at the base
+   */
+  VoterRdd(
+      RDD<WorkerBlock> blocks,
+      VoterTask task,
+      VoterBase base,
+      List<Sent<VoteStep>> since,
+      Sent<VoteStep> last,
+      VoterRdd before) {
+    super(
+        blocks.context(), dependencies(blocks, before), ClassTag$.MODULE$.apply(VoterState.class));
+    this.blocks = blocks;
+    this.task = task;
+    this.base = base;
+    this.since = new ArrayList<>(since);
+    this.last = last;
+    this.step = base.next() + since.size();
+    this.before = before;
+  }
+
+  private static Seq<Dependency<?>> dependencies(RDD<WorkerBlock> blocks, VoterRdd before) {
+    List<Dependency<?>> all = new ArrayList<>();
+    // The rows first: where they are cached a worker's tasks run.
+    all.add(new OneToOneDependency<>(blocks));
+    if (before != null) {
+      all.add(new OneToOneDependency<>(before));
+    }
+    return CollectionConverters.asScala(all).toSeq();
+  }
+
+  @Override
+  public Seq<Dependency<?>> getDependencies() {
+    return dependencies(blocks, before);
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return blocks.partitions();
+  }
+
+  @Override
+  public Iterator<VoterState> compute(Partition split, TaskContext context) {
+    WorkerBlock block = blocks.iterator(split, context).next();
+    VoterState state;
+    if (before != null) {
+      VoterState voted = before.iterator(split, context).next();
+      state = task.voted(block, task.moved(block, voted, last.value()), step);
+    } else {
+      double[] saved = base.states() == null ? null : base.states().state(split.index());
+      state = task.voted(block, task.begin(block, base.weights(), saved), base.next());
+      for (int t = base.next(); t < step; t++) {
+        VoterState moved = task.moved(block, state, since.get(t - base.next()).value());
+        state = task.voted(block, moved, t + 1);
+      }
+    }
+    return CollectionConverters.asScala(List.of(state).iterator());
+  }
+
+  /** Lets go of the step before; what is lost from here on is computed from the base. */
+  void forgetBefore() {
+    before = null;
+    // With a new base it is closed soon, and what is closed cannot be sent.
+    last = null;
+    clearDependencies();
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** {@code aggregation = vote}: each step by a majority of the workers' signs. Not an API. */
+package io.github.signumspark.train.vote;
