@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.examples;
 
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;

@@ -21,6 +21,7 @@ import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.ingest.stats.DataStatistics;
 import io.github.signumspark.ingest.stats.RowStats;
 import io.github.signumspark.internal.PartitionJob;
+import io.github.signumspark.internal.Releases;
 import io.github.signumspark.internal.SparkInternals;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,7 +68,6 @@ public final class Ingest {
   private final Function<Ingest, OptionalInt> declaredWidth;
   private final SparkContext context;
   private String uid = "signum";
-  private long fit;
   private String labelCol = "label";
   private String featuresCol = "features";
   private String weightCol;
@@ -116,12 +116,6 @@ public final class Ingest {
   /** The name under which Spark's UI shows the persisted rows, with "Signum " before it. */
   public Ingest uid(String value) {
     uid = value;
-    return this;
-  }
-
-  /** The number of the fit that reads the rows, for names in Spark's UI. Default: 0, none. */
-  public Ingest fit(long value) {
-    fit = value;
     return this;
   }
 
@@ -221,21 +215,17 @@ public final class Ingest {
    *     the column, row and partition
    */
   public IngestedData run() {
-    String description = context.getLocalProperty("spark.job.description");
-    context.setJobDescription(
-        (fit == 0 ? "Signum" : "Signum fit " + fit) + ", reading the rows (" + uid + ")");
     List<JavaRDD<?>> temporary = new ArrayList<>();
     try {
       return run(temporary);
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
       IngestException found = IngestException.in(failure);
       if (found != null) {
         throw found;
       }
       throw failure;
     } finally {
-      temporary.forEach(rdd -> rdd.unpersist(false));
-      context.setJobDescription(description);
+      Releases.run(() -> temporary.forEach(rdd -> rdd.unpersist(false)));
     }
   }
 
@@ -282,9 +272,8 @@ public final class Ingest {
           Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
       built =
           PartitionJob.run(blocks.rdd(), (worker, some) -> BlockSummary.of(some.next(), mapped));
-    } catch (Exception failure) {
-      blocks.unpersist(false);
-      scale.destroy();
+    } catch (Throwable failure) {
+      Releases.run(() -> blocks.unpersist(false), scale::destroy);
       throw failure;
     }
     long bytes = built.stream().mapToLong(BlockSummary::bytes).sum();
@@ -321,7 +310,7 @@ public final class Ingest {
         measured.workers().size(),
         placed.guard().message(),
         placed.order().claim());
-    return new IngestedData(fit, blocks, scale, totals, measured, widths, maps, placed.guard());
+    return new IngestedData(blocks, scale, totals, measured, widths, maps, placed.guard());
   }
 
   private static List<BatchSummary> summaries(JavaRDD<RowBatch> pieces) {

@@ -11,6 +11,7 @@ import io.github.signumspark.ingest.read.RowOrder;
 import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.ingest.stats.DataStatistics;
 import io.github.signumspark.ingest.stats.RowStats;
+import io.github.signumspark.internal.Releases;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -22,7 +23,6 @@ import org.apache.spark.rdd.RDD;
  * are safe from any thread, {@link #close} from one.
  */
 public final class IngestedData implements AutoCloseable {
-  private final long fit;
   private final JavaRDD<WorkerBlock> blocks;
   private final Broadcast<BlockScale> scale;
   private final Totals totals;
@@ -33,12 +33,9 @@ public final class IngestedData implements AutoCloseable {
   private final SkewFinding guard;
   private final double labelMean;
   private final double labelVariance;
-  private Runnable afterClose = () -> {};
-  private boolean training;
   private boolean closed;
 
   IngestedData(
-      long fit,
       JavaRDD<WorkerBlock> blocks,
       Broadcast<BlockScale> scale,
       Totals totals,
@@ -46,7 +43,6 @@ public final class IngestedData implements AutoCloseable {
       int[] widths,
       WorkerColumns columnMaps,
       SkewFinding guard) {
-    this.fit = fit;
     this.blocks = blocks;
     this.scale = scale;
     this.totals = totals;
@@ -103,26 +99,6 @@ public final class IngestedData implements AutoCloseable {
       double readSeconds,
       double measureSeconds,
       double assembleSeconds) {}
-
-  /** The number of the fit that the rows were read for; 0 where none was given. */
-  public long fit() {
-    return fit;
-  }
-
-  /** Training on the rows begins: whatever ends it tells the fit's listeners. */
-  public void beginTraining() {
-    training = true;
-  }
-
-  /** Whether training on the rows has begun. */
-  public boolean isTraining() {
-    return training;
-  }
-
-  /** What to run when the rows have been released. */
-  public void afterClose(Runnable action) {
-    afterClose = action;
-  }
 
   /** The blocks: partition k holds the one block of worker k. */
   public RDD<WorkerBlock> blocks() {
@@ -315,12 +291,7 @@ public final class IngestedData implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      try {
-        blocks.unpersist(false);
-        scale.destroy();
-      } finally {
-        afterClose.run();
-      }
+      Releases.run(() -> blocks.unpersist(false), scale::destroy);
     }
   }
 }

@@ -19,7 +19,7 @@ public final class Versions {
   }
 
   /** Of Spark. */
-  static String spark() {
+  public static String spark() {
     return package$.MODULE$.SPARK_VERSION();
   }
 

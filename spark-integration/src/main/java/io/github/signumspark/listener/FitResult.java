@@ -1,116 +1,162 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.listener;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What training returns.
+ * How a fit went. The figures of its parts can be asked for directly, as {@code result.passes()}.
  *
- * @param weights one a coordinate, in units of the columns; not to be written
- * @param objectiveHistory the loss of every round's starting weights, penalty included; the last
- *     entry is the objective of {@code weights} over all rows
- * @param seconds since training began, an entry of the history each
- * @param learningRate the one that training began with, given or found
- * @param rounds the rounds, taken-back ones included
- * @param passes rows read over the number of rows, search included
- * @param bytesUp sent by workers in all, before framing and compression
- * @param bytesDown broadcast in all, once each, before framing and compression
- * @param kernelProviders kernel provider of every executor that trained, by executor id
+ * @param fit what was known when training started
+ * @param course the losses on the way
+ * @param cost what it took
  * @param stopReason why training ended, in words
- * @param fit what was known when training began; null where there was none
- * @param traffic what a step sends in each mode, by arithmetic
- * @param votes how the workers voted; null but with {@code vote}
+ * @param kernelProviders kernel provider of every executor that trained, by executor id
+ * @param votes how the workers voted: which partitions stood against the rest; null but with {@code
+ *     vote}
  */
 public record FitResult(
-    double[] weights,
-    double[] objectiveHistory,
-    double[] seconds,
-    double learningRate,
-    List<TrainingListener.Round> rounds,
-    double passes,
-    long bytesUp,
-    long bytesDown,
-    SortedMap<String, String> kernelProviders,
+    FitInfo fit,
+    Course course,
+    Cost cost,
     String stopReason,
-    TrainingListener.FitInfo fit,
-    List<StepTraffic> traffic,
-    VoteReport votes) {
+    SortedMap<String, String> kernelProviders,
+    VoteReport votes)
+    implements Serializable {
 
-  /** A result that does not know its fit yet. */
-  public FitResult(
-      double[] weights,
-      double[] objectiveHistory,
-      double[] seconds,
+  /**
+   * The losses on the way.
+   *
+   * @param learningRate the one that training started with, given or found
+   * @param rounds every round or step, rejected ones included
+   * @param objectives the loss of every round's starting weights, penalty included; the last entry
+   *     is the objective of the model over all rows
+   * @param seconds since training started, for each of {@code objectives}
+   */
+  public record Course(
       double learningRate,
       List<TrainingListener.Round> rounds,
-      double passes,
-      long bytesUp,
-      long bytesDown,
-      SortedMap<String, String> kernelProviders,
-      String stopReason) {
-    this(
-        weights,
-        objectiveHistory,
-        seconds,
-        learningRate,
-        rounds,
-        passes,
-        bytesUp,
-        bytesDown,
-        kernelProviders,
-        stopReason,
-        null,
-        List.of(),
+      List<Double> objectives,
+      List<Double> seconds)
+      implements Serializable {
+
+    /** Copies the lists. */
+    public Course {
+      rounds = List.copyOf(rounds);
+      objectives = List.copyOf(objectives);
+      seconds = List.copyOf(seconds);
+    }
+  }
+
+  /**
+   * What a fit took.
+   *
+   * @param passes rows read since training started, search included, over the number of rows
+   * @param bytesUp sent by the workers in all, before framing and compression
+   * @param bytesDown broadcast in all, each broadcast counted once, before framing and compression
+   */
+  public record Cost(double passes, long bytesUp, long bytesDown) implements Serializable {}
+
+  /** The result of a fit that needed no training, with its objective. */
+  public static FitResult untrained(FitInfo fit, double objective) {
+    return new FitResult(
+        fit,
+        new Course(Double.NaN, List.of(), List.of(objective), List.of(0.0)),
+        new Cost(0, 0, 0),
+        "no training needed",
+        new TreeMap<>(),
         null);
   }
 
-  /** This result of the given fit. */
-  public FitResult of(TrainingListener.FitInfo newFit) {
-    return copy(newFit, traffic, votes);
+  /** The mode: {@code local}, {@code vote} or {@code gradient}. */
+  public String aggregation() {
+    return fit.aggregation();
   }
 
-  /** This result with what each mode sends. */
-  public FitResult with(List<StepTraffic> newTraffic) {
-    return copy(fit, newTraffic, votes);
+  /** {@link Course#learningRate()}. */
+  public double learningRate() {
+    return course.learningRate;
   }
 
-  /** This result with the workers' votes. */
-  public FitResult with(VoteReport newVotes) {
-    return copy(fit, traffic, newVotes);
+  /** {@link Course#rounds()}. */
+  public List<TrainingListener.Round> rounds() {
+    return course.rounds;
   }
 
-  private FitResult copy(
-      TrainingListener.FitInfo newFit, List<StepTraffic> newTraffic, VoteReport newVotes) {
-    return new FitResult(
-        weights,
-        objectiveHistory,
-        seconds,
-        learningRate,
-        rounds,
-        passes,
-        bytesUp,
-        bytesDown,
-        kernelProviders,
-        stopReason,
-        newFit,
-        newTraffic,
-        newVotes);
+  /** {@link Course#objectives()} as MLlib's summaries have it. */
+  public double[] objectiveHistory() {
+    return course.objectives.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** The result of a fit that needed no training, with its objective. */
-  public static FitResult untrained(double objective) {
-    return new FitResult(
-        new double[0],
-        new double[] {objective},
-        new double[] {0},
-        Double.NaN,
-        List.of(),
-        0,
-        0,
-        0,
-        new TreeMap<>(),
-        "no training needed");
+  /** {@link Course#seconds()}. */
+  public List<Double> historySeconds() {
+    return course.seconds;
+  }
+
+  /** The objective of the model over all rows, penalty included. */
+  public double objective() {
+    return course.objectives.get(course.objectives.size() - 1);
+  }
+
+  /** Seconds from the start of training to its end. */
+  public double trainSeconds() {
+    return course.seconds.get(course.seconds.size() - 1);
+  }
+
+  /** {@link Cost#passes()}. */
+  public double passes() {
+    return cost.passes;
+  }
+
+  /** {@link Cost#bytesUp()}. */
+  public long bytesUp() {
+    return cost.bytesUp;
+  }
+
+  /** {@link Cost#bytesDown()}. */
+  public long bytesDown() {
+    return cost.bytesDown;
+  }
+
+  /** Logical workers. */
+  public int workers() {
+    return fit.plan().workers();
+  }
+
+  /** {@link FitInfo.Data#partitioning()}. */
+  public String partitioning() {
+    return fit.data().partitioning();
+  }
+
+  /** {@link FitInfo.Data#scope()}. */
+  public String scope() {
+    return fit.data().scope();
+  }
+
+  /** {@link FitInfo.Data#ingestSeconds()}. */
+  public double ingestSeconds() {
+    return fit.data().ingestSeconds();
+  }
+
+  /** {@link FitInfo.Origin#seed()}. */
+  public long seed() {
+    return fit.origin().seed();
+  }
+
+  /** {@link FitInfo.Origin#sparkVersion()}. */
+  public String sparkVersion() {
+    return fit.origin().sparkVersion();
+  }
+
+  /** {@link FitInfo.Origin#signumVersion()}. */
+  public String signumVersion() {
+    return fit.origin().signumVersion();
+  }
+
+  /** {@link FitInfo.Plan#traffic()}. */
+  public List<StepTraffic> traffic() {
+    return fit.plan().traffic();
   }
 }

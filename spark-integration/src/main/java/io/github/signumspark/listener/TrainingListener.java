@@ -68,65 +68,6 @@ public interface TrainingListener {
   record ParamSetting(String name, String value, boolean set) implements Serializable {}
 
   /**
-   * What is known of a fit when it begins.
-   *
-   * @param id unique among the fits of this JVM
-   * @param stage uid of the stage that fits
-   * @param aggregation the mode, as in the param
-   * @param rows rows trained on
-   * @param features columns of the features vector
-   * @param workers logical workers
-   * @param plannedRounds rounds the plan has; the fit may end before, or go on to a longer plan:
-   *     {@link #onRound} is told of it
-   * @param plannedPasses passes over the data the plan has; NaN where it counts rounds only
-   * @param coordinates numbers that are trained: what a dense gradient has
-   * @param nonZeros non-zero values of the rows
-   * @param validationRows rows held out for validation
-   * @param partitioning what was found when the workers' rows were compared, and what was done
-   * @param ingestSeconds that reading and arranging the rows took
-   * @param startedAt when training began, in milliseconds since 1970
-   * @param params the stage's params that have a value, by name
-   */
-  record FitInfo(
-      long id,
-      String stage,
-      String aggregation,
-      long rows,
-      int features,
-      int workers,
-      int plannedRounds,
-      double plannedPasses,
-      int coordinates,
-      long nonZeros,
-      long validationRows,
-      String partitioning,
-      double ingestSeconds,
-      long startedAt,
-      List<ParamSetting> params)
-      implements Serializable {
-
-    /** The same fit with another number of rounds. */
-    public FitInfo withPlannedRounds(int rounds) {
-      return new FitInfo(
-          id,
-          stage,
-          aggregation,
-          this.rows,
-          features,
-          workers,
-          rounds,
-          plannedPasses,
-          coordinates,
-          nonZeros,
-          validationRows,
-          partitioning,
-          ingestSeconds,
-          startedAt,
-          params);
-    }
-  }
-
-  /**
    * One round.
    *
    * @param number from 1

@@ -3,11 +3,12 @@ package io.github.signumspark.ml;
 
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.stats.ColumnScaling;
-import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
+import io.github.signumspark.train.fit.Trained;
 import java.util.Random;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Matrix;
@@ -26,6 +27,7 @@ public final class FactorizationFit {
   public static final double DEFAULT_WD_LH = 0.5;
 
   private final SignumParams<?> stage;
+  private final FitSession session;
   private final IngestedData data;
   private final FactorizationMachine objective;
   private final LabelScale labels;
@@ -39,9 +41,13 @@ public final class FactorizationFit {
    * @param labels what margins stand for
    */
   public FactorizationFit(
-      SignumParams<?> stage, IngestedData data, FactorizationMachine objective, LabelScale labels) {
+      SignumParams<?> stage,
+      FitSession session,
+      FactorizationMachine objective,
+      LabelScale labels) {
     this.stage = stage;
-    this.data = data;
+    this.session = session;
+    this.data = session.data();
     this.objective = objective;
     this.labels = labels;
   }
@@ -110,10 +116,9 @@ public final class FactorizationFit {
    * @param start in units of the columns
    * @param regParam λ on all linear terms and factors, in the data's units
    */
-  public FitResult train(double[] start, double regParam) {
+  public Trained train(double[] start, double regParam) {
     return new SignumTrainer(
-            StageSupport.settings(stage),
-            data,
+            session,
             objective,
             StageSupport.penalty(regParam, false, data.scaling(), objective.perColumn()))
         .train(start);

@@ -3,7 +3,8 @@ package io.github.signumspark.ml;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.signumspark.internal.SparkInternals;
-import io.github.signumspark.listener.TrainingListener.FitInfo;
+import io.github.signumspark.listener.FitInfo;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.report.Environment;
 import io.github.signumspark.report.FitRecord;
 import io.github.signumspark.report.ReportPage;
@@ -26,12 +27,12 @@ import org.apache.spark.sql.SparkSession;
  * the driver, of the active session's application; not safe for use by several threads.
  */
 public final class FitReport {
-  private final SignumFitDetails details;
+  private final FitResult details;
   private final Map<String, Map<String, Double>> measures = new LinkedHashMap<>();
   private final Map<String, String> source = new LinkedHashMap<>();
   private String title = "Signum fit";
 
-  private FitReport(SignumFitDetails details) {
+  private FitReport(FitResult details) {
     this.details = details;
   }
 
@@ -40,7 +41,7 @@ public final class FitReport {
    *
    * @param details of a fit; null for one that was MLlib's own, which has no curves
    */
-  public static FitReport of(SignumFitDetails details) {
+  public static FitReport of(FitResult details) {
     return new FitReport(details);
   }
 
@@ -119,17 +120,7 @@ public final class FitReport {
     FitRecord record = new FitRecord(fit.id(), fit.stage(), fit.startedAt());
     record.start(fit);
     details.rounds().forEach(round -> record.round(fit, round));
-    record.end(
-        new FitRecord.Ended(
-            details.objective(),
-            details.learningRate(),
-            details.passes(),
-            details.bytesUp(),
-            details.bytesDown(),
-            details.stopReason(),
-            details.kernelProviders(),
-            details.votes()),
-        details.ingestSeconds() + details.trainSeconds());
+    record.end(details, details.ingestSeconds() + details.trainSeconds());
     return record;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml;
 
+import io.github.signumspark.listener.FitResult;
 import java.util.Map;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Map;
 public interface SignumTrainingSummary {
 
   /** How Signum went about this fit. */
-  SignumFitDetails signumDetails();
+  FitResult signumDetails();
 
   /** Measures of the model on the rows it was fitted to, by name; may run jobs. */
   default Map<String, Double> trainMeasures() {

@@ -3,7 +3,6 @@ package io.github.signumspark.ml;
 
 import io.github.signumspark.device.DeviceChoice;
 import io.github.signumspark.ingest.Ingest;
-import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.place.ShuffleMode;
 import io.github.signumspark.ingest.place.WorkerCount;
 import io.github.signumspark.ingest.read.LabelRule;
@@ -11,13 +10,12 @@ import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.internal.SparkInternals;
-import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.param.SignumParams;
+import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
-import io.github.signumspark.train.fit.FitNotices;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -51,28 +49,30 @@ public final class StageSupport {
   /** The settings that the stage's params say. */
   public static TrainingSettings settings(SignumParams<?> stage) {
     return new TrainingSettings(
-        stage.uid(),
-        stage.getAggregation(),
-        stage.isSet(stage.stepSize())
-            ? OptionalDouble.of(stage.getStepSize())
-            : OptionalDouble.empty(),
-        stage.getMomentum(),
-        stage.isSet(stage.momentum()),
-        stage.getWdLh(),
-        optionalDouble(stage, stage.clipGradient()),
-        stage.getLearningRateSchedule(),
-        stage.getMaxPasses(),
-        stage.isSet(stage.maxPasses()),
-        (Integer) inherited(stage, "maxIter"),
-        stage.isSet(stage.getParam("maxIter")),
-        (Double) inherited(stage, "tol"),
-        stage.getMiniBatchFraction(),
-        optionalInt(stage, stage.batchSize()),
-        optionalInt(stage, stage.localSteps()),
-        stage.getSeed(),
+        new TrainingSettings.Stage(stage.uid(), ShownParams.of(stage)),
+        Aggregation.of(stage.getAggregation()),
+        new TrainingSettings.Update(
+            stage.isSet(stage.stepSize())
+                ? OptionalDouble.of(stage.getStepSize())
+                : OptionalDouble.empty(),
+            stage.getMomentum(),
+            stage.isSet(stage.momentum()),
+            stage.getWdLh(),
+            optionalDouble(stage, stage.clipGradient()),
+            stage.getLearningRateSchedule()),
+        new TrainingSettings.Limits(
+            stage.getMaxPasses(),
+            stage.isSet(stage.maxPasses()),
+            (Integer) inherited(stage, "maxIter"),
+            stage.isSet(stage.getParam("maxIter")),
+            (Double) inherited(stage, "tol")),
+        new TrainingSettings.Batches(
+            stage.getMiniBatchFraction(),
+            optionalInt(stage, stage.batchSize()),
+            optionalInt(stage, stage.localSteps()),
+            stage.getSeed()),
         new TrainingSettings.Voting(stage.getVoteWeight(), stage.getQuorum()),
-        new TrainingSettings.Saving(column(stage, "checkpointDir"), stage.getCheckpointInterval()),
-        ShownParams.of(stage));
+        new TrainingSettings.Saving(column(stage, "checkpointDir"), stage.getCheckpointInterval()));
   }
 
   /** Every column in its own scale, centred only where an intercept can take that up. */
@@ -81,62 +81,41 @@ public final class StageSupport {
   }
 
   /**
-   * The rows of a stage's columns, arranged for its workers. To be closed.
-   *
-   * @param stage with the params
-   * @param dataset the rows
-   * @param rule the labels that are accepted
-   * @param units of the columns
-   */
-  public static IngestedData ingest(
-      SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, ColumnUnits units) {
-    SparkContext context = dataset.sparkSession().sparkContext();
-    long fit = FitNotices.reading(context, stage.uid());
-    try {
-      IngestedData data = ingestOf(stage, dataset, rule, units).fit(fit).run();
-      data.afterClose(() -> FitNotices.closed(context, fit, stage.uid()));
-      return data;
-    } catch (Exception e) {
-      // Spark throws checked exceptions undeclared, hence no narrower class.
-      FitNotices.unreadable(
-          context, fit, stage.uid(), stage.getAggregation(), ShownParams.of(stage), e);
-      throw e;
-    }
-  }
-
-  /**
-   * A fit of rows that are read and released here, and whose failure is told to the listeners.
+   * A fit from reading the rows to the model; the rows are released, and whatever is thrown is
+   * reported to the listeners.
    *
    * @param <M> the model
    * @param stage with the params
    * @param dataset the rows
    * @param rule the labels that are accepted
    * @param units of the columns
-   * @param fit from the arranged rows to the model
+   * @param fit from a session that has read its rows to the model
    */
   public static <M> M fit(
       SignumParams<?> stage,
       Dataset<?> dataset,
       LabelRule rule,
       ColumnUnits units,
-      Function<IngestedData, M> fit) {
-    try (IngestedData data = ingest(stage, dataset, rule, units)) {
-      try {
-        return fit.apply(data);
-      } catch (Exception e) {
-        // Undeclared checked exceptions of Spark's among them. The trainer tells of its own.
-        if (!data.isTraining()) {
-          FitNotices.refused(
-              dataset.sparkSession().sparkContext(),
-              FitNotices.info(settings(stage), data, data.numFeatures()),
-              e);
-        }
-        throw e;
-      }
+      Function<FitSession, M> fit) {
+    SparkContext context = dataset.sparkSession().sparkContext();
+    try (FitSession session = FitSession.open(context, settings(stage))) {
+      return session.run(
+          () -> {
+            session.read(ingest(stage, dataset, rule, units));
+            return fit.apply(session);
+          });
     }
   }
 
-  private static Ingest ingestOf(
+  /**
+   * How the rows of a stage's columns are read and arranged for its workers.
+   *
+   * @param stage with the params
+   * @param dataset the rows
+   * @param rule the labels that are accepted
+   * @param units of the columns
+   */
+  public static Ingest ingest(
       SignumParams<?> stage, Dataset<?> dataset, LabelRule rule, ColumnUnits units) {
     Ingest ingest =
         Ingest.of(dataset)
@@ -243,35 +222,6 @@ public final class StageSupport {
     return () -> fitted.transform(dataset);
   }
 
-  /** What the summary tells of a fit. */
-  public static SignumFitDetails details(
-      SignumParams<?> stage, IngestedData data, FitResult result) {
-    return new SignumFitDetails(
-        stage.getAggregation(),
-        result.learningRate(),
-        result.passes(),
-        result.rounds(),
-        result.bytesUp(),
-        result.bytesDown(),
-        result.stopReason(),
-        data.numWorkers(),
-        data.guard().message(),
-        data.order().claim(),
-        result.kernelProviders(),
-        stage.getSeed(),
-        SparkInternals.sparkVersion(),
-        SparkInternals.signumVersion(),
-        data.readSeconds() + data.measureSeconds() + data.assembleSeconds(),
-        result.seconds().length == 0 ? 0 : result.seconds()[result.seconds().length - 1],
-        last(result.objectiveHistory()),
-        Arrays.stream(result.seconds()).boxed().toList(),
-        result.fit() == null
-            ? FitNotices.info(settings(stage), data, data.numFeatures())
-            : result.fit(),
-        result.traffic(),
-        result.votes());
-  }
-
   /**
    * Coefficients as a dense or a sparse vector, whichever takes less memory: what {@link
    * Vector#compressed} returns, which boxes every value and so takes seconds for ten million. Where
@@ -299,10 +249,6 @@ public final class StageSupport {
       }
     }
     return Vectors.sparse(coefficients.length, indices, values);
-  }
-
-  private static double last(double[] history) {
-    return history.length == 0 ? Double.NaN : history[history.length - 1];
   }
 
   private static Object inherited(SignumParams<?> stage, String name) {

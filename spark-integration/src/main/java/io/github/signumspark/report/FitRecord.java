@@ -4,15 +4,15 @@ package io.github.signumspark.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.signumspark.listener.FitInfo;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.ProgressEstimate;
-import io.github.signumspark.listener.TrainingListener.FitInfo;
 import io.github.signumspark.listener.TrainingListener.ParamSetting;
 import io.github.signumspark.listener.TrainingListener.Round;
 import io.github.signumspark.listener.VoteReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * What is known of one fit so far, and its JSON. Keeps at most {@value RoundPoints#LIMIT} rounds,
@@ -80,10 +80,10 @@ public final class FitRecord {
    * @param ended what it came to
    * @param fitSeconds that the fit took, or NaN where the clock of this record tells
    */
-  public synchronized void end(Ended ended, double fitSeconds) {
+  public synchronized void end(FitResult ended, double fitSeconds) {
     state = State.DONE;
     seconds = Double.isNaN(fitSeconds) ? elapsed() : fitSeconds;
-    result = ended.toJson();
+    result = json(ended);
   }
 
   /** The fit ended with an error. */
@@ -107,51 +107,30 @@ public final class FitRecord {
     return state != State.READING && state != State.RUNNING;
   }
 
-  /**
-   * What a fit came to.
-   *
-   * @param objective of the model over all rows
-   * @param learningRate that training began with
-   * @param passes over the rows
-   * @param bytesUp sent by the workers
-   * @param bytesDown broadcast
-   * @param stopReason in words
-   * @param kernelProviders by executor
-   * @param votes how the partitions voted; null where they did not
-   */
-  public record Ended(
-      double objective,
-      double learningRate,
-      double passes,
-      long bytesUp,
-      long bytesDown,
-      String stopReason,
-      SortedMap<String, String> kernelProviders,
-      VoteReport votes) {
-
-    private ObjectNode toJson() {
-      ObjectNode json = JSON.objectNode();
-      put(json, "objective", objective);
-      put(json, "learningRate", learningRate);
-      put(json, "passes", passes);
-      json.put("bytesUp", bytesUp).put("bytesDown", bytesDown).put("stopReason", stopReason);
-      ObjectNode providers = json.putObject("kernelProviders");
-      for (Map.Entry<String, String> provider : kernelProviders.entrySet()) {
-        providers.put(provider.getKey(), provider.getValue());
-      }
-      if (votes != null) {
-        ArrayNode partitions = json.putArray("votes");
-        for (VoteReport.Voter voter : votes.workers()) {
-          partitions
-              .addObject()
-              .put("partition", voter.worker())
-              .put("agreements", voter.agreements())
-              .put("disagreements", voter.disagreements())
-              .put("unsoundSteps", voter.unsoundSteps());
-        }
-      }
-      return json;
+  private static ObjectNode json(FitResult ended) {
+    ObjectNode json = JSON.objectNode();
+    put(json, "objective", ended.objective());
+    put(json, "learningRate", ended.learningRate());
+    put(json, "passes", ended.passes());
+    json.put("bytesUp", ended.bytesUp())
+        .put("bytesDown", ended.bytesDown())
+        .put("stopReason", ended.stopReason());
+    ObjectNode providers = json.putObject("kernelProviders");
+    for (Map.Entry<String, String> provider : ended.kernelProviders().entrySet()) {
+      providers.put(provider.getKey(), provider.getValue());
     }
+    if (ended.votes() != null) {
+      ArrayNode partitions = json.putArray("votes");
+      for (VoteReport.Voter voter : ended.votes().workers()) {
+        partitions
+            .addObject()
+            .put("partition", voter.worker())
+            .put("agreements", voter.agreements())
+            .put("disagreements", voter.disagreements())
+            .put("unsoundSteps", voter.unsoundSteps());
+      }
+    }
+    return json;
   }
 
   /** The fit as one row of a table. */

@@ -4,6 +4,7 @@ package io.github.signumspark.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import java.util.ArrayList;
@@ -44,19 +45,7 @@ public final class FitRecords implements TrainingListener {
 
   @Override
   public void onEnd(FitInfo fit, FitResult result) {
-    double[] history = result.objectiveHistory();
-    record(fit.id(), fit.stage())
-        .end(
-            new FitRecord.Ended(
-                history.length == 0 ? Double.NaN : history[history.length - 1],
-                result.learningRate(),
-                result.passes(),
-                result.bytesUp(),
-                result.bytesDown(),
-                result.stopReason(),
-                result.kernelProviders(),
-                result.votes()),
-            Double.NaN);
+    record(fit.id(), fit.stage()).end(result, Double.NaN);
   }
 
   @Override

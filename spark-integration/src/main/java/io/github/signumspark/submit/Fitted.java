@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
 import java.util.stream.DoubleStream;
@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  * @param objective the objective's history
  * @param details how Signum went about it; null if the fit was MLlib's own
  */
-record Fitted(PredictionModel<?, ?> model, double[] objective, SignumFitDetails details) {
+record Fitted(PredictionModel<?, ?> model, double[] objective, FitResult details) {
 
   /** Fits a stage to rows. */
   static Fitted of(Predictor<Vector, ?, ?> stage, Dataset<Row> rows) {
@@ -58,7 +58,7 @@ record Fitted(PredictionModel<?, ?> model, double[] objective, SignumFitDetails 
   }
 
   /** The history of a fit without a summary: the loss before each round, and the model's. */
-  private static Fitted of(PredictionModel<?, ?> model, SignumFitDetails details) {
+  private static Fitted of(PredictionModel<?, ?> model, FitResult details) {
     double[] objective =
         DoubleStream.concat(
                 details.rounds().stream().mapToDouble(TrainingListener.Round::loss),

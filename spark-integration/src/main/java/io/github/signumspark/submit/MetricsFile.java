@@ -4,7 +4,7 @@ package io.github.signumspark.submit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class MetricsFile {
     if (fitted.details() == null) {
       return put("solver", "mllib");
     }
-    SignumFitDetails details = fitted.details();
+    FitResult details = fitted.details();
     return put("solver", "signum")
         .put("aggregation", details.aggregation())
         .put("learningRate", finite(details.learningRate()))
@@ -62,7 +62,7 @@ final class MetricsFile {
   }
 
   /** Since training began; null where nobody took the time. */
-  private static Object secondsAt(int entry, SignumFitDetails details) {
+  private static Object secondsAt(int entry, FitResult details) {
     if (details == null) {
       return null;
     }

@@ -4,6 +4,7 @@ package io.github.signumspark.ui;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.ProgressEstimate;
 import io.github.signumspark.listener.TrainingListener;

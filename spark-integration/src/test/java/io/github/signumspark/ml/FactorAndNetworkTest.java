@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.classification.SignumFMClassifier;
 import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
@@ -38,7 +39,7 @@ class FactorAndNetworkTest {
     Dataset<Row> rows = pairs(true);
     FMClassificationModel model = new SignumFMClassifier().setFactorSize(4).fit(rows);
     assertTrue(model.summary().areaUnderROC() > 0.93, "AUC " + model.summary().areaUnderROC());
-    SignumFitDetails details =
+    FitResult details =
         assertInstanceOf(SignumTrainingSummary.class, model.summary()).signumDetails();
     assertEquals("local", details.aggregation());
     assertEquals(4, model.factors().numCols());

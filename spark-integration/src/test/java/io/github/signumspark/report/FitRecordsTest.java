@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.signumspark.listener.TrainingListener.FitInfo;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.TrainingListener.Round;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +20,9 @@ class FitRecordsTest {
         id,
         "stage" + id,
         "gradient",
-        10,
-        3,
-        2,
-        rounds,
-        Double.NaN,
-        4,
-        20,
-        0,
-        "alike",
-        0.5,
-        0,
+        new FitInfo.Data(10, 3, 20, 0, "alike", "these rows", 0.5),
+        new FitInfo.Plan(2, rounds, Double.NaN, 4, List.of()),
+        new FitInfo.Origin(0, 17, "4.0.1", "0.1.0"),
         List.of());
   }
 

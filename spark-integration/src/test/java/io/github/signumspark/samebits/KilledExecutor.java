@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.samebits;
 
+import io.github.signumspark.listener.FitInfo;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +66,7 @@ final class KilledExecutor extends SparkListener implements TrainingListener {
   }
 
   @Override
-  public void onEnd(FitInfo fit, io.github.signumspark.listener.FitResult result) {
+  public void onEnd(FitInfo fit, FitResult result) {
     fitting = false;
     armed = false;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.ingest.rows.IngestException;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;

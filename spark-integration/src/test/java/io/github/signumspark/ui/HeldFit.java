@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ui;
 
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import java.util.ArrayList;

@@ -4,9 +4,10 @@ package io.github.signumspark.examples.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.listener.FitInfo;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.mllib.SignumUpdater;
@@ -98,7 +99,7 @@ class SnippetsTest {
     LogisticRegression stage = new SignumLogisticRegression().setRegParam(1e-4);
     LogisticRegressionModel model = stage.fit(train);
     if (model.summary() instanceof SignumTrainingSummary summary) {
-      SignumFitDetails details = summary.signumDetails();
+      FitResult details = summary.signumDetails();
       System.out.println(details.passes() + " passes, " + details.stopReason());
     }
     LogisticRegressionModel exact =

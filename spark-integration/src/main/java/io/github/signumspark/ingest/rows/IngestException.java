@@ -27,7 +27,7 @@ public class IngestException extends RuntimeException {
    * <p>Spark's own {@code SparkException} is a checked exception that its methods do not declare,
    * so catch {@code Exception}.
    */
-  public static IngestException in(Exception failure) {
+  public static IngestException in(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof IngestException found) {
         return found == failure ? found : new IngestException(found.getMessage(), failure);

@@ -9,7 +9,9 @@ import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -45,37 +47,36 @@ final class BinaryLogisticFit {
   /**
    * Fits.
    *
-   * @param data the rows
+   * @param session with the rows
    * @param histogram weights of the classes, one or two
    */
-  LogisticRegressionModel run(IngestedData data, double[] histogram) {
+  LogisticRegressionModel run(FitSession session, double[] histogram) {
     double negative = histogram[0];
     double positive = histogram.length > 1 ? histogram[1] : 0;
     if (stage.getFitIntercept() && (positive == 0 || negative == 0)) {
       LOG.warn(
           "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
       double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
-      Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-      return model(none, intercept, data, FitResult.untrained(0));
+      Vector none = Vectors.sparse(session.data().numFeatures(), new int[0], new double[0]);
+      return model(none, intercept, session.untrained(0));
     }
-    return train(data, StrictMath.log(positive / negative));
+    return train(session, StrictMath.log(positive / negative));
   }
 
-  private LogisticRegressionModel train(IngestedData data, double logOdds) {
+  private LogisticRegressionModel train(FitSession session, double logOdds) {
+    IngestedData data = session.data();
     boolean intercept = stage.getFitIntercept();
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, logOdds);
     L2Penalty penalty =
         StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
-    FitResult result =
-        new SignumTrainer(
-                StageSupport.settings(stage), data, new LogisticObjective(intercept), penalty)
-            .train(start);
+    Trained trained =
+        new SignumTrainer(session, new LogisticObjective(intercept), penalty).train(start);
     double[] coefficients = new double[features];
-    double shift = scaling.toData(result.weights(), coefficients);
-    double b = intercept ? result.weights()[features] + shift : 0;
-    return model(StageSupport.compressed(coefficients), b, data, result);
+    double shift = scaling.toData(trained.weights(), coefficients);
+    double b = intercept ? trained.weights()[features] + shift : 0;
+    return model(StageSupport.compressed(coefficients), b, trained.result());
   }
 
   private double[] start(IngestedData data, double logOdds) {
@@ -96,8 +97,7 @@ final class BinaryLogisticFit {
     return start;
   }
 
-  private LogisticRegressionModel model(
-      Vector coefficients, double intercept, IngestedData data, FitResult result) {
+  private LogisticRegressionModel model(Vector coefficients, double intercept, FitResult result) {
     LogisticRegressionModel model =
         stage.copyValues(
             SparkInternals.logisticRegressionModel(stage.uid(), coefficients, intercept),
@@ -115,7 +115,7 @@ final class BinaryLogisticFit {
             stage.getFeaturesCol(),
             StageSupport.column(stage, "weightCol").orElse("weightCol"),
             result.objectiveHistory(),
-            StageSupport.details(stage, data, result)));
+            result));
     return model;
   }
 }

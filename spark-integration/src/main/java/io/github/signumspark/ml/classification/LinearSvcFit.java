@@ -10,7 +10,9 @@ import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.HingeObjective;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -46,12 +48,12 @@ final class LinearSvcFit {
         dataset,
         LabelRule.binary(),
         StageSupport.ownScale(stage.getFitIntercept()),
-        data -> {
-          double[] histogram = data.labelHistogram();
+        session -> {
+          double[] histogram = session.data().labelHistogram();
           if (declared == 0) {
             checkClasses(histogram.length);
           }
-          return train(data, histogram);
+          return train(session, histogram);
         });
   }
 
@@ -66,23 +68,20 @@ final class LinearSvcFit {
     }
   }
 
-  private LinearSVCModel train(IngestedData data, double[] histogram) {
+  private LinearSVCModel train(FitSession session, double[] histogram) {
+    IngestedData data = session.data();
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, histogram);
     L2Penalty penalty =
         StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
-    FitResult result =
-        new SignumTrainer(
-                StageSupport.settings(stage),
-                data,
-                new HingeObjective(stage.getFitIntercept()),
-                penalty)
+    Trained trained =
+        new SignumTrainer(session, new HingeObjective(stage.getFitIntercept()), penalty)
             .train(start);
     double[] coefficients = new double[features];
-    double shift = scaling.toData(result.weights(), coefficients);
-    double intercept = stage.getFitIntercept() ? result.weights()[features] + shift : 0;
-    return model(coefficients, intercept, data, result);
+    double shift = scaling.toData(trained.weights(), coefficients);
+    double intercept = stage.getFitIntercept() ? trained.weights()[features] + shift : 0;
+    return model(coefficients, intercept, trained.result());
   }
 
   /** The intercept starts between -1 and 1, where the best constant margins lie. */
@@ -103,8 +102,7 @@ final class LinearSvcFit {
     return start;
   }
 
-  private LinearSVCModel model(
-      double[] coefficients, double intercept, IngestedData data, FitResult result) {
+  private LinearSVCModel model(double[] coefficients, double intercept, FitResult result) {
     LinearSVCModel model =
         stage.copyValues(
             SparkInternals.linearSvcModel(stage.uid(), Vectors.dense(coefficients), intercept),
@@ -119,7 +117,7 @@ final class LinearSvcFit {
             stage.getLabelCol(),
             StageSupport.column(stage, "weightCol").orElse("weightCol"),
             result.objectiveHistory(),
-            StageSupport.details(stage, data, result)));
+            result));
     return model;
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.StageSupport;
+import io.github.signumspark.train.fit.FitSession;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -41,17 +41,17 @@ final class LogisticFit {
         dataset,
         rule,
         StageSupport.ownScale(stage.getFitIntercept()),
-        data -> run(data, declared));
+        session -> run(session, declared));
   }
 
-  private LogisticRegressionModel run(IngestedData data, OptionalInt declared) {
-    double[] histogram = data.labelHistogram();
+  private LogisticRegressionModel run(FitSession session, OptionalInt declared) {
+    double[] histogram = session.data().labelHistogram();
     int classes = declared.orElse(histogram.length);
     check(classes);
     double[] weights = Arrays.copyOf(histogram, classes);
     return isMultinomial(classes)
-        ? new MultinomialLogisticFit(stage, initialModel, dataset).run(data, weights)
-        : new BinaryLogisticFit(stage, initialModel, dataset).run(data, weights);
+        ? new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights)
+        : new BinaryLogisticFit(stage, initialModel, dataset).run(session, weights);
   }
 
   private boolean isMultinomial(int classes) {

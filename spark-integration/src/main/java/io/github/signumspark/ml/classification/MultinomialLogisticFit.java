@@ -8,7 +8,9 @@ import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -51,10 +53,11 @@ final class MultinomialLogisticFit {
   /**
    * Fits.
    *
-   * @param data the rows
+   * @param session with the rows
    * @param histogram weights of the classes
    */
-  LogisticRegressionModel run(IngestedData data, double[] histogram) {
+  LogisticRegressionModel run(FitSession session, double[] histogram) {
+    IngestedData data = session.data();
     int classes = histogram.length;
     boolean oneClass = Arrays.stream(histogram).filter(h -> h > 0).count() == 1;
     if (classes < 2 || oneClass && stage.getFitIntercept()) {
@@ -64,21 +67,16 @@ final class MultinomialLogisticFit {
       if (stage.getFitIntercept()) {
         intercepts[only] = Double.POSITIVE_INFINITY;
       }
-      return model(
-          new double[classes * data.numFeatures()], intercepts, data, FitResult.untrained(0));
+      return model(new double[classes * data.numFeatures()], intercepts, session.untrained(0));
     }
     double[] start = start(data, histogram);
     L2Penalty penalty =
         StageSupport.penalty(
             stage.getRegParam(), stage.getStandardization(), data.scaling(), classes);
-    FitResult result =
-        new SignumTrainer(
-                StageSupport.settings(stage),
-                data,
-                new SoftmaxObjective(classes, stage.getFitIntercept()),
-                penalty)
+    Trained trained =
+        new SignumTrainer(session, new SoftmaxObjective(classes, stage.getFitIntercept()), penalty)
             .train(start);
-    return inUnitsOfTheData(result, classes, data);
+    return inUnitsOfTheData(trained, classes, data);
   }
 
   /** From the classes' shares, or from the initial model. */
@@ -126,9 +124,9 @@ final class MultinomialLogisticFit {
   }
 
   private LogisticRegressionModel inUnitsOfTheData(
-      FitResult result, int classes, IngestedData data) {
+      Trained trained, int classes, IngestedData data) {
     int features = data.numFeatures();
-    double[] weights = result.weights().clone();
+    double[] weights = trained.weights().clone();
     if (stage.getRegParam() == 0) {
       for (int j = 0; j < features; j++) {
         centre(weights, j * classes, classes);
@@ -146,7 +144,7 @@ final class MultinomialLogisticFit {
       intercepts[k] = stage.getFitIntercept() ? weights[features * classes + k] + shift : 0;
     }
     centre(intercepts, 0, classes);
-    return model(matrix, intercepts, data, result);
+    return model(matrix, intercepts, trained.result());
   }
 
   private static void centre(double[] values, int from, int length) {
@@ -159,14 +157,13 @@ final class MultinomialLogisticFit {
     }
   }
 
-  private LogisticRegressionModel model(
-      double[] matrix, double[] intercepts, IngestedData data, FitResult result) {
+  private LogisticRegressionModel model(double[] matrix, double[] intercepts, FitResult result) {
     int classes = intercepts.length;
     LogisticRegressionModel model =
         stage.copyValues(
             SparkInternals.multinomialModel(
                 stage.uid(),
-                new DenseMatrix(classes, data.numFeatures(), matrix, true).compressed(),
+                new DenseMatrix(classes, matrix.length / classes, matrix, true).compressed(),
                 Vectors.dense(intercepts).compressed(),
                 classes),
             ParamMap.empty());
@@ -186,7 +183,7 @@ final class MultinomialLogisticFit {
                 stage.getFeaturesCol(),
                 weightCol,
                 result.objectiveHistory(),
-                StageSupport.details(stage, data, result))
+                result)
             : new SignumMultinomialSummary(
                 prediction.get(),
                 shown._2(),
@@ -195,7 +192,7 @@ final class MultinomialLogisticFit {
                 stage.getFeaturesCol(),
                 weightCol,
                 result.objectiveHistory(),
-                StageSupport.details(stage, data, result)));
+                result));
     return model;
   }
 }

@@ -12,7 +12,9 @@ import io.github.signumspark.local.ParameterGroups.Group;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +56,8 @@ final class PerceptronFit {
     return StageSupport.fit(stage, dataset, rule, ColumnUnits.OWN_SCALE, this::run);
   }
 
-  private MultilayerPerceptronClassificationModel run(IngestedData data) {
+  private MultilayerPerceptronClassificationModel run(FitSession session) {
+    IngestedData data = session.data();
     if (data.numFeatures() != layers[0]) {
       throw new IllegalArgumentException(
           stage.uid()
@@ -67,11 +70,9 @@ final class PerceptronFit {
     MultilayerPerceptron objective =
         new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
     double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
-    FitResult result =
-        new SignumTrainer(
-                StageSupport.settings(stage), data, objective, groups(), new L2Penalty(null))
-            .train(start);
-    return model(inUnitsOfTheData(result.weights(), data.scaling()), data, result);
+    Trained trained =
+        new SignumTrainer(session, objective, groups(), new L2Penalty(null)).train(start);
+    return model(inUnitsOfTheData(trained.weights(), data.scaling()), trained.result());
   }
 
   /** Weights decay in every layer, biases in none. */
@@ -147,8 +148,7 @@ final class PerceptronFit {
     }
   }
 
-  private MultilayerPerceptronClassificationModel model(
-      double[] weights, IngestedData data, FitResult result) {
+  private MultilayerPerceptronClassificationModel model(double[] weights, FitResult result) {
     MultilayerPerceptronClassificationModel model =
         stage.copyValues(
             SparkInternals.multilayerPerceptronModel(stage.uid(), Vectors.dense(weights)),
@@ -163,7 +163,7 @@ final class PerceptronFit {
             stage.getLabelCol(),
             "",
             result.objectiveHistory(),
-            StageSupport.details(stage, data, result)));
+            result));
     return model;
   }
 }

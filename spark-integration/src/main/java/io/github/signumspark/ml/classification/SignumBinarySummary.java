@@ -2,7 +2,7 @@
 package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.UnplannedTable;
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
     implements SignumTrainingSummary {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final SignumFitDetails details;
+  private final FitResult details;
   private final transient Supplier<Dataset<Row>> prediction;
   private transient Dataset<Row> predictions;
   private transient BinaryLogisticRegressionTrainingSummaryImpl planned;
@@ -38,7 +38,7 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
       String featuresCol,
       String weightCol,
       double[] objectiveHistory,
-      SignumFitDetails details) {
+      FitResult details) {
     super(
         UnplannedTable.of(session),
         probabilityCol,
@@ -93,7 +93,7 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
   }
 
   @Override
-  public SignumFitDetails signumDetails() {
+  public FitResult signumDetails() {
     return details;
   }
 

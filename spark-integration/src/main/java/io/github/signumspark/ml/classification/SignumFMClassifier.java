@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
@@ -13,6 +12,8 @@ import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
+import io.github.signumspark.train.fit.FitSession;
+import io.github.signumspark.train.fit.Trained;
 import java.io.Serial;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.FMClassificationModel;
@@ -89,24 +90,24 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
         dataset,
         LabelRule.binary(),
         ColumnUnits.NON_ZERO_SCALE,
-        data -> train(dataset, data, from));
+        session -> train(dataset, session, from));
   }
 
   private FMClassificationModel train(
-      Dataset<?> dataset, IngestedData data, FMClassificationModel from) {
+      Dataset<?> dataset, FitSession session, FMClassificationModel from) {
     FactorizationFit fit =
         new FactorizationFit(
             this,
-            data,
+            session,
             FactorizationMachine.logistic(getFactorSize(), getFitLinear(), getFitIntercept()),
             new LabelScale(0, 1));
     double[] start =
         from == null
-            ? fit.start(getInitStd(), logOdds(data.labelHistogram()))
+            ? fit.start(getInitStd(), logOdds(session.data().labelHistogram()))
             : fit.start(
                 new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
-    FitResult result = fit.train(start, getRegParam());
-    return model(dataset, fit.coefficients(result.weights()), data, result);
+    Trained trained = fit.train(start, getRegParam());
+    return model(dataset, fit.coefficients(trained.weights()), trained.result());
   }
 
   /** At half a row of each class at least, so that one class alone has finite odds. */
@@ -116,10 +117,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   }
 
   private FMClassificationModel model(
-      Dataset<?> dataset,
-      FactorizationFit.Coefficients found,
-      IngestedData data,
-      FitResult result) {
+      Dataset<?> dataset, FactorizationFit.Coefficients found, FitResult result) {
     FMClassificationModel model =
         copyValues(
             SparkInternals.fmClassificationModel(
@@ -135,7 +133,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
             getLabelCol(),
             StageSupport.column(this, "weightCol").orElse("weightCol"),
             result.objectiveHistory(),
-            StageSupport.details(this, data, result)));
+            result));
     return model;
   }
 

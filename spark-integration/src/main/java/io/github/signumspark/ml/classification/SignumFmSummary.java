@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
 import org.apache.spark.ml.classification.FMClassificationTrainingSummaryImpl;
@@ -13,7 +13,7 @@ final class SignumFmSummary extends FMClassificationTrainingSummaryImpl
     implements SignumTrainingSummary {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final SignumFitDetails details;
+  private final FitResult details;
 
   SignumFmSummary(
       Dataset<Row> predictions,
@@ -22,13 +22,13 @@ final class SignumFmSummary extends FMClassificationTrainingSummaryImpl
       String labelCol,
       String weightCol,
       double[] objectiveHistory,
-      SignumFitDetails details) {
+      FitResult details) {
     super(predictions, probabilityCol, predictionCol, labelCol, weightCol, objectiveHistory);
     this.details = details;
   }
 
   @Override
-  public SignumFitDetails signumDetails() {
+  public FitResult signumDetails() {
     return details;
   }
 }

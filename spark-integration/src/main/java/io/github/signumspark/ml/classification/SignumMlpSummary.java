@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrainingSummaryImpl;
@@ -13,7 +13,7 @@ final class SignumMlpSummary extends MultilayerPerceptronClassificationTrainingS
     implements SignumTrainingSummary {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final SignumFitDetails details;
+  private final FitResult details;
 
   SignumMlpSummary(
       Dataset<Row> predictions,
@@ -21,13 +21,13 @@ final class SignumMlpSummary extends MultilayerPerceptronClassificationTrainingS
       String labelCol,
       String weightCol,
       double[] objectiveHistory,
-      SignumFitDetails details) {
+      FitResult details) {
     super(predictions, predictionCol, labelCol, weightCol, objectiveHistory);
     this.details = details;
   }
 
   @Override
-  public SignumFitDetails signumDetails() {
+  public FitResult signumDetails() {
     return details;
   }
 }

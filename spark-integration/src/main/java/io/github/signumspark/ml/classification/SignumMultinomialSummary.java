@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.io.Serial;
 import org.apache.spark.ml.classification.LogisticRegressionTrainingSummaryImpl;
@@ -13,7 +13,7 @@ final class SignumMultinomialSummary extends LogisticRegressionTrainingSummaryIm
     implements SignumTrainingSummary {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final SignumFitDetails details;
+  private final FitResult details;
 
   SignumMultinomialSummary(
       Dataset<Row> predictions,
@@ -23,7 +23,7 @@ final class SignumMultinomialSummary extends LogisticRegressionTrainingSummaryIm
       String featuresCol,
       String weightCol,
       double[] objectiveHistory,
-      SignumFitDetails details) {
+      FitResult details) {
     super(
         predictions,
         probabilityCol,
@@ -36,7 +36,7 @@ final class SignumMultinomialSummary extends LogisticRegressionTrainingSummaryIm
   }
 
   @Override
-  public SignumFitDetails signumDetails() {
+  public FitResult signumDetails() {
     return details;
   }
 }

@@ -13,7 +13,9 @@ import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.SquaredObjective;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -57,14 +59,15 @@ final class LinearRegressionFit {
         this::run);
   }
 
-  private LinearRegressionModel run(IngestedData data) {
+  private LinearRegressionModel run(FitSession session) {
+    IngestedData data = session.data();
     boolean intercept = stage.getFitIntercept();
     double mean = data.labelMean();
     double deviation = Math.sqrt(data.labelVariance());
     if (deviation == 0 && (intercept || mean == 0)) {
       LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), mean);
       Vector none = Vectors.sparse(data.numFeatures(), new int[0], new double[0]);
-      return model(none, mean, 1, data, FitResult.untrained(0));
+      return model(none, mean, 1, session.untrained(0));
     }
     if (deviation == 0 && stage.getRegParam() != 0) {
       throw new IllegalArgumentException(
@@ -75,10 +78,11 @@ final class LinearRegressionFit {
     }
     LabelScale labels =
         new LabelScale(intercept ? mean : 0, deviation > 0 ? deviation : Math.abs(mean));
-    return train(data, labels);
+    return train(session, labels);
   }
 
-  private LinearRegressionModel train(IngestedData data, LabelScale labels) {
+  private LinearRegressionModel train(FitSession session, LabelScale labels) {
+    IngestedData data = session.data();
     boolean intercept = stage.getFitIntercept();
     boolean huber = stage.isHuber();
     int features = data.numFeatures();
@@ -92,9 +96,8 @@ final class LinearRegressionFit {
             ? stage.getRegParam() * labels.unit() * labels.unit()
             : stage.getRegParam() / labels.unit();
     L2Penalty penalty = StageSupport.penalty(strength, stage.getStandardization(), scaling);
-    FitResult result =
-        new SignumTrainer(StageSupport.settings(stage), data, objective, penalty).train(start);
-    double[] weights = result.weights();
+    Trained trained = new SignumTrainer(session, objective, penalty).train(start);
+    double[] weights = trained.weights();
     double[] coefficients = new double[features];
     double shift = scaling.toData(weights, coefficients);
     for (int j = 0; j < features; j++) {
@@ -102,7 +105,7 @@ final class LinearRegressionFit {
     }
     double b = intercept ? labels.centre() + labels.unit() * (weights[features] + shift) : 0;
     double sigma = huber ? huberObjective.sigma(weights) : 1;
-    return model(StageSupport.compressed(coefficients), b, sigma, data, result);
+    return model(StageSupport.compressed(coefficients), b, sigma, trained.result());
   }
 
   /** No weights, the labels' mean and, for Huber's loss, their deviation: margins of 0, σ of 1. */
@@ -128,7 +131,7 @@ final class LinearRegressionFit {
   }
 
   private LinearRegressionModel model(
-      Vector coefficients, double intercept, double scale, IngestedData data, FitResult result) {
+      Vector coefficients, double intercept, double scale, FitResult result) {
     LinearRegressionModel model =
         stage.copyValues(
             SparkInternals.linearRegressionModel(stage.uid(), coefficients, intercept, scale),
@@ -141,7 +144,7 @@ final class LinearRegressionFit {
             shown._1().transform(dataset),
             shown._2(),
             result.objectiveHistory(),
-            StageSupport.details(stage, data, result)));
+            result));
     return model;
   }
 }

@@ -8,12 +8,13 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LabelScale;
+import io.github.signumspark.train.fit.FitSession;
+import io.github.signumspark.train.fit.Trained;
 import java.io.Serial;
 import java.util.Optional;
 import org.apache.spark.ml.param.ParamMap;
@@ -39,7 +40,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
 
   private final SignumParamSet signumParams;
   private FMRegressionModel initialModel;
-  private transient volatile SignumFitDetails lastFit;
+  private transient volatile FitResult lastFit;
 
   /** A stage with a uid of its own. */
   public SignumFMRegressor() {
@@ -71,7 +72,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
    * How the last fit of this instance went; nothing before it, and in copies. Fits in several
    * threads at once overwrite each other's.
    */
-  public Optional<SignumFitDetails> lastFit() {
+  public Optional<FitResult> lastFit() {
     return Optional.ofNullable(lastFit);
   }
 
@@ -81,15 +82,19 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
     FMRegressionModel from =
         InitialModels.of(this, initialModel, FMRegressionModel.class, FMRegressionModel::load);
     return StageSupport.fit(
-        this, dataset, LabelRule.real(), ColumnUnits.NON_ZERO_SCALE, data -> train(data, from));
+        this,
+        dataset,
+        LabelRule.real(),
+        ColumnUnits.NON_ZERO_SCALE,
+        session -> train(session, from));
   }
 
-  private FMRegressionModel train(IngestedData data, FMRegressionModel from) {
-    LabelScale labels = labels(data);
+  private FMRegressionModel train(FitSession session, FMRegressionModel from) {
+    LabelScale labels = labels(session.data());
     FactorizationFit fit =
         new FactorizationFit(
             this,
-            data,
+            session,
             FactorizationMachine.squared(
                 getFactorSize(), getFitLinear(), getFitIntercept(), labels),
             labels);
@@ -98,9 +103,9 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
             ? fit.start(getInitStd(), 0)
             : fit.start(
                 new FactorizationFit.Coefficients(from.intercept(), from.linear(), from.factors()));
-    FitResult result = fit.train(start, getRegParam());
-    lastFit = StageSupport.details(this, data, result);
-    FactorizationFit.Coefficients found = fit.coefficients(result.weights());
+    Trained trained = fit.train(start, getRegParam());
+    lastFit = trained.result();
+    FactorizationFit.Coefficients found = fit.coefficients(trained.weights());
     return copyValues(
         SparkInternals.fmRegressionModel(uid(), found.intercept(), found.linear(), found.factors()),
         ParamMap.empty());

@@ -2,7 +2,7 @@
 package io.github.signumspark.ml.regression;
 
 import io.github.signumspark.internal.SparkInternals;
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
@@ -46,7 +46,7 @@ final class SignumLinearSummary {
       Dataset<Row> predictions,
       String predictionCol,
       double[] objectiveHistory,
-      SignumFitDetails details) {
+      FitResult details) {
     List<Object> arguments =
         new ArrayList<>(
             List.of(predictions, predictionCol, model.getLabelCol(), model.getFeaturesCol()));
@@ -82,7 +82,7 @@ final class SignumLinearSummary {
   private static byte[] classFile() {
     String name = Type.getInternalName(SignumLinearSummary.class) + "WithDetails";
     String parent = Type.getInternalName(LinearRegressionTrainingSummary.class);
-    String details = Type.getDescriptor(SignumFitDetails.class);
+    String details = Type.getDescriptor(FitResult.class);
     ClassWriter file = new ClassWriter(ClassWriter.COMPUTE_MAXS);
     file.visit(
         Opcodes.V17,

@@ -34,22 +34,22 @@ public final class CheckpointKey {
     StringBuilder text = new StringBuilder();
     for (Object part :
         new Object[] {
-          settings.aggregation(),
-          settings.stepSize(),
-          settings.momentum(),
-          settings.momentumSet(),
-          settings.wdLh(),
-          settings.clipGradient(),
-          settings.schedule(),
-          settings.maxPasses(),
-          settings.maxPassesSet(),
-          settings.maxIter(),
-          settings.maxIterSet(),
-          settings.tol(),
-          settings.miniBatchFraction(),
-          settings.batchSize(),
-          settings.localSteps(),
-          settings.seed(),
+          settings.aggregation().param(),
+          settings.update().stepSize(),
+          settings.update().momentum(),
+          settings.update().momentumSet(),
+          settings.update().wdLh(),
+          settings.update().clipGradient(),
+          settings.update().schedule(),
+          settings.limits().maxPasses(),
+          settings.limits().maxPassesSet(),
+          settings.limits().maxIter(),
+          settings.limits().maxIterSet(),
+          settings.limits().tol(),
+          settings.batches().miniBatchFraction(),
+          settings.batches().batchSize(),
+          settings.batches().localSteps(),
+          settings.batches().seed(),
           settings.voting(),
           data.fingerprint(),
           data.order(),
@@ -66,7 +66,7 @@ public final class CheckpointKey {
     for (int worker = 0; worker < data.numWorkers(); worker++) {
       text.append(data.checksum(worker)).append('\n');
     }
-    for (TrainingListener.ParamSetting param : settings.params()) {
+    for (TrainingListener.ParamSetting param : settings.stage().params()) {
       if (!ASIDE.contains(param.name())) {
         text.append(param.name()).append(' ').append(param.value()).append('\n');
       }

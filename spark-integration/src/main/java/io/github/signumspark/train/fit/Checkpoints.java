@@ -48,10 +48,10 @@ public final class Checkpoints {
       TrainingSettings settings, SparkContext context, Supplier<String> key) {
     int interval = settings.saving().interval();
     if (settings.saving().directory().isEmpty()) {
-      return new Checkpoints(settings.stage(), null, interval, false);
+      return new Checkpoints(settings.uid(), null, interval, false);
     }
     return new Checkpoints(
-        settings.stage(),
+        settings.uid(),
         CheckpointFolder.open(
             context.hadoopConfiguration(),
             new Path(settings.saving().directory().get(), key.get())),

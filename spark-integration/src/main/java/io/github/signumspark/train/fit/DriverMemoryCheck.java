@@ -58,10 +58,10 @@ public final class DriverMemoryCheck {
    * @param workers logical workers
    * @throws IllegalArgumentException with the figure and the configuration to raise
    */
-  public void checkFit(String aggregation, Objective objective, int columns, int workers) {
+  public void checkFit(Aggregation aggregation, Objective objective, int columns, int workers) {
     long coordinates = (long) columns * objective.perColumn() + objective.freeCoordinates();
     checkMemory(coordinates);
-    if (aggregation.equals("gradient")) {
+    if (aggregation == Aggregation.GRADIENT) {
       checkResults(
           String.format(
               Locale.ROOT,

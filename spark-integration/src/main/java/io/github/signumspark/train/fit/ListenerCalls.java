@@ -25,7 +25,7 @@ final class ListenerCalls {
     this.listeners = listeners;
   }
 
-  void tell(Consumer<TrainingListener> call) {
+  void call(Consumer<TrainingListener> call) {
     for (TrainingListener listener : listeners) {
       if (!silenced.contains(listener)) {
         try {

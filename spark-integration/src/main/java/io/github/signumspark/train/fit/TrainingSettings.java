@@ -9,52 +9,83 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * The numbers that steer training, taken from a stage's params.
+ * What steers training, taken from a stage's params.
  *
- * @param stage uid of the stage, for names and messages
- * @param aggregation the mode: {@code local}, {@code vote} or {@code gradient}
- * @param stepSize the learning rate, or empty where it is to be found
- * @param momentum of the gradient's moving average
- * @param momentumSet whether {@code momentum} was set by the user
- * @param wdLh decoupled weight decay
- * @param clipGradient bound of a gradient's coordinate, or empty for none
- * @param schedule the param {@code learningRateSchedule}
- * @param maxPasses passes over the data
- * @param maxPassesSet whether {@code maxPasses} was set by the user
- * @param maxIter number of steps with {@code gradient} and {@code vote}; cap of the rounds with
- *     {@code local}
- * @param maxIterSet whether {@code maxIter} was set by the user
- * @param tol relative fall of the loss over one pass that ends training
- * @param miniBatchFraction share of the rows of a step with {@code gradient}
- * @param batchSize rows of a worker's step with {@code local} and {@code vote}, or empty for the
- *     plan's
- * @param localSteps local steps of a round, or empty for the plan's
- * @param seed of everything that is drawn
+ * @param stage uid and params of the stage
+ * @param aggregation the mode
+ * @param update a step's rule
+ * @param limits when training ends at the latest
+ * @param batches rows and steps, and their order
  * @param voting who counts how much with {@code vote}
  * @param saving where and when checkpoints are written
- * @param params the stage's params as they are shown
  */
 public record TrainingSettings(
-    String stage,
-    String aggregation,
-    OptionalDouble stepSize,
-    double momentum,
-    boolean momentumSet,
-    double wdLh,
-    OptionalDouble clipGradient,
-    String schedule,
-    double maxPasses,
-    boolean maxPassesSet,
-    int maxIter,
-    boolean maxIterSet,
-    double tol,
-    double miniBatchFraction,
-    OptionalInt batchSize,
-    OptionalInt localSteps,
-    long seed,
+    Stage stage,
+    Aggregation aggregation,
+    Update update,
+    Limits limits,
+    Batches batches,
     Voting voting,
-    Saving saving,
-    List<TrainingListener.ParamSetting> params) {
+    Saving saving) {
+
+  /**
+   * The stage that fits.
+   *
+   * @param uid for names and messages
+   * @param params as they are shown
+   */
+  public record Stage(String uid, List<TrainingListener.ParamSetting> params) {}
+
+  /**
+   * A step's rule.
+   *
+   * @param stepSize the learning rate, or empty where it is to be found
+   * @param momentum of the gradient's moving average
+   * @param momentumSet whether {@code momentum} was set by the user
+   * @param wdLh decoupled weight decay
+   * @param clipGradient bound of a gradient's coordinate, or empty for none
+   * @param schedule the param {@code learningRateSchedule}
+   */
+  public record Update(
+      OptionalDouble stepSize,
+      double momentum,
+      boolean momentumSet,
+      double wdLh,
+      OptionalDouble clipGradient,
+      String schedule) {
+
+    /** The user's schedule with a base learning rate of 1, or null where the plan has its own. */
+    public LearningRateSchedule parsedSchedule() {
+      return schedule.equals("auto")
+          ? null
+          : LearningRateSchedule.parse(schedule).withBaseLearningRate(1);
+    }
+  }
+
+  /**
+   * When training ends at the latest.
+   *
+   * @param maxPasses passes over the data
+   * @param maxPassesSet whether {@code maxPasses} was set by the user
+   * @param maxIter number of steps with {@code gradient} and {@code vote}; cap of the rounds with
+   *     {@code local}
+   * @param maxIterSet whether {@code maxIter} was set by the user
+   * @param tol relative fall of the loss over one pass that ends training
+   */
+  public record Limits(
+      double maxPasses, boolean maxPassesSet, int maxIter, boolean maxIterSet, double tol) {}
+
+  /**
+   * Rows and steps.
+   *
+   * @param miniBatchFraction share of the rows of a step with {@code gradient}
+   * @param batchSize rows of a worker's step with {@code local} and {@code vote}, or empty for the
+   *     plan's
+   * @param localSteps local steps of a round, or empty for the plan's
+   * @param seed of everything that is drawn
+   */
+  public record Batches(
+      double miniBatchFraction, OptionalInt batchSize, OptionalInt localSteps, long seed) {}
 
   /**
    * Who counts how much.
@@ -78,10 +109,8 @@ public record TrainingSettings(
     public static final Saving NONE = new Saving(Optional.empty(), -1);
   }
 
-  /** The user's schedule with a base learning rate of 1, or null where the plan is the engine's. */
-  public LearningRateSchedule parsedSchedule() {
-    return schedule.equals("auto")
-        ? null
-        : LearningRateSchedule.parse(schedule).withBaseLearningRate(1);
+  /** The stage's uid, for names and messages. */
+  public String uid() {
+    return stage.uid();
   }
 }

@@ -16,6 +16,7 @@ import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitHistory;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.loss.DistributedObjective;
@@ -47,7 +48,7 @@ public final class GradientTrainer {
   private final IngestedData data;
   private final L2Penalty penalty;
   private final DistributedObjective sums;
-  private final FitSession reporter;
+  private final FitSession session;
   private final Checkpoints checkpoints;
   private final SignumUpdater updater;
   private final GroupDecay decay;
@@ -64,38 +65,35 @@ public final class GradientTrainer {
   /**
    * A trainer for one fit.
    *
-   * @param settings the numbers
-   * @param data the rows
+   * @param session settings and rows; learns of every step
    * @param objective without its penalty
    * @param groups multipliers of the decay; those of the learning rate do not count here
    * @param penalty of the weights
-   * @param reporter is told of every step
    * @param checkpoints to go on from and to write
    */
   public GradientTrainer(
-      TrainingSettings settings,
-      IngestedData data,
+      FitSession session,
       Objective objective,
       ParameterGroups groups,
       L2Penalty penalty,
-      FitSession reporter,
       Checkpoints checkpoints) {
-    this.settings = settings;
-    this.steps = settings.maxIter();
-    this.data = data;
+    this.session = session;
+    this.settings = session.settings();
+    this.steps = settings.limits().maxIter();
+    this.data = session.data();
     this.penalty = penalty;
     this.sums = new DistributedObjective(data, objective, BlockJobs.each(data.blocks()));
-    this.reporter = reporter;
     this.checkpoints = checkpoints;
-    this.fullBatch = settings.miniBatchFraction() == 1;
+    this.fullBatch = settings.batches().miniBatchFraction() == 1;
     this.decay =
-        new GroupDecay(ParameterLayout.of(objective, data.numFeatures()), groups, settings.wdLh());
-    this.updater = new SignumUpdater().setMomentum(settings.momentum());
+        new GroupDecay(
+            ParameterLayout.of(objective, data.numFeatures()), groups, settings.update().wdLh());
+    this.updater = new SignumUpdater().setMomentum(settings.update().momentum());
     if (decay.isUniform()) {
       updater.setWdLh(decay.uniform());
     }
-    settings.clipGradient().ifPresent(updater::setClipGradient);
-    this.schedule = settings.parsedSchedule();
+    settings.update().clipGradient().ifPresent(updater::setClipGradient);
+    this.schedule = settings.update().parsedSchedule();
   }
 
   /**
@@ -103,13 +101,13 @@ public final class GradientTrainer {
    *
    * @param start one weight a coordinate, in units of the columns
    */
-  public FitResult train(double[] start) {
+  public Trained train(double[] start) {
     double[] weights = start;
     double learningRate = Double.NaN;
     double firstRate = Double.NaN;
     String stop = null;
     int from = 0;
-    reporter.begin(steps);
+    session.start(steps);
     Optional<SavedValues> saved = checkpoints.resume();
     if (saved.isPresent()) {
       from = (int) saved.get().integer("steps");
@@ -120,18 +118,20 @@ public final class GradientTrainer {
     }
     prime(weights);
     for (int t = from; t < steps && stop == null; t++) {
-      DistributedObjective.Step step = sums.step(weights, settings.miniBatchFraction(), t);
+      DistributedObjective.Step step =
+          sums.step(weights, settings.batches().miniBatchFraction(), t);
       double loss = record(step, weights);
       if (t == 0) {
-        firstRate = settings.stepSize().orElseGet(() -> search(start, step));
+        firstRate = settings.update().stepSize().orElseGet(() -> search(start, step));
         learningRate = firstRate;
       }
       best.offer(t, watched(step, loss), weights);
       boolean stalled = fullBatch && t - best.since() >= PATIENCE;
       report(t, step, loss, learningRate * factor(t), !stalled);
-      if (stalled && best.stopsGaining(t, settings.tol())) {
+      if (stalled && best.stopsGaining(t, settings.limits().tol())) {
         stop = "the loss no longer falls by more than tol";
-      } else if (settings.maxPassesSet() && sums.passes() >= settings.maxPasses()) {
+      } else if (settings.limits().maxPassesSet()
+          && sums.passes() >= settings.limits().maxPasses()) {
         stop = "maxPasses reached";
       } else if (stalled && schedule == null) {
         learningRate /= 2;
@@ -140,29 +140,27 @@ public final class GradientTrainer {
       } else {
         weights = update(weights, step, learningRate * factor(t), t);
       }
-      reporter.weights(t + 1, weights, data.scaling());
+      session.weights(t + 1, weights, data.scaling());
       if (stop == null && checkpoints.isDue(t + 1)) {
         save(t + 1, weights, firstRate, learningRate);
       }
     }
-    reporter.doing("the final loss");
+    session.describe("the final loss");
     DistributedObjective.Step last = sums.step(weights, 1, 0);
     double objective = record(last, weights);
     if (fullBatch && !best.offer(steps, watched(last, objective), weights)) {
       weights = best.weights();
       history.set(history.size() - 1, objective(sums.step(weights, 1, 0), weights));
     }
-    return new FitResult(
-        weights,
-        history.stream().mapToDouble(Double::doubleValue).toArray(),
-        seconds.stream().mapToDouble(Double::doubleValue).toArray(),
-        firstRate,
-        reporter.rounds(),
-        sums.passes(),
-        sums.bytesUp(),
-        sums.bytesDown(),
-        sums.kernelProviders(),
-        stop == null ? "all " + steps + " steps done" : stop);
+    FitResult result =
+        new FitResult(
+            session.info(),
+            new FitResult.Course(firstRate, session.rounds(), history, seconds),
+            new FitResult.Cost(sums.passes(), sums.bytesUp(), sums.bytesDown()),
+            stop == null ? "all " + steps + " steps done" : stop,
+            sums.kernelProviders(),
+            null);
+    return new Trained(weights, result);
   }
 
   private void prime(double[] weights) {
@@ -214,7 +212,7 @@ public final class GradientTrainer {
 
   private void report(
       int t, DistributedObjective.Step step, double loss, double rate, boolean accepted) {
-    reporter.round(
+    session.round(
         new TrainingListener.Round(
             t + 1,
             sums.passes(),
@@ -255,7 +253,7 @@ public final class GradientTrainer {
             .put("reportedDown", reportedDown);
     sums.save(values);
     best.save(values, "best", array -> array);
-    FitHistory.save(values, history, seconds, reporter.rounds());
+    FitHistory.save(values, history, seconds, session.rounds());
     checkpoints.save(stepsDone, values, List.of());
   }
 
@@ -269,7 +267,7 @@ public final class GradientTrainer {
     reportedUp = saved.integer("reportedUp");
     reportedDown = saved.integer("reportedDown");
     best.restore(saved, "best", array -> array);
-    reporter.resume(FitHistory.restore(saved, history, seconds));
+    session.resume(FitHistory.restore(saved, history, seconds));
     began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
   }
 }

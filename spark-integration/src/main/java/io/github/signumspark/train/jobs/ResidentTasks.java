@@ -232,8 +232,7 @@ public final class ResidentTasks implements BlockJobs {
       try {
         wait(50);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while workers were at their turn", e);
+        throwUndeclared(e); // as a job of Spark's own does
       }
     }
     return results[worker];
@@ -255,11 +254,11 @@ public final class ResidentTasks implements BlockJobs {
 
   /** The job ended too soon: as Spark says why, which is what a job of its own would throw. */
   private void fail() {
-    sneak(job.value().get().failed().get());
+    throwUndeclared(job.value().get().failed().get());
   }
 
   @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void sneak(Throwable cause) throws E {
+  private static <E extends Throwable> void throwUndeclared(Throwable cause) throws E {
     throw (E) cause;
   }
 

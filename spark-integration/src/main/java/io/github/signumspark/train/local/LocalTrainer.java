@@ -24,6 +24,7 @@ import io.github.signumspark.train.fit.DriverMemoryCheck;
 import io.github.signumspark.train.fit.FitHistory;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.jobs.ResidentTasks;
@@ -71,7 +72,7 @@ public final class LocalTrainer {
   private final ParameterGroups groups;
   private final ParameterLayout layout;
   private final L2Penalty penalty;
-  private final FitSession reporter;
+  private final FitSession session;
   private final Checkpoints checkpoints;
   private final RoundPlan recipe;
   private final LearningRateSchedule schedule;
@@ -84,20 +85,18 @@ public final class LocalTrainer {
   private long began = System.nanoTime();
 
   public LocalTrainer(
-      TrainingSettings settings,
-      IngestedData data,
+      FitSession session,
       Objective objective,
       ParameterGroups groups,
       L2Penalty penalty,
-      FitSession reporter,
       Checkpoints checkpoints) {
-    this.settings = settings;
-    this.data = data;
+    this.session = session;
+    this.settings = session.settings();
+    this.data = session.data();
     this.objective = objective;
     this.groups = groups;
     this.layout = ParameterLayout.of(objective, data.numFeatures());
     this.penalty = penalty;
-    this.reporter = reporter;
     this.checkpoints = checkpoints;
     this.reach = data.reach();
     double storedPerRow = (double) data.nonZeros() / data.rows();
@@ -113,7 +112,7 @@ public final class LocalTrainer {
                 storedPerRow,
                 rareness(data.labelHistogram()),
                 penalty.isNone() && !data.isDense() && objective instanceof LogisticObjective);
-    this.schedule = settings.parsedSchedule();
+    this.schedule = settings.update().parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
     this.slices = LossSample.of(data.rows());
   }
@@ -128,7 +127,7 @@ public final class LocalTrainer {
   }
 
   /** Trains; writes {@code start}. */
-  public FitResult train(double[] start) {
+  public Trained train(double[] start) {
     StateScale unit = stateUnit(start);
     try (BlockJobs jobs = ResidentTasks.of(data, layout.length(), recipe.share());
         LocalExchange exchange =
@@ -137,7 +136,7 @@ public final class LocalTrainer {
     }
   }
 
-  private FitResult train(double[] start, LocalExchange exchange, BlockJobs jobs) {
+  private Trained train(double[] start, LocalExchange exchange, BlockJobs jobs) {
     DriverState now = new DriverState(start, exchange.stateUnit(0));
     RoundStart good = null;
     double firstLoss = Double.NaN;
@@ -154,7 +153,7 @@ public final class LocalTrainer {
             briefRounds(exchange.tellingRows(slices.ofReading())),
             recipe.roundsBetweenReadings(),
             SMALL_FALL * Math.min(1, SMALL_FALL_WORKERS / data.numWorkers()));
-    reporter.begin(pace.rounds());
+    session.start(pace.rounds());
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     Optional<SavedValues> found = checkpoints.resume();
     if (found.isPresent()) {
@@ -168,9 +167,9 @@ public final class LocalTrainer {
       stepsDone = saved.integer("stepsDone");
       nominee.restore(saved, "nominee", QuantizedVector::exact);
       pace.restore(saved);
-      reporter.replan(pace.rounds());
+      session.replan(pace.rounds());
       exchange.restore(saved);
-      reporter.resume(FitHistory.restore(saved, history, seconds));
+      session.resume(FitHistory.restore(saved, history, seconds));
       began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
     }
     while (pace.goesOn() && stop == null) {
@@ -198,11 +197,12 @@ public final class LocalTrainer {
         double averageLoss = outcome.averageLoss().mean() + averagePenalty;
         boolean validated = !Double.isNaN(outcome.validationLoss());
         double watched = validated ? outcome.validationLoss() : averageLoss;
-        if (!nominee.goesOn(r, watched, outcome.start().average(), settings.tol(), validated)) {
+        if (!nominee.goesOn(
+            r, watched, outcome.start().average(), settings.limits().tol(), validated)) {
           stop = "two passes in a row changed the loss by less than tol";
         }
         if (pace.read(outcome.averageLoss(), averagePenalty)) {
-          reporter.replan(pace.rounds());
+          session.replan(pace.rounds());
         }
       }
       record(loss);
@@ -219,7 +219,7 @@ public final class LocalTrainer {
         stepsDone += plan.steps();
       }
       pace.advance();
-      reporter.weights(r + 1, now.average(), data.scaling());
+      session.weights(r + 1, now.average(), data.scaling());
       if (stop == null && checkpoints.isDue(r + 1)) {
         SavedValues saved =
             new SavedValues()
@@ -233,7 +233,7 @@ public final class LocalTrainer {
         nominee.save(saved, "nominee", QuantizedVector::numbers);
         pace.save(saved);
         exchange.save(saved);
-        FitHistory.save(saved, history, seconds, reporter.rounds());
+        FitHistory.save(saved, history, seconds, session.rounds());
         checkpoints.save(r + 1, saved, List.of());
       }
     }
@@ -263,15 +263,15 @@ public final class LocalTrainer {
         recipe.steps(r),
         scale * rate,
         recipe.momentum(),
-        settings.wdLh(),
-        settings.clipGradient().orElse(Double.NaN),
+        settings.update().wdLh(),
+        settings.update().clipGradient().orElse(Double.NaN),
         meanWeight);
   }
 
   /** The last average or the nominated one, whichever has the lower objective over all rows. */
-  private FitResult result(
+  private Trained result(
       double[] last, QuantizedVector nominee, LocalExchange exchange, BlockJobs jobs, String stop) {
-    reporter.doing("the final loss");
+    session.describe("the final loss");
     DistributedObjective sums = new DistributedObjective(data, objective, jobs);
     double[] other = last;
     if (nominee != null) {
@@ -295,19 +295,20 @@ public final class LocalTrainer {
     record(chooseOther ? otherObjective : lastObjective);
     if (!(history.get(history.size() - 1) < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
-          settings.stage() + ": the loss is no longer finite; set a smaller stepSize");
+          settings.uid() + ": the loss is no longer finite; set a smaller stepSize");
     }
-    return new FitResult(
-        chooseOther ? other : last,
-        history.stream().mapToDouble(Double::doubleValue).toArray(),
-        seconds.stream().mapToDouble(Double::doubleValue).toArray(),
-        recipe.learningRate(0),
-        reporter.rounds(),
-        exchange.rowsRead() / data.rows() + sums.passes(),
-        exchange.bytesUp() + sums.bytesUp(),
-        exchange.bytesDown() + sums.bytesDown(),
-        sums.kernelProviders(),
-        stop == null ? "all " + reporter.rounds().size() + " rounds done" : stop);
+    FitResult result =
+        new FitResult(
+            session.info(),
+            new FitResult.Course(recipe.learningRate(0), session.rounds(), history, seconds),
+            new FitResult.Cost(
+                exchange.rowsRead() / data.rows() + sums.passes(),
+                exchange.bytesUp() + sums.bytesUp(),
+                exchange.bytesDown() + sums.bytesDown()),
+            stop == null ? "all " + session.rounds().size() + " rounds done" : stop,
+            sums.kernelProviders(),
+            null);
+    return new Trained(chooseOther ? other : last, result);
   }
 
   /** From a bound on gradients where there is one, else from those of the first rows. */
@@ -352,7 +353,7 @@ public final class LocalTrainer {
       long downBefore,
       double loss,
       boolean accepted) {
-    reporter.round(
+    session.round(
         new TrainingListener.Round(
             r + 1,
             exchange.rowsRead() / data.rows(),

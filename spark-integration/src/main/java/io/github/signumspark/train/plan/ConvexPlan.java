@@ -72,12 +72,15 @@ public final class ConvexPlan implements RoundPlan {
             Math.round(
                 Math.max(LEAST_BRIEF_PASSES, Math.min(MOST_BRIEF_PASSES, briefPasses))
                     * roundsPerPass);
-    momentum = settings.momentumSet() ? settings.momentum() : StepPlan.momentum(storedPerRow);
+    momentum =
+        settings.update().momentumSet()
+            ? settings.update().momentum()
+            : StepPlan.momentum(storedPerRow);
     double distance =
         (free ? 3 : 1.5)
             * StrictMath.pow(Math.min(1, rareness / RARE), 0.9)
             * StrictMath.pow(Math.max(meanReach, 1), -0.4);
-    firstRate = settings.stepSize().orElse(steps.rate(distance));
+    firstRate = settings.update().stepSize().orElse(steps.rate(distance));
   }
 
   @Override

@@ -46,14 +46,14 @@ public final class NonConvexPlan implements RoundPlan {
     steps =
         new StepPlan(settings, rows, workers, roundsPerPass, factors ? 1.2 : 2, factors ? 8 : 2);
     momentum =
-        settings.momentumSet()
-            ? settings.momentum()
+        settings.update().momentumSet()
+            ? settings.update().momentum()
             : factors ? 0.8 : StepPlan.momentum(storedPerRow);
     double distance =
         factors
             ? 1.1 * StrictMath.pow(Math.max(meanReach, 1), -0.2)
             : 4 * StrictMath.pow(Math.max(meanReach, 1), -0.4);
-    firstRate = settings.stepSize().orElse(steps.rate(distance));
+    firstRate = settings.update().stepSize().orElse(steps.rate(distance));
   }
 
   @Override

@@ -34,11 +34,12 @@ final class StepPlan {
       int roundsPerPass,
       double firstBatch,
       double growth) {
-    double passes = settings.maxPasses();
+    double passes = settings.limits().maxPasses();
     int planned = (int) Math.max(1, Math.round(passes * roundsPerPass));
-    int rounds = settings.maxIterSet() ? Math.min(planned, settings.maxIter()) : planned;
+    int rounds =
+        settings.limits().maxIterSet() ? Math.min(planned, settings.limits().maxIter()) : planned;
     double wanted =
-        settings.maxPassesSet()
+        settings.limits().maxPassesSet()
             ? passes
             : Math.max(passes, Math.min(MOST_PASSES, ROWS_TO_READ / rows));
     share = wanted / planned;
@@ -47,13 +48,13 @@ final class StepPlan {
     double sum = 0;
     for (int r = 0; r < rounds; r++) {
       double batch =
-          settings.batchSize().isPresent()
-              ? settings.batchSize().getAsInt()
+          settings.batches().batchSize().isPresent()
+              ? settings.batches().batchSize().getAsInt()
               : firstBatch * Math.sqrt(perWorker) * StrictMath.pow(growth, (r + 0.5) / rounds);
       long h = Math.round(share * perWorker / batch);
       steps[r] =
-          settings.localSteps().isPresent()
-              ? settings.localSteps().getAsInt()
+          settings.batches().localSteps().isPresent()
+              ? settings.batches().localSteps().getAsInt()
               : (int) Math.max(1, Math.min(Short.MAX_VALUE, h));
       sum += steps[r];
     }

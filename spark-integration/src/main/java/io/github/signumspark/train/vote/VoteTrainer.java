@@ -15,6 +15,7 @@ import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitHistory;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.loss.DistributedObjective;
@@ -52,7 +53,7 @@ public final class VoteTrainer {
   private final TrainingSettings settings;
   private final IngestedData data;
   private final L2Penalty penalty;
-  private final FitSession reporter;
+  private final FitSession session;
   private final Checkpoints checkpoints;
   private final ParameterLayout layout;
   private final SignStep move;
@@ -75,20 +76,18 @@ public final class VoteTrainer {
   private String stop;
 
   public VoteTrainer(
-      TrainingSettings settings,
-      IngestedData data,
+      FitSession session,
       Objective objective,
       ParameterGroups groups,
       L2Penalty penalty,
-      FitSession reporter,
       Checkpoints checkpoints) {
-    this.settings = settings;
-    this.data = data;
+    this.session = session;
+    this.settings = session.settings();
+    this.data = session.data();
     this.penalty = penalty;
-    this.reporter = reporter;
     this.checkpoints = checkpoints;
     this.layout = ParameterLayout.of(objective, data.numFeatures());
-    this.move = new SignStep(layout, groups, settings.wdLh());
+    this.move = new SignStep(layout, groups, settings.update().wdLh());
     this.count =
         new VoteCount(
             data,
@@ -97,8 +96,8 @@ public final class VoteTrainer {
             settings.voting().quorum());
     this.voters = new Voters(settings, data, objective, layout, move, penalty, checkpoints);
     this.sums = new DistributedObjective(data, objective, BlockJobs.each(data.blocks()));
-    this.schedule = settings.parsedSchedule();
-    this.steps = settings.maxIter();
+    this.schedule = settings.update().parsedSchedule();
+    this.steps = settings.limits().maxIter();
   }
 
   /**
@@ -106,8 +105,8 @@ public final class VoteTrainer {
    *
    * @param start one weight a coordinate, in units of the columns
    */
-  public FitResult train(double[] start) {
-    reporter.begin(steps);
+  public Trained train(double[] start) {
+    session.start(steps);
     weights = start;
     Optional<SavedValues> saved = checkpoints.resume();
     int from = 0;
@@ -145,12 +144,12 @@ public final class VoteTrainer {
     Ballot outcome = count.decide();
     if (sum.sound == 0) {
       throw new ArithmeticException(
-          settings.stage() + ": no worker's gradient is finite; set a smaller stepSize");
+          settings.uid() + ": no worker's gradient is finite; set a smaller stepSize");
     }
     if (sum.sound < data.numWorkers()) {
       LOG.warn(
           "{}: step {}: the gradients of partitions {} are not finite; they abstain",
-          settings.stage(),
+          settings.uid(),
           t + 1,
           sum.unsound);
     }
@@ -158,7 +157,7 @@ public final class VoteTrainer {
     history.add(loss);
     seconds.add((System.nanoTime() - began) * 1e-9);
     if (t == 0) {
-      learningRate = settings.stepSize().orElseGet(() -> search(outcome));
+      learningRate = settings.update().stepSize().orElseGet(() -> search(outcome));
     }
     double watched =
         sum.validationWeight > 0
@@ -168,7 +167,7 @@ public final class VoteTrainer {
     double rate = learningRate * factor(t);
     if (sum.validationWeight > 0 && t - best.since() >= PATIENCE) {
       stop = "the validation loss no longer falls";
-    } else if (settings.maxPassesSet() && passes() >= settings.maxPasses()) {
+    } else if (settings.limits().maxPassesSet() && passes() >= settings.limits().maxPasses()) {
       stop = "maxPasses reached";
     } else {
       VoteStep step = new VoteStep(rate, outcome.encode());
@@ -177,7 +176,7 @@ public final class VoteTrainer {
       weights = weights.clone();
       move.all(weights, rate, outcome);
     }
-    reporter.round(
+    session.round(
         new TrainingListener.Round(
             t + 1,
             passes(),
@@ -191,7 +190,7 @@ public final class VoteTrainer {
             true,
             count.agreement(),
             count.partitionAgreement()));
-    reporter.weights(t + 1, weights, data.scaling());
+    session.weights(t + 1, weights, data.scaling());
   }
 
   private double search(Ballot outcome) {
@@ -217,8 +216,8 @@ public final class VoteTrainer {
    * The weights with the least loss so far, or the last ones, whichever are better for the median
    * worker.
    */
-  private FitResult result() {
-    reporter.doing("the final loss");
+  private Trained result() {
+    session.describe("the final loss");
     double[] other = best.weights();
     double[] between = new double[weights.length];
     for (int j = 0; j < between.length; j++) {
@@ -233,20 +232,17 @@ public final class VoteTrainer {
     history.add(chooseOther ? losses.mean(1) + otherPenalty : losses.mean(0) + lastPenalty);
     seconds.add((System.nanoTime() - began) * 1e-9);
     VoteReport report = count.report();
-    LOG.info("{}: {}", settings.stage(), report.describe());
+    LOG.info("{}: {}", settings.uid(), report.describe());
     kernelProviders.putAll(sums.kernelProviders());
-    return new FitResult(
-            chooseOther ? other : weights,
-            FitHistory.array(history),
-            FitHistory.array(seconds),
-            learningRate,
-            reporter.rounds(),
-            passes(),
-            bytesUp + sums.bytesUp(),
-            bytesDown + sums.bytesDown(),
+    FitResult result =
+        new FitResult(
+            session.info(),
+            new FitResult.Course(learningRate, session.rounds(), history, seconds),
+            new FitResult.Cost(passes(), bytesUp + sums.bytesUp(), bytesDown + sums.bytesDown()),
+            stop == null ? "all " + steps + " steps done" : stop,
             kernelProviders,
-            stop == null ? "all " + steps + " steps done" : stop)
-        .with(report);
+            report);
+    return new Trained(chooseOther ? other : weights, result);
   }
 
   private void save(int stepsDone) {
@@ -267,7 +263,7 @@ public final class VoteTrainer {
             .put("unsound", count.saved()[2]);
     sums.save(values);
     best.save(values, "best", array -> array);
-    FitHistory.save(values, history, seconds, reporter.rounds());
+    FitHistory.save(values, history, seconds, session.rounds());
     checkpoints.save(stepsDone, values, files.get().names());
   }
 
@@ -281,7 +277,7 @@ public final class VoteTrainer {
     sums.restore(saved);
     count.restore(saved.array("agreements"), saved.array("disagreements"), saved.array("unsound"));
     best.restore(saved, "best", array -> array);
-    reporter.resume(FitHistory.restore(saved, history, seconds));
+    session.resume(FitHistory.restore(saved, history, seconds));
     began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
     voters.begin(done, weights, checkpoints.workerFiles());
     return done;

@@ -5,6 +5,7 @@ import io.github.signumspark.checkpoint.CheckpointException;
 import io.github.signumspark.checkpoint.CheckpointFolder;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.internal.OrderedJob;
+import io.github.signumspark.internal.Releases;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.fit.Checkpoints;
@@ -77,10 +78,10 @@ final class Voters implements AutoCloseable {
             objective,
             layout,
             move,
-            settings.momentum(),
-            settings.clipGradient().orElse(Double.NaN),
+            settings.update().momentum(),
+            settings.update().clipGradient().orElse(Double.NaN),
             1,
-            settings.batchSize().orElse(0),
+            settings.batches().batchSize().orElse(0),
             this.penalty);
     this.folder = checkpoints.folder();
   }
@@ -101,7 +102,7 @@ final class Voters implements AutoCloseable {
   /** Lets every worker vote at the weights it has, a job; parts are taken in worker order. */
   void vote(OrderedJob.Fold<VoterPart> fold) {
     VoterRdd now = new VoterRdd(data.blocks(), task, base, since, last, workers);
-    now.setName("Signum " + settings.stage() + ": workers");
+    now.setName("Signum " + settings.uid() + ": workers");
     now.persist(StorageLevel.MEMORY_AND_DISK());
     VoterRdd before = workers;
     workers = now;
@@ -139,7 +140,7 @@ final class Voters implements AutoCloseable {
       LOG.warn(
           "{}: executors do not share {}; a worker that is lost is computed again from the start."
               + " Name a checkpointDir on a file system that all share",
-          settings.stage(),
+          settings.uid(),
           folder.path());
       return Optional.empty();
     }
@@ -190,13 +191,16 @@ final class Voters implements AutoCloseable {
   }
 
   private static void closeAll(List<AutoCloseable> all) {
-    for (AutoCloseable one : all) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        LOG.warn("could not release what a step had sent", e);
-      }
-    }
+    Releases.run(
+        () -> {
+          for (AutoCloseable one : all) {
+            try {
+              one.close();
+            } catch (Exception e) {
+              LOG.warn("could not release what a step had sent", e);
+            }
+          }
+        });
     all.clear();
   }
 
@@ -204,7 +208,7 @@ final class Voters implements AutoCloseable {
   @Override
   public void close() {
     if (workers != null) {
-      workers.unpersist(false);
+      retired.add(() -> workers.unpersist(false));
     }
     retired.add(base.weights());
     retired.addAll(since);

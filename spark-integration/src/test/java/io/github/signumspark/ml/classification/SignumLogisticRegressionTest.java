@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
@@ -120,7 +120,7 @@ class SignumLogisticRegressionTest {
         new LogisticRegression().fit(rows).binarySummary().areaUnderROC(),
         model.binarySummary().areaUnderROC(),
         0.01);
-    SignumFitDetails details =
+    FitResult details =
         assertInstanceOf(SignumTrainingSummary.class, model.summary()).signumDetails();
     assertTrue(details.learningRate() > 0);
     assertTrue(details.passes() > 0);
@@ -233,7 +233,7 @@ class SignumLogisticRegressionTest {
             .setValidationIndicatorCol("hold")
             .setMaxIter(200);
     stage.setTol(1e-3);
-    SignumFitDetails details = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails();
+    FitResult details = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails();
     assertTrue(details.rounds().size() < 200, details.stopReason());
     assertTrue(details.stopReason().contains("tol"), details.stopReason());
   }

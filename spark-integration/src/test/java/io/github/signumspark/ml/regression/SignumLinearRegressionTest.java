@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.ml.SignumFitDetails;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
@@ -81,7 +81,7 @@ class SignumLinearRegressionTest {
   void summaryIsMllibsAndTellsOfTheFit() {
     LinearRegressionModel model =
         new SignumLinearRegression().setLoss("huber").setMaxIter(8).setSeed(5).fit(frame());
-    SignumFitDetails details =
+    FitResult details =
         assertInstanceOf(SignumTrainingSummary.class, model.summary()).signumDetails();
     assertEquals(5, details.seed());
     assertEquals(8, details.rounds().size());

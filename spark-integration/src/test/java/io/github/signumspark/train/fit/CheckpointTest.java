@@ -12,7 +12,7 @@ import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
-import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
@@ -298,21 +298,22 @@ class CheckpointTest {
     try (var left = Files.list(folder.resolve("saved"))) {
       assertEquals(1, left.count(), "the checkpoint remains");
     }
-    FitResult resumed = train(stage, fault);
+    Trained resumed = train(stage, fault);
     assertArrayEquals(whole, resumed.weights());
   }
 
-  private FitResult train(SignumLogisticRegression stage, Path fault) {
+  private Trained train(SignumLogisticRegression stage, Path fault) {
     TrainingSettings settings = StageSupport.settings(stage);
     try (IngestedData data =
-        Ingest.of(rows)
-            .uid("failing")
-            .labels(LabelRule.binary())
-            .weightCol("weight")
-            .numWorkers(4)
-            .seed(5)
-            .run()) {
-      return new SignumTrainer(settings, data, new Failing(fault), new L2Penalty(null))
+            Ingest.of(rows)
+                .uid("failing")
+                .labels(LabelRule.binary())
+                .weightCol("weight")
+                .numWorkers(4)
+                .seed(5)
+                .run();
+        FitSession session = FitSession.of(settings, data)) {
+      return new SignumTrainer(session, new Failing(fault), new L2Penalty(null))
           .train(new double[data.numFeatures() + 1]);
     }
   }

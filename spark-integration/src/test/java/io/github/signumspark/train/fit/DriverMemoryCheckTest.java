@@ -33,7 +33,7 @@ class DriverMemoryCheckTest {
   void tenMillionColumnsFitIntoTwoGigabytes() {
     DriverMemoryCheck room = new DriverMemoryCheck("lr", new SparkConf(false), TWO_GIB);
     room.checkColumns(10_000_000);
-    room.checkFit("local", new LogisticObjective(true), 10_000_000, 1000);
+    room.checkFit(Aggregation.LOCAL, new LogisticObjective(true), 10_000_000, 1000);
   }
 
   @Test
@@ -46,15 +46,19 @@ class DriverMemoryCheckTest {
             + " spark.driver.memory to 6g or more",
         refusal(() -> room.checkColumns(100_000_000)));
     assertTrue(
-        refusal(() -> room.checkFit("local", new SoftmaxObjective(10, true), 10_000_000, 2))
+        refusal(
+                () ->
+                    room.checkFit(Aggregation.LOCAL, new SoftmaxObjective(10, true), 10_000_000, 2))
             .contains("100000010 coordinates"));
     assertEquals(
         "lr: the gradients of 200 workers with up to 1000001 coordinates (aggregation = gradient)"
             + " come to 1.49 GiB of task results in one job, and spark.driver.maxResultSize is"
             + " 1.00 GiB: set it to 2g or more",
-        refusal(() -> room.checkFit("gradient", new LogisticObjective(true), 1_000_000, 200)));
+        refusal(
+            () ->
+                room.checkFit(Aggregation.GRADIENT, new LogisticObjective(true), 1_000_000, 200)));
     conf.set("spark.driver.maxResultSize", "0");
-    room.checkFit("gradient", new LogisticObjective(true), 1_000_000, 200);
+    room.checkFit(Aggregation.GRADIENT, new LogisticObjective(true), 1_000_000, 200);
   }
 
   private static String refusal(Runnable check) {

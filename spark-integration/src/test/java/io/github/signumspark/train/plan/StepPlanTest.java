@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
+import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.TrainingSettings;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -78,25 +79,13 @@ class StepPlanTest {
 
   private static TrainingSettings settings(boolean passesSet, int maxIter) {
     return new TrainingSettings(
-        "round-steps-test",
-        "local",
-        OptionalDouble.empty(),
-        0.9,
-        false,
-        0,
-        OptionalDouble.empty(),
-        "",
-        PASSES,
-        passesSet,
-        maxIter,
-        maxIter > 0,
-        1e-6,
-        1,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        5,
-        new TrainingSettings.Voting("equal", 0),
-        TrainingSettings.Saving.NONE,
-        List.of());
+        new TrainingSettings.Stage("step-plan-test", List.of()),
+        Aggregation.LOCAL,
+        new TrainingSettings.Update(
+            OptionalDouble.empty(), 0.9, false, 0, OptionalDouble.empty(), ""),
+        new TrainingSettings.Limits(PASSES, passesSet, maxIter, maxIter > 0, 1e-6),
+        new TrainingSettings.Batches(1, OptionalInt.empty(), OptionalInt.empty(), 5),
+        TrainingSettings.Voting.DEFAULT,
+        TrainingSettings.Saving.NONE);
   }
 }

@@ -12,12 +12,12 @@ import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.ingest.place.ShuffleMode;
 import io.github.signumspark.ingest.read.LabelRule;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.StepTraffic;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.listener.VoteReport;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.objective.LogisticObjective;
@@ -25,6 +25,8 @@ import io.github.signumspark.objective.Objective;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.Aggregation;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.loss.WorkerLosses;
@@ -92,8 +94,8 @@ class VoteTrainerTest {
             }
           };
       SignumListeners.add(spark, ear);
-      try {
-        new SignumTrainer(settings, data, objective, penalty).train(start.clone());
+      try (FitSession session = FitSession.of(settings, data)) {
+        new SignumTrainer(session, objective, penalty).train(start.clone());
       } finally {
         SignumListeners.remove(spark, ear);
       }
@@ -122,26 +124,15 @@ class VoteTrainerTest {
   private static TrainingSettings settings(
       OptionalInt steps, String weight, double quorum, double wdLh, Integer batch) {
     return new TrainingSettings(
-        "vote-test",
-        "vote",
-        OptionalDouble.of(RATE),
-        MOMENTUM,
-        true,
-        wdLh,
-        OptionalDouble.of(0.4),
-        "constant",
-        1000,
-        false,
-        steps.orElse(STEPS),
-        true,
-        0,
-        1,
-        batch == null ? OptionalInt.empty() : OptionalInt.of(batch),
-        OptionalInt.empty(),
-        5,
+        new TrainingSettings.Stage("vote-test", List.of()),
+        Aggregation.VOTE,
+        new TrainingSettings.Update(
+            OptionalDouble.of(RATE), MOMENTUM, true, wdLh, OptionalDouble.of(0.4), "constant"),
+        new TrainingSettings.Limits(1000, false, steps.orElse(STEPS), true, 0),
+        new TrainingSettings.Batches(
+            1, batch == null ? OptionalInt.empty() : OptionalInt.of(batch), OptionalInt.empty(), 5),
         new TrainingSettings.Voting(weight, quorum),
-        TrainingSettings.Saving.NONE,
-        List.of());
+        TrainingSettings.Saving.NONE);
   }
 
   /** Counts one by one; every worker computes with the driver's weights. */
@@ -173,7 +164,7 @@ class VoteTrainerTest {
           local[j] = w[block.columnId(j)];
         }
         local[block.width()] = w[features];
-        int count = Math.min(settings.batchSize().orElse(block.rows()), block.rows());
+        int count = Math.min(settings.batches().batchSize().orElse(block.rows()), block.rows());
         double mass = 0;
         for (int i = 0; i < count; i++) {
           int row = (int) (((long) t * count + i) % block.rows());
@@ -197,7 +188,7 @@ class VoteTrainerTest {
       for (int j = 0; j < w.length; j++) {
         long most = Math.max(up[j], down[j]);
         int sign = most > settings.voting().quorum() * all ? Long.compare(up[j], down[j]) : 0;
-        double decay = j < features ? settings.wdLh() : 0;
+        double decay = j < features ? settings.update().wdLh() : 0;
         w[j] = (1 - RATE * decay) * w[j] + RATE * sign;
       }
       course.add(w.clone());
@@ -244,15 +235,14 @@ class VoteTrainerTest {
   @ParameterizedTest
   @CsvSource({"2", "3"})
   void aWorkerWithoutAFiniteGradientAbstainsAndIsNamed(int partition) {
-    try (IngestedData data = ingest(Rows.frame(spark, Rows.denseLogistic(600, 5, 3), 3), 5)) {
+    try (IngestedData data = ingest(Rows.frame(spark, Rows.denseLogistic(600, 5, 3), 3), 5);
+        FitSession session =
+            FitSession.of(settings(OptionalInt.empty(), "equal", 0, 0, null), data)) {
       double[] start = new double[6];
       FitResult result =
-          new SignumTrainer(
-                  settings(OptionalInt.empty(), "equal", 0, 0, null),
-                  data,
-                  new Broken(partition),
-                  new L2Penalty(null))
-              .train(start);
+          new SignumTrainer(session, new Broken(partition), new L2Penalty(null))
+              .train(start)
+              .result();
       double[] history = result.objectiveHistory();
       assertTrue(history[history.length - 1] < history[0] - 0.02, Arrays.toString(history));
       for (VoteReport.Voter voter : result.votes().workers()) {
@@ -268,13 +258,10 @@ class VoteTrainerTest {
 
   @Test
   void noFiniteGradientAtAllEndsTheFit() {
-    try (IngestedData data = ingest(Rows.frame(spark, Rows.denseLogistic(600, 5, 3), 3), 5)) {
-      SignumTrainer trainer =
-          new SignumTrainer(
-              settings(OptionalInt.empty(), "equal", 0, 0, null),
-              data,
-              new Broken(-2),
-              new L2Penalty(null));
+    try (IngestedData data = ingest(Rows.frame(spark, Rows.denseLogistic(600, 5, 3), 3), 5);
+        FitSession session =
+            FitSession.of(settings(OptionalInt.empty(), "equal", 0, 0, null), data)) {
+      SignumTrainer trainer = new SignumTrainer(session, new Broken(-2), new L2Penalty(null));
       ArithmeticException error =
           assertThrows(ArithmeticException.class, () -> trainer.train(new double[6]));
       assertEquals(
@@ -294,7 +281,7 @@ class VoteTrainerTest {
     double reached = voted[0] - voted[voted.length - 1];
     double possible = exact[0] - exact[exact.length - 1];
     assertTrue(reached > 0.97 * possible, reached + " of " + possible);
-    SignumFitDetails details = ((SignumTrainingSummary) vote.summary()).signumDetails();
+    FitResult details = ((SignumTrainingSummary) vote.summary()).signumDetails();
     assertEquals("vote", details.aggregation());
     assertEquals(8, details.votes().workers().size());
     for (VoteReport.Voter voter : details.votes().workers()) {
@@ -383,7 +370,7 @@ class VoteTrainerTest {
             .setValidationIndicatorCol("held")
             .setMaxIter(200)
             .fit(marked);
-    SignumFitDetails details = ((SignumTrainingSummary) model.summary()).signumDetails();
+    FitResult details = ((SignumTrainingSummary) model.summary()).signumDetails();
     assertEquals("the validation loss no longer falls", details.stopReason());
   }
 }

@@ -2,6 +2,7 @@
 package io.github.signumspark.benchmarks.runs;
 
 import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@
 package io.github.signumspark.benchmarks.runs;
 
 import io.github.signumspark.benchmarks.runs.Recorder.RecordedRound;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.SignumListeners;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.util.ArrayList;
@@ -19,8 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * @param recorder its rounds
  * @param seconds the whole fit
  */
-public record SignumRun(
-    LinearModel model, SignumFitDetails details, Recorder recorder, double seconds) {
+public record SignumRun(LinearModel model, FitResult details, Recorder recorder, double seconds) {
 
   /** Fits, keeping the model of every round. */
   public static SignumRun of(Problem problem, SignumLogisticRegression stage) {

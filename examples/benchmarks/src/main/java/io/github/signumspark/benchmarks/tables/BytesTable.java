@@ -10,6 +10,7 @@ import io.github.signumspark.benchmarks.runs.Problem;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.benchmarks.runs.SignumRun;
 import io.github.signumspark.ingest.stats.ColumnScaling;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;

@@ -6,8 +6,8 @@ import static io.github.signumspark.benchmarks.runs.Report.number;
 import io.github.signumspark.benchmarks.runs.Medians;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.examples.Synthetic;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener.Round;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.util.ArrayList;
@@ -129,7 +129,7 @@ public final class StepCostTable {
             .setNumWorkers(partitions)
             .setMaxIter(steps)
             .setTol(NEVER);
-    SignumFitDetails details = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails();
+    FitResult details = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails();
     List<Round> rounds = details.rounds();
     double first = rounds.get(0).seconds();
     double last = rounds.get(rounds.size() - 1).seconds();

@@ -16,6 +16,7 @@ import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.ingest.stats.ColumnUnits;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
@@ -23,6 +24,7 @@ import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.train.SignumTrainer;
+import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +82,8 @@ public final class AdversaryTable {
     SignumLogisticRegression stage = problem.configure(new SignumLogisticRegression());
     stage.setNumWorkers(workers).setMaxIter(steps).setAggregation("vote");
     try (IngestedData data =
-        StageSupport.ingest(stage, problem.train(), LabelRule.binary(), ColumnUnits.OWN_SCALE)) {
+        StageSupport.ingest(stage, problem.train(), LabelRule.binary(), ColumnUnits.OWN_SCALE)
+            .run()) {
       L2Penalty penalty =
           StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), data.scaling());
       List<RowBlock> blocks = new ArrayList<>();
@@ -141,10 +144,10 @@ public final class AdversaryTable {
         };
     SparkSession spark = SparkSession.active();
     SignumListeners.add(spark, copy);
-    try {
-      return new SignumTrainer(
-              StageSupport.settings(stage), data, new LogisticObjective(true), penalty)
-          .train(start(data));
+    try (FitSession session = FitSession.of(StageSupport.settings(stage), data)) {
+      return new SignumTrainer(session, new LogisticObjective(true), penalty)
+          .train(start(data))
+          .result();
     } finally {
       SignumListeners.remove(spark, copy);
     }

@@ -7,6 +7,7 @@ import io.github.signumspark.benchmarks.runs.Medians;
 import io.github.signumspark.benchmarks.runs.Problem;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.examples.Synthetic;
+import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;

@@ -8,8 +8,8 @@ import io.github.signumspark.benchmarks.runs.Problem;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.benchmarks.runs.SignumRun;
 import io.github.signumspark.examples.Synthetic;
+import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
-import io.github.signumspark.ml.SignumFitDetails;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import org.apache.spark.sql.SparkSession;
 
@@ -82,7 +82,7 @@ public final class TrafficTable {
     JobMeter meter = JobMeter.start(problem.train().sparkSession());
     // What is lost would be computed from the start; nothing is written in between.
     stage.setMaxIter(TO).setStepSize(stepSize).setCheckpointInterval(-1).setNumWorkers(WORKERS);
-    SignumFitDetails details = SignumRun.of(problem, stage, false).details();
+    FitResult details = SignumRun.of(problem, stage, false).details();
     meter.stop();
     JobMeter.RoundBytes bytes = meter.rounds(FROM, TO);
     double up = 0;
@@ -105,7 +105,7 @@ public final class TrafficTable {
   }
 
   /** The mean share of the coordinates that a worker's rows have. */
-  private static double heldShare(SignumFitDetails details) {
+  private static double heldShare(FitResult details) {
     var gradient =
         details.traffic().stream()
             .filter(t -> t.aggregation().equals("gradient"))
