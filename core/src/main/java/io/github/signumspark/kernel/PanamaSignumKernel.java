@@ -168,7 +168,9 @@ final class PanamaSignumKernel implements SignumKernel {
     if (DOUBLE_MASKS) {
       int whole = length - length % DOUBLES.length();
       if (PanamaLogistic.areNormal(DOUBLES, margins, whole)) {
-        PanamaLogistic.losses(DOUBLES, labels, labelsFrom, margins, losses, whole);
+        if (losses != null) {
+          PanamaLogistic.losses(DOUBLES, labels, labelsFrom, margins, losses, whole);
+        }
         PanamaLogistic.slopes(DOUBLES, labels, labelsFrom, margins, whole);
         i = whole;
       }

@@ -392,7 +392,9 @@ final class ScalarSignumKernel implements SignumKernel {
       double margin = margins[i];
       double probability = StrictFunctions.sigmoid(margin);
       boolean positive = labels[labelsFrom + i] > 0.5;
-      losses[i] = StrictFunctions.log1pExp(positive ? -margin : margin);
+      if (losses != null) {
+        losses[i] = StrictFunctions.log1pExp(positive ? -margin : margin);
+      }
       margins[i] = positive ? probability - 1 : probability;
     }
   }

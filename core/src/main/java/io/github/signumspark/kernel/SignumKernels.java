@@ -336,15 +336,18 @@ public final class SignumKernels {
    * @param labelsFrom index of the first row's label
    * @param margins the rows' margins from index 0 on; overwritten by the derivative of each loss,
    *     the probability less the label
-   * @param losses takes log(1 + e<sup>−m</sup>) for label 1, log(1 + e<sup>m</sup>) for 0
+   * @param losses takes log(1 + e<sup>−m</sup>) for label 1, log(1 + e<sup>m</sup>) for 0; null
+   *     where only the slopes are needed
    * @param length number of rows
    */
   public static void logistic(
       double[] labels, int labelsFrom, double[] margins, double[] losses, int length) {
     checkLength("labels", Objects.requireNonNull(labels, "labels").length, labelsFrom, length);
     checkLength("margins", Objects.requireNonNull(margins, "margins").length, 0, length);
-    checkLength("losses", Objects.requireNonNull(losses, "losses").length, 0, length);
-    checkDistinct("margins", margins, "losses", losses);
+    if (losses != null) {
+      checkLength("losses", losses.length, 0, length);
+      checkDistinct("margins", margins, "losses", losses);
+    }
     kernel().logistic(labels, labelsFrom, margins, losses, length);
   }
 

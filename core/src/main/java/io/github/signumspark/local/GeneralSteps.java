@@ -25,7 +25,6 @@ final class GeneralSteps {
   private double[] s;
   private double[] g;
   private short[] tally;
-  private double loss;
   private int visited;
 
   GeneralSteps(
@@ -54,7 +53,7 @@ final class GeneralSteps {
     } else {
       dense();
     }
-    return new LocalRound(tally, s, loss, visited);
+    return new LocalRound(tally, s, visited);
   }
 
   /** Adds the gradients of the next {@code count} rows, which may begin anew at the first one. */
@@ -63,7 +62,7 @@ final class GeneralSteps {
     while (left > 0) {
       int from = (int) ((plan.firstRow() + visited) % block.rows());
       int some = Math.min(left, block.rows() - from);
-      loss += objective.addGradient(block, from, from + some, w, g);
+      objective.addGradient(block, from, from + some, w, g);
       visited += some;
       left -= some;
     }

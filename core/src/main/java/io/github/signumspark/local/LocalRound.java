@@ -6,7 +6,6 @@ package io.github.signumspark.local;
  *
  * @param tally sum of a coordinate's sign steps, in [−steps, steps]
  * @param state the optimizer's state after the round, MXNet's sign (the negated moving average)
- * @param loss Σ ωᵢ lossᵢ of the rows visited, each at the weights of its step
  * @param rows rows visited
  */
-public record LocalRound(short[] tally, double[] state, double loss, int rows) {}
+public record LocalRound(short[] tally, double[] state, int rows) {}

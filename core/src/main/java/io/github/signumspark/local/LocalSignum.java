@@ -108,7 +108,6 @@ public final class LocalSignum {
     short[] tally = new short[weights.length];
     double bias = intercept ? weights[width] : 0;
     double biasState = intercept ? state[width] : 0;
-    double loss = 0;
     int visited = 0;
     for (int h = 0; h < plan.steps(); h++) {
       int end = (int) ((long) plan.rows() * (h + 1) / plan.steps());
@@ -121,10 +120,7 @@ public final class LocalSignum {
       for (; visited < end; visited++) {
         int row = (int) ((plan.firstRow() + visited) % block.rows());
         double margin = SignumKernels.dot(block.values(), row * width, w, 0, width) + bias;
-        double rowWeight = block.weight(row);
-        double label = block.label(row);
-        double slope = rowWeight * objective.slope(label, margin);
-        loss += rowWeight * objective.loss(label, margin);
+        double slope = block.weight(row) * objective.slope(block.label(row), margin);
         slopes += slope;
         SignumKernels.addScaled(slope, block.values(), row * width, g, 0, width);
       }
@@ -155,7 +151,7 @@ public final class LocalSignum {
     if (intercept) {
       newState[width] = biasState;
     }
-    return new LocalRound(tally, newState, loss, visited);
+    return new LocalRound(tally, newState, visited);
   }
 
   static double clipped(double g, double clip) {

@@ -20,7 +20,6 @@ abstract class SparseLinearSteps {
 
   private final LinearObjective objective;
   private final double interceptRate;
-  private final double[] losses = new double[RUN];
   private double intercept;
   private double interceptState;
   private int interceptTally;
@@ -64,7 +63,6 @@ abstract class SparseLinearSteps {
 
   final LocalRound run() {
     double start = intercept;
-    double loss = 0;
     int visited = 0;
     for (int h = 0; h < plan.steps(); h++) {
       int end = (int) ((long) plan.rows() * (h + 1) / plan.steps());
@@ -79,11 +77,9 @@ abstract class SparseLinearSteps {
         int first = (int) ((plan.firstRow() + visited) % block.rows());
         int rows = Math.min(Math.min(RUN, end - visited), block.rows() - first);
         margins(first, rows, intercept);
-        objective.lossesAndSlopes(block.labels(), first, margins, losses, rows);
+        objective.lossesAndSlopes(block.labels(), first, margins, null, rows);
         for (int i = 0; i < rows; i++) {
-          double rowWeight = block.weight(first + i);
-          double slope = rowWeight * margins[i];
-          loss += rowWeight * losses[i];
+          double slope = block.weight(first + i) * margins[i];
           slopes += slope;
           margins[i] = slope;
         }
@@ -105,7 +101,7 @@ abstract class SparseLinearSteps {
       tally[width] = (short) interceptTally;
       states[width] = interceptState;
     }
-    return new LocalRound(tally, states, loss, visited);
+    return new LocalRound(tally, states, visited);
   }
 
   /** A coordinate's state after a step of this mean gradient. */

@@ -40,13 +40,15 @@ public abstract class LinearObjective implements Objective {
    * @param labels labels, of which the first row's is {@code labels[first]}
    * @param first number of the first row
    * @param margins the rows' margins from index 0 on, overwritten by their slopes
-   * @param losses takes the rows' losses
+   * @param losses takes the rows' losses; null where only the slopes are needed
    * @param rows how many they are
    */
   public void lossesAndSlopes(
       double[] labels, int first, double[] margins, double[] losses, int rows) {
     for (int i = 0; i < rows; i++) {
-      losses[i] = loss(labels[first + i], margins[i]);
+      if (losses != null) {
+        losses[i] = loss(labels[first + i], margins[i]);
+      }
       margins[i] = slope(labels[first + i], margins[i]);
     }
   }

@@ -436,6 +436,8 @@ class KernelContractTest {
       double[] slopes = margins.clone();
       double[] losses = new double[size + 3];
       kernel.logistic(labels, from, slopes, losses, size);
+      double[] slopesAlone = margins.clone();
+      kernel.logistic(labels, from, slopesAlone, null, size);
       for (int i = 0; i < margins.length; i++) {
         double m = margins[i];
         boolean inside = i < size;
@@ -445,6 +447,7 @@ class KernelContractTest {
             !inside ? 0 : StrictFunctions.log1pExp(positive ? -m : m), losses[i], "loss, " + where);
         double slope = positive ? StrictFunctions.sigmoid(m) - 1 : StrictFunctions.sigmoid(m);
         assertBits(inside ? slope : m, slopes[i], "slope, " + where);
+        assertBits(inside ? slope : m, slopesAlone[i], "slope alone, " + where);
       }
     }
   }

@@ -112,7 +112,6 @@ final class LocalExchange implements AutoCloseable {
    * @param sliceLoss mean loss of the slices at the weights the round started from
    * @param averageLoss the same at the average, or null where none was sent
    * @param validationLoss mean loss of the validation rows at the average, NaN without either
-   * @param trainLoss mean loss of the rows visited, at the weights of their steps
    * @param rows rows visited
    */
   record Outcome(
@@ -121,7 +120,6 @@ final class LocalExchange implements AutoCloseable {
       double sliceLoss,
       SampledLoss averageLoss,
       double validationLoss,
-      double trainLoss,
       long rows) {}
 
   /**
@@ -213,8 +211,6 @@ final class LocalExchange implements AutoCloseable {
     private long sliceRows;
     private double validationLoss;
     private double validationWeight;
-    private double trainLoss;
-    private double trainWeight;
     private long rows;
 
     private void add(RoundPart.Losses part) {
@@ -227,8 +223,6 @@ final class LocalExchange implements AutoCloseable {
       sliceRows += part.sliceRows();
       validationLoss += part.validation();
       validationWeight += part.validationWeight();
-      trainLoss += part.train();
-      trainWeight += part.trainWeight();
       rows += part.rows();
     }
 
@@ -239,7 +233,6 @@ final class LocalExchange implements AutoCloseable {
           sliceLoss / sliceWeight,
           averageRead ? averageLoss : null,
           validationWeight > 0 ? validationLoss / validationWeight : Double.NaN,
-          trainLoss / trainWeight,
           rows);
     }
   }

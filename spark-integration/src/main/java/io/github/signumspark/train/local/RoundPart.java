@@ -29,8 +29,6 @@ record RoundPart(byte[] changes, Losses losses) implements Serializable {
    * @param sliceRows rows read for both
    * @param validation Σ ωᵢ lossᵢ of the validation rows at the average
    * @param validationWeight Σ ωᵢ of the validation rows, 0 where they were not measured
-   * @param train Σ ωᵢ lossᵢ of the rows visited, at the weights of their steps
-   * @param trainWeight Σ ωᵢ of the rows visited
    * @param rows how many were visited
    */
   @DefaultSerializer(JavaSerializer.class)
@@ -42,12 +40,10 @@ record RoundPart(byte[] changes, Losses losses) implements Serializable {
       int sliceRows,
       double validation,
       double validationWeight,
-      double train,
-      double trainWeight,
       int rows)
       implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
-    private static final long BYTES = 64;
+    private static final long BYTES = 48;
 
     private long bytes() {
       return BYTES + (averageLosses == null ? 0 : 16L * averageLosses.length);

@@ -71,18 +71,11 @@ record RoundTask(
       tally[k] = round.tally()[k];
       codes[k] = StateCodec.of((round.state()[k] - state[k]) * perUnit);
     }
-    return new Done(
-        tally,
-        codes,
-        losses(block, weights, snapshot.average(), round, weightOf(train, first, count)));
+    return new Done(tally, codes, losses(block, weights, snapshot.average(), round.rows()));
   }
 
   private RoundPart.Losses losses(
-      WorkerBlock block,
-      double[] weights,
-      QuantizedVector average,
-      LocalRound round,
-      double trainWeight) {
+      WorkerBlock block, double[] weights, QuantizedVector average, int rows) {
     RowBlock train = block.train();
     int measured = LossSample.rows(slices.ofRound(), train.rows());
     int sliceRows = measured;
@@ -122,15 +115,13 @@ record RoundTask(
         sliceRows,
         validationLoss,
         validationWeight,
-        round.loss(),
-        trainWeight,
-        round.rows());
+        rows);
   }
 
-  private static double weightOf(RowBlock block, long first, int count) {
+  private static double weightOf(RowBlock block, int first, int count) {
     double weight = 0;
-    for (int i = 0; i < count; i++) {
-      weight += block.weight((int) ((first + i) % block.rows()));
+    for (int i = first; i < first + count; i++) {
+      weight += block.weight(i);
     }
     return weight;
   }

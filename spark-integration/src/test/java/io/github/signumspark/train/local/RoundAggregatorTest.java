@@ -110,7 +110,6 @@ class RoundAggregatorTest {
             new double[] {
               outcome.sliceLoss(),
               outcome.averageLoss() == null ? 0 : outcome.averageLoss().mean(),
-              outcome.trainLoss(),
               outcome.rows()
             });
       }
