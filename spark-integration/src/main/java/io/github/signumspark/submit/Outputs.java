@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
-import io.github.signumspark.submit.input.Faults;
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.UserError;
 import java.io.IOException;
@@ -93,7 +92,7 @@ final class Outputs implements AutoCloseable {
       outputs.add(output);
       return output;
     } catch (IOException | IllegalArgumentException e) {
-      throw new UserError(option + " " + path + ": not writable: " + Faults.oneLine(e), e);
+      throw new UserError(option + " " + path + ": not writable: " + UserError.oneLine(e), e);
     }
   }
 
@@ -116,7 +115,7 @@ final class Outputs implements AutoCloseable {
         move(output);
       } catch (IOException e) {
         throw new UserError(
-            output.option() + " " + output.target() + ": not written: " + Faults.oneLine(e), e);
+            output.option() + " " + output.target() + ": not written: " + UserError.oneLine(e), e);
       }
     }
     committed = true;

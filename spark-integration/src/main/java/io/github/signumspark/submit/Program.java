@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
-import io.github.signumspark.submit.input.Faults;
+import io.github.signumspark.internal.Versions;
 import io.github.signumspark.submit.input.UserError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -25,6 +27,19 @@ final class Program {
     void check();
 
     void run(SparkSession spark) throws Exception;
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      Map<String, String> all = Versions.asMap();
+      return new String[] {
+        "signum " + all.remove("signum"),
+        String.join(
+            ", ", all.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList())
+      };
+    }
   }
 
   private static final int OK = 0;
@@ -103,21 +118,21 @@ final class Program {
       }
       job.check();
     } catch (ParameterException | UserError e) {
-      return new Outcome(USAGE, Faults.oneLine(e.getMessage()) + " (" + name + " --help)");
+      return new Outcome(USAGE, UserError.oneLine(e.getMessage()) + " (" + name + " --help)");
     }
     try {
       runInSession();
       return Outcome.SUCCESS;
     } catch (Throwable e) {
-      UserError badInput = Faults.badInputIn(e);
-      if (badInput != null) {
-        return new Outcome(FAILED, Faults.oneLine(badInput.getMessage()));
+      UserError error = UserError.in(e);
+      if (error != null) {
+        return new Outcome(FAILED, UserError.oneLine(error.getMessage()));
       }
       // Nothing that we know of: the trace tells more than its last line.
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       System.err.print(trace);
-      return new Outcome(FAILED, Faults.oneLine(e));
+      return new Outcome(FAILED, UserError.oneLine(e));
     }
   }
 

@@ -3,7 +3,6 @@ package io.github.signumspark.submit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.signumspark.submit.input.Faults;
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.UserError;
 import java.lang.reflect.InvocationTargetException;
@@ -60,7 +59,7 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
       return (Transformer) found.getMethod("load", String.class).invoke(null, files.path());
     } catch (InvocationTargetException e) {
       throw new UserError(
-          files.option() + " " + files.path() + ": " + Faults.oneLine(e.getCause()), e);
+          files.option() + " " + files.path() + ": " + UserError.oneLine(e.getCause()), e);
     } catch (ReflectiveOperationException e) {
       throw new UserError(
           files.option() + " " + files.path() + ": cannot load a " + name + " here", e);

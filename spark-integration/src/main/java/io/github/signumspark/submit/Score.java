@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import org.slf4j.LoggerFactory;
+
 /**
  * Applies a saved model to files: the main class of a spark-submit command. Its options stand in
  * {@code --help}; the exit status and the last line on standard error are those of {@link Train}.
@@ -34,6 +36,6 @@ public final class Score {
 
   private static Program program() {
     ScoreOptions options = new ScoreOptions();
-    return new Program("Score", options, new ScoreJob(options));
+    return new Program("Score", options, new ScoreJob(options, LoggerFactory.getLogger(Score.class)));
   }
 }

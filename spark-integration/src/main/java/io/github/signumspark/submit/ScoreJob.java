@@ -19,16 +19,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The work of {@link Score}: load, read, transform, write. */
+/** Scoring from the command line: load, read, transform, write. */
 final class ScoreJob implements Program.Job {
-  private static final Logger LOG = LoggerFactory.getLogger(Score.class);
-
   private final ScoreOptions options;
+  private final Logger log;
 
-  ScoreJob(ScoreOptions options) {
+  /**
+   * A job.
+   *
+   * @param options read from the command line by the time it is checked
+   * @param log takes a line for each step of the work
+   */
+  ScoreJob(ScoreOptions options, Logger log) {
     this.options = options;
+    this.log = log;
   }
 
   @Override
@@ -59,8 +64,8 @@ final class ScoreJob implements Program.Job {
               ? scoreVectors(spark, inputFiles, model, output)
               : scoreTable(spark, inputFiles, columns, model, output);
       outputs.commit();
-      LOG.info("{} rows scored", scored);
-      outputs.logTo(LOG);
+      log.info("{} rows scored", scored);
+      outputs.logTo(log);
     }
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "Exit status: 0 on success, 2 for a wrong command line, 1 for any other failure, which the"
           + " last line on standard error names."
     },
-    versionProvider = ProgramVersion.class)
+    versionProvider = Program.Version.class)
 final class ScoreOptions {
 
   @Option(

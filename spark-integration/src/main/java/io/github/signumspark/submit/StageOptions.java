@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
-import io.github.signumspark.submit.input.Faults;
 import io.github.signumspark.submit.input.UserError;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
@@ -62,7 +61,7 @@ final class StageOptions {
       stage.set((Param<Object>) stage.getParam(param), value);
     } catch (IllegalArgumentException e) {
       String shown = value instanceof int[] numbers ? Arrays.toString(numbers) : "" + value;
-      throw new UserError(option + " " + shown + ": " + Faults.oneLine(e), e);
+      throw new UserError(option + " " + shown + ": " + UserError.oneLine(e), e);
     }
     return this;
   }

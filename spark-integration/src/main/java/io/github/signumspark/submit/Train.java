@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import org.slf4j.LoggerFactory;
+
 /**
  * Fits a model to files, measures it and saves it: the main class of a spark-submit command. Its
  * options stand in {@code --help}.
@@ -39,6 +41,6 @@ public final class Train {
 
   private static Program program() {
     TrainOptions options = new TrainOptions();
-    return new Program("Train", options, new TrainJob(options));
+    return new Program("Train", options, new TrainJob(options, LoggerFactory.getLogger(Train.class)));
   }
 }

@@ -30,21 +30,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The work of {@link Train}: read, fit, measure, write; used once. */
+/** Training from the command line: read, fit, measure, write; used once. */
 final class TrainJob implements Program.Job {
-  private static final Logger LOG = LoggerFactory.getLogger(Train.class);
-
   private final TrainOptions options;
+  private final Logger log;
   private final MetricsFile metrics = new MetricsFile();
   private FitReport page;
   private Predictor<Vector, ?, ?> stage;
   private TrainInput input;
-  private Stopwatch total;
+  private long began;
 
-  TrainJob(TrainOptions options) {
+  /**
+   * A job.
+   *
+   * @param options read from the command line by the time it is checked
+   * @param log takes a line for each step of the work
+   */
+  TrainJob(TrainOptions options, Logger log) {
     this.options = options;
+    this.log = log;
   }
 
   @Override
@@ -56,7 +61,7 @@ final class TrainJob implements Program.Job {
 
   @Override
   public void run(SparkSession spark) throws IOException {
-    total = new Stopwatch();
+    began = System.nanoTime();
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     InputFiles trainFiles = new InputFiles(conf, "--train", options.train);
     InputFiles testFiles =
@@ -88,12 +93,12 @@ final class TrainJob implements Program.Job {
         metrics.write(conf, figures.staging());
       }
       outputs.commit();
-      outputs.logTo(LOG);
+      outputs.logTo(log);
     }
   }
 
-  private static InputData told(InputData data) {
-    LOG.info(
+  private InputData told(InputData data) {
+    log.info(
         "{} {}: {} rows, {} features, {} values",
         data.files().option(),
         data.files().path(),
@@ -110,7 +115,7 @@ final class TrainJob implements Program.Job {
       labels.check(test);
     }
     if (!labels.isIdentity()) {
-      LOG.info("labels {} became the classes {}", labels.asMap().keySet(), labels.asMap().values());
+      log.info("labels {} became the classes {}", labels.asMap().keySet(), labels.asMap().values());
     }
     if (train.stats().features() == 0) {
       throw new UserError("--train " + options.train + ": no row has a feature");
@@ -131,13 +136,13 @@ final class TrainJob implements Program.Job {
                     + " features"
                     + (options.layers == null ? "; --num-features makes it wider" : ""),
                 labels);
-    double ingested = total.seconds();
-    LOG.info("fitting {}", options.task);
-    Stopwatch fit = new Stopwatch();
+    final double ingested = secondsSince(began);
+    log.info("fitting {}", options.task);
+    long fit = System.nanoTime();
     StageOptions.setColumns(stage, options, input);
     Fitted fitted = fit(input.encode(trainRows));
-    double fitSeconds = fit.seconds();
-    LOG.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
+    double fitSeconds = secondsSince(fit);
+    log.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
 
     page = FitReport.of(fitted.details()).title("Signum: " + options.task);
     page.source("train", options.train + ", " + grouped(train.stats().rows()) + " rows");
@@ -176,7 +181,7 @@ final class TrainJob implements Program.Job {
     if (model != null) {
       save(fitted.model(), trainRows, model);
     }
-    seconds.put("total", total.seconds());
+    seconds.put("total", secondsSince(began));
     metrics.putNumbers("seconds", seconds).putFit(fitted);
   }
 
@@ -201,7 +206,7 @@ final class TrainJob implements Program.Job {
               + options.task
               + (two ? " has two classes" : " needs numbers"));
     }
-    LOG.info("labels {} became the classes {}", words, input.classes().values());
+    log.info("labels {} became the classes {}", words, input.classes().values());
     return LabelMapping.identity();
   }
 
@@ -210,7 +215,7 @@ final class TrainJob implements Program.Job {
     if (ConsoleProgress.isShown(session.sparkContext())) {
       return Fitted.of(stage, rows);
     }
-    ProgressLog progress = new ProgressLog(LOG);
+    ProgressLog progress = new ProgressLog(log);
     SignumListeners.add(session, progress);
     try {
       return Fitted.of(stage, rows);
@@ -228,7 +233,7 @@ final class TrainJob implements Program.Job {
     StringBuilder words = new StringBuilder();
     measures.forEach(
         (measure, value) -> words.append(String.format(Locale.ROOT, " %s %.4f", measure, value)));
-    LOG.info("{}:{}", name, words);
+    log.info("{}:{}", name, words);
   }
 
   private void save(Model<?> model, Dataset<Row> rows, Output output) throws IOException {
@@ -240,6 +245,10 @@ final class TrainJob implements Program.Job {
       saved = new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(rows);
     }
     saved.write().overwrite().save(output.staging().toString());
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) * 1e-9;
   }
 
   private static String grouped(long number) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Example: spark-submit --class io.github.signumspark.submit.Train signum-spark_2.13-*-all.jar"
           + " --task logistic --train train.svm.gz --test test.svm.gz --model model"
     },
-    versionProvider = ProgramVersion.class)
+    versionProvider = Program.Version.class)
 final class TrainOptions {
 
   @Option(

@@ -49,7 +49,7 @@ public final class InputFiles {
     } catch (AccessControlException e) {
       throw new UserError(option + " " + path + ": not readable (" + e.getMessage() + ")", e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new UserError(option + " " + path + ": " + Faults.oneLine(e), e);
+      throw new UserError(option + " " + path + ": " + UserError.oneLine(e), e);
     }
   }
 

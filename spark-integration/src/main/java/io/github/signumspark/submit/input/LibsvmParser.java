@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,64 @@ import java.util.Arrays;
  * <p>An instance keeps scratch arrays; use one from one thread.
  */
 final class LibsvmParser {
+  /** One row of LIBSVM text, or the reason why its line is none; immutable. */
+  static final class ParsedRow implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final RowLocation place;
+    private final double label;
+    private final int[] indices;
+    private final double[] values;
+    private final String fault;
+
+    private ParsedRow(RowLocation place, double label, int[] indices, double[] values, String fault) {
+      this.place = place;
+      this.label = label;
+      this.indices = indices;
+      this.values = values;
+      this.fault = fault;
+    }
+
+    /**
+     * @param place where the line stands
+     * @param label the label, finite
+     * @param indices the features' indices from 0, ascending; not copied
+     * @param values the features' values, finite; not copied
+     */
+    static ParsedRow of(RowLocation place, double label, int[] indices, double[] values) {
+      return new ParsedRow(place, label, indices, values, null);
+    }
+
+    /**
+     * @param place where the line stands
+     * @param fault what is wrong with it
+     */
+    static ParsedRow malformed(RowLocation place, String fault) {
+      return new ParsedRow(place, 0, new int[0], new double[0], fault);
+    }
+
+    RowLocation place() {
+      return place;
+    }
+
+    double label() {
+      return label;
+    }
+
+    int[] indices() {
+      return indices;
+    }
+
+    double[] values() {
+      return values;
+    }
+
+    /** What is wrong with the line; null if nothing is. */
+    String fault() {
+      return fault;
+    }
+  }
+
   private int[] indices = new int[64];
   private double[] values = new double[64];
 
@@ -20,15 +79,15 @@ final class LibsvmParser {
   }
 
   /** The row of a line that is not blank; a malformed line gives a row with a fault. */
-  LibsvmRow parse(String line, RowLocation place) {
+  ParsedRow parse(String line, RowLocation place) {
     try {
       return parseRow(line, place);
     } catch (Malformed e) {
-      return LibsvmRow.malformed(place, e.getMessage());
+      return ParsedRow.malformed(place, e.getMessage());
     }
   }
 
-  private LibsvmRow parseRow(String line, RowLocation place) throws Malformed {
+  private ParsedRow parseRow(String line, RowLocation place) throws Malformed {
     int hash = line.indexOf('#');
     int end = hash < 0 ? line.length() : hash;
     int from = skipBlanks(line, 0, end);
@@ -55,7 +114,7 @@ final class LibsvmParser {
       values[count++] = number(line.substring(colon + 1, to), "the value of feature " + index);
       previous = index;
     }
-    return LibsvmRow.of(place, label, Arrays.copyOf(indices, count), Arrays.copyOf(values, count));
+    return ParsedRow.of(place, label, Arrays.copyOf(indices, count), Arrays.copyOf(values, count));
   }
 
   private static int index(String text) throws Malformed {

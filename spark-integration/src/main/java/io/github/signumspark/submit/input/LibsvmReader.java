@@ -48,7 +48,7 @@ public final class LibsvmReader {
   /** Parses the files; a malformed line, or none at all, fails. */
   public InputData read(InputFiles files) {
     files.check();
-    JavaRDD<LibsvmRow> rows = parse(files.path());
+    JavaRDD<LibsvmParser.ParsedRow> rows = parse(files.path());
     rows.setName("rows of " + files.path());
     rows.persist(KEPT);
     try {
@@ -66,7 +66,7 @@ public final class LibsvmReader {
     }
   }
 
-  private JavaRDD<LibsvmRow> parse(String path) {
+  private JavaRDD<LibsvmParser.ParsedRow> parse(String path) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Job job;
     try {
@@ -89,10 +89,10 @@ public final class LibsvmReader {
         true);
   }
 
-  private static Iterator<InputStats> statsOf(Iterator<LibsvmRow> rows) {
+  private static Iterator<InputStats> statsOf(Iterator<LibsvmParser.ParsedRow> rows) {
     InputStats stats = new InputStats();
     while (rows.hasNext()) {
-      LibsvmRow row = rows.next();
+      LibsvmParser.ParsedRow row = rows.next();
       if (row.fault() != null) {
         stats.addFault(row.fault(), row.place());
       } else {
@@ -104,7 +104,7 @@ public final class LibsvmReader {
     return List.of(stats).iterator();
   }
 
-  private Dataset<Row> toDataset(JavaRDD<LibsvmRow> rows, int width, LabelMapping mapping) {
+  private Dataset<Row> toDataset(JavaRDD<LibsvmParser.ParsedRow> rows, int width, LabelMapping mapping) {
     JavaRDD<Row> mapped =
         rows.map(
             row ->
@@ -115,14 +115,14 @@ public final class LibsvmReader {
   }
 
   /** The rows of a part, up to and with the first malformed one. */
-  private static final class RowIterator implements Iterator<LibsvmRow> {
+  private static final class RowIterator implements Iterator<LibsvmParser.ParsedRow> {
     private final LibsvmParser parser = new LibsvmParser();
     private final RowLocation.Part part;
     private final Iterator<Tuple2<LongWritable, Text>> lines;
     private long line;
     private long offset;
     private String text;
-    private LibsvmRow next;
+    private LibsvmParser.ParsedRow next;
     private boolean ended;
 
     RowIterator(RowLocation.Part part, Iterator<Tuple2<LongWritable, Text>> lines) {
@@ -157,19 +157,19 @@ public final class LibsvmReader {
           throw e;
         }
         next =
-            LibsvmRow.malformed(
-                new RowLocation(part, offset, line + 1), "cannot be read: " + Faults.oneLine(e));
+            LibsvmParser.ParsedRow.malformed(
+                new RowLocation(part, offset, line + 1), "cannot be read: " + UserError.oneLine(e));
         ended = true;
         return false;
       }
     }
 
     @Override
-    public LibsvmRow next() {
+    public LibsvmParser.ParsedRow next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      LibsvmRow row = next;
+      LibsvmParser.ParsedRow row = next;
       next = null;
       return row;
     }

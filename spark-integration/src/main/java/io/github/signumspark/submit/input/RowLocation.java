@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * Where a row stands in the input; immutable.
  *
- * <p>No record, nor is {@link LibsvmRow}: Spark's Kryo cannot read records back.
+ * <p>No record, nor is {@link LibsvmParser.ParsedRow}: Spark's Kryo cannot read records back.
  */
 final class RowLocation implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ class LibsvmParserTest {
 
   @Test
   void readsARow() {
-    LibsvmRow row = parser.parse(" -1\t2:0.5  7:-3e-2 9:1. # 10:4", SOMEWHERE);
+    LibsvmParser.ParsedRow row = parser.parse(" -1\t2:0.5  7:-3e-2 9:1. # 10:4", SOMEWHERE);
     assertNull(row.fault());
     assertEquals(-1, row.label());
     assertArrayEquals(new int[] {1, 6, 8}, row.indices());
@@ -32,7 +32,7 @@ class LibsvmParserTest {
 
   @Test
   void readsARowWithoutFeatures() {
-    LibsvmRow row = parser.parse("0 ", SOMEWHERE);
+    LibsvmParser.ParsedRow row = parser.parse("0 ", SOMEWHERE);
     assertNull(row.fault());
     assertEquals(0, row.indices().length);
   }
@@ -41,7 +41,7 @@ class LibsvmParserTest {
   void growsToLongRowsAndForgetsThem() {
     String features =
         IntStream.rangeClosed(1, 1000).mapToObj(i -> i + ":" + i).collect(Collectors.joining(" "));
-    LibsvmRow row = parser.parse("1 " + features, SOMEWHERE);
+    LibsvmParser.ParsedRow row = parser.parse("1 " + features, SOMEWHERE);
     assertEquals(1000, row.indices().length);
     assertEquals(999, row.indices()[999]);
     assertEquals(1000, row.values()[999]);
