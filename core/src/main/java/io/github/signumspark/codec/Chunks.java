@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /**
  * Work on long vectors of the driver in chunks, by all its cores. Chunks are the same on any
- * machine, so sums that are taken chunk by chunk have the same bits everywhere.
+ * machine, so sums added up chunk by chunk have the same bits everywhere.
  */
 public final class Chunks {
   private static final int LENGTH = 1 << 16;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A vector in whole multiples of a power of two, in as few bytes a coordinate as the largest one
  * needs, 1 to 4; where these are too few, or a coordinate is not finite, the doubles themselves in
- * 8. The bytes of equal rank lie side by side, so that the upper ones, mostly 0, are compressed on
- * their way. Immutable.
+ * 8. The bytes of equal rank lie side by side, so that the upper ones, mostly 0, are compressed
+ * well. Immutable.
  */
 public final class QuantizedVector implements Serializable {
   @Serial private static final long serialVersionUID = 1L;

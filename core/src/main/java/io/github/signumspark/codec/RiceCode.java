@@ -75,7 +75,7 @@ final class RiceCode {
 
   /** Appends bits to a growing array, the lowest first. */
   static final class Writer {
-    /** What {@link #write} takes at most. */
+    /** The most bits of one {@link #write}. */
     static final int MOST_BITS = 56;
 
     private byte[] bytes;
@@ -112,7 +112,7 @@ final class RiceCode {
       }
     }
 
-    /** All that was written, filled up to whole bytes with zeros. */
+    /** All that was written, padded with zeros to whole bytes. */
     byte[] finish() {
       return Arrays.copyOf(bytes, at + (pendingBits + 7 >>> 3));
     }
@@ -120,7 +120,7 @@ final class RiceCode {
 
   /** Reads what a {@link Writer} wrote. */
   static final class Reader {
-    /** What {@link #peek} shows at least. */
+    /** The fewest bits that {@link #peek} returns. */
     static final int PEEK_BITS = 57;
 
     private final byte[] bytes;
@@ -145,7 +145,7 @@ final class RiceCode {
       return bits >>> (at & 7);
     }
 
-    /** Goes on by so many bits. */
+    /** Skips so many bits. */
     void skip(int bits) {
       at += bits;
       if (at > end) {
@@ -173,12 +173,12 @@ final class RiceCode {
     }
   }
 
-  /** Ones that bits begin with, {@link #ESCAPE} at most. */
+  /** The number of leading ones, {@link #ESCAPE} at most. */
   static int unary(long bits) {
     return Math.min(ESCAPE, Long.numberOfTrailingZeros(~bits));
   }
 
-  /** The value whose code bits begin with, of so many ones. */
+  /** The value whose code comes first, given its number of ones. */
   static int value(long bits, int unary, int k) {
     return (int) (((long) unary << k) | bits >>> (unary + 1) & ((1L << k) - 1));
   }

@@ -4,7 +4,7 @@ package io.github.signumspark.codec;
 /**
  * What a round changed of a range of coordinates, in few bytes: for every coordinate that moved or
  * whose state changed, the distance from the last such one, its tally, and the {@link StateCodec}
- * of the state's change. A coordinate that rested takes no bit of its own.
+ * of the state's change. An unchanged coordinate costs no bits.
  */
 public final class RoundDelta {
   private static final int COUNT_BITS = 32;
@@ -13,10 +13,10 @@ public final class RoundDelta {
 
   private RoundDelta() {}
 
-  /** Takes the coordinates that changed, in ascending order. */
+  /** Receives the coordinates that changed, in ascending order. */
   @FunctionalInterface
   public interface Taker {
-    /** Takes coordinate {@code index} of the range. */
+    /** Receives coordinate {@code index} of the range. */
     void take(int index, int tally, byte change);
   }
 
@@ -86,7 +86,7 @@ public final class RoundDelta {
     return count;
   }
 
-  /** Hands the changes that {@link #encode} wrote to {@code taker}. */
+  /** Passes the changes that {@link #encode} wrote to {@code taker}. */
   public static void decode(byte[] bytes, Taker taker) {
     RiceCode.Reader in = new RiceCode.Reader(bytes);
     int count = (int) in.read(COUNT_BITS);

@@ -4,8 +4,8 @@ package io.github.signumspark.codec;
 /**
  * An optimizer state in one byte: its sign, and its magnitude in whole units, rounded to three
  * significant bits. A code stands for an integer, so sums of states are exact; its range is 2<sup>
- * {@value #LIMIT_BITS}</sup> units, and a state is off by an eighth at most, which is what one step
- * without gradient takes from it.
+ * {@value #LIMIT_BITS}</sup> units, and a state is off by an eighth at most, about what one step
+ * without a gradient removes from it.
  *
  * <p>Magnitudes 0 to 7 are codes 0 to 7; above, every power of two has four codes.
  */

@@ -3,14 +3,16 @@ package io.github.signumspark.codec;
 
 /**
  * The power of two that workers count their states in. Where gradients are bounded it is fixed;
- * else it follows the mean states from round to round, with room for a worker's to be larger. A
- * state beyond the room is cut off at its end, which keeps its sign.
+ * else it follows the mean states from round to round, with headroom for a worker's to be larger. A
+ * larger state is cut off at the limit, which keeps its sign.
  */
 public final class StateScale {
-  /** Room above the largest gradient that a row can give, for the penalty's part of the state. */
+  /** Headroom above the largest gradient of a row, for the penalty's part of the state. */
   private static final int FIXED_HEADROOM_BITS = 4;
 
-  /** Room above the largest mean state: a worker's may be larger, and the next round's. */
+  /**
+   * Headroom above the largest mean state: a worker's state, or the next round's, may be larger.
+   */
   private static final int FOLLOWING_HEADROOM_BITS = 6;
 
   /** How far below the first gradients the unit may follow the states. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * non-zeros a block.
  *
  * <p>Immutable by convention: the accessors hand out the arrays themselves, because inner loops
- * read them; nobody writes to them. Hence safe to share between threads.
+ * read them; nobody writes to them, so they are safe to share between threads.
  */
 public final class RowBlock implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -152,7 +152,7 @@ public final class RowBlock implements Serializable {
     return weights == null ? 1.0 : weights[i];
   }
 
-  /** Whether rows carry weights of their own. */
+  /** Whether rows have weights. */
   public boolean hasWeights() {
     return weights != null;
   }

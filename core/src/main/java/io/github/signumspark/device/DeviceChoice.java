@@ -8,12 +8,22 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * Whether a GPU does the updates of one fit. {@code off} looks for nothing and says nothing; {@code
+ * Whether a GPU does the updates of one fit. {@code off} looks for nothing and logs nothing; {@code
  * auto} and {@code force} log one line with the choice and its reason.
  */
 public final class DeviceChoice {
+  /** What goes between host and device in every step. */
+  public enum Transfers {
+    /** The gradient to the device and the weights back, as numbers. */
+    DENSE,
+    /** Signs only: one or two bits a coordinate each way. */
+    BITS,
+    /** The gradient is computed on the device. */
+    RESIDENT
+  }
+
   /**
-   * The fewest coordinates for which {@code auto} takes a GPU. At a million, the launches of an
+   * The fewest coordinates for which {@code auto} uses a GPU. At a million, the launches of an
    * update's operations on an H100 take as long as one core, which is what the CPU's path uses.
    */
   public static final long AUTO_MINIMUM = 1L << 21;
@@ -41,7 +51,7 @@ public final class DeviceChoice {
     if (mode == GpuMode.AUTO) {
       Optional<String> loss = unprofitable(transfers, coordinates);
       if (loss.isPresent()) {
-        LOG.log(Level.INFO, "signum gpu: auto takes the CPU: " + loss.get());
+        LOG.log(Level.INFO, "signum gpu: auto chose the CPU: " + loss.get());
         return Optional.empty();
       }
     }
@@ -63,14 +73,14 @@ public final class DeviceChoice {
         throw new IllegalStateException(
             GpuMode.KEY + " is force, but no GPU can be used: " + e.getMessage(), e);
       }
-      LOG.log(Level.INFO, "signum gpu: auto takes the CPU: " + e.getMessage());
+      LOG.log(Level.INFO, "signum gpu: auto chose the CPU: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   /**
-   * For work that runs on the CPU whatever is there: an error if {@code force} finds no device, and
-   * a line in the log that says that the work has no GPU path otherwise.
+   * For work that runs on the CPU in any case: an error if {@code force} finds no device, and a
+   * line in the log that says that the work has no GPU path otherwise.
    *
    * @param work what runs, for the log line
    * @throws IllegalStateException if {@code force} finds no device that can be used

@@ -69,7 +69,7 @@ public interface DeviceOps<C extends DeviceColumn> extends AutoCloseable {
   /** Waits until everything asked for is done. */
   void await();
 
-  /** Gives back what the device holds for this object; columns are closed by their owners. */
+  /** Releases what the device holds for this object; columns are closed by their owners. */
   @Override
   void close();
 }

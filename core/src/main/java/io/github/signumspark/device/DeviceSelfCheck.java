@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A device's first task: updates with a known answer, the CPU kernel's. A library built for another
- * generation of devices, or one that contracts multiplications and additions, is found out here.
- * Some milliseconds.
+ * A device's first task: updates whose result is known from the CPU kernel. A library built for
+ * another generation of devices, or one that contracts multiplications and additions, is detected
+ * here. Takes some milliseconds.
  */
 public final class DeviceSelfCheck {
   /** Crosses words of the bit planes, and does not fill the last. */

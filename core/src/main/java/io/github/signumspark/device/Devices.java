@@ -10,8 +10,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Finds a device by {@code ServiceLoader}. What failed once in this process is not tried again: a
- * driver does not come back, and a lost CUDA context cannot.
+ * Finds a device by {@code ServiceLoader}. What failed once in this process is not tried again:
+ * neither a driver nor a lost CUDA context recovers.
  */
 public final class Devices {
   private static String unusable;

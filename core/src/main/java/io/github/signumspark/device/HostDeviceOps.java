@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * {@link DeviceOps} in plain Java: the double with which the sequences of operations are proven
+ * {@link DeviceOps} in plain Java: the double with which the sequences of operations are verified
  * where there is no device, and the definition of what a device must compute. Slow, and not meant
  * for training.
  *

@@ -5,8 +5,8 @@ import io.github.signumspark.kernel.SignumKernels;
 import java.util.Arrays;
 
 /**
- * Weights and state on the host, as they were at the last refresh, and the CPU's way onwards.
- * Memory: weights and state twice, since a refresh that breaks off must leave the old ones.
+ * Weights and state on the host, as they were at the last refresh, and the CPU's updates from there
+ * on. Memory: weights and state twice, since a refresh that fails must leave the old ones.
  */
 final class HostMirror {
   private final Precision precision;
@@ -127,7 +127,7 @@ final class HostMirror {
     return values;
   }
 
-  /** Takes both columns over, or none of them if the device fails. */
+  /** Copies both columns, or neither if the device fails. */
   <C extends DeviceColumn> void refresh(DeviceOps<C> ops, C weightColumn, C stateColumn) {
     if (precision == Precision.FLOAT) {
       spareWeightFloats = spareWeightFloats == null ? new float[length] : spareWeightFloats;

@@ -4,19 +4,19 @@ package io.github.signumspark.device;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 
-/** Walks through long arrays of the host in parts, one core a part: one core alone is slower. */
+/** Processes long arrays of the host in parts, in parallel. */
 final class HostParts {
   /** Elements of a part. */
   static final int PART = 1 << 18;
 
   private HostParts() {}
 
-  /** Some elements of an array. */
+  /** Work on a range of an array. */
   interface Range {
     void run(int from, int to);
   }
 
-  /** Some elements of an array, with a result for which 0 is neutral. */
+  /** Work on a range of an array, with a result for which 0 is neutral. */
   interface Measured {
     long of(int from, int to);
   }
@@ -35,7 +35,7 @@ final class HostParts {
     }
   }
 
-  /** The results of all parts put together; the operator must not care for the order. */
+  /** The results of all parts put together; the operator must not depend on the order. */
   static long reduce(int length, Measured work, LongBinaryOperator operator) {
     return length <= PART
         ? work.of(0, length)

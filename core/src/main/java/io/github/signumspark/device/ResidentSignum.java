@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Signum with weights and state on a device between steps: a gradient goes up, dense or as a vote's
- * two planes, and weights or the state's signs come down when they are asked for. Same bits as
- * {@link io.github.signumspark.kernel.SignumKernels} (see {@link UpdateSequence}).
+ * Signum with weights and state on a device between steps: the gradient is sent to it, dense or as
+ * a vote's two planes, and weights or the state's signs are fetched on request. Same bits as {@link
+ * io.github.signumspark.kernel.SignumKernels} (see {@link UpdateSequence}).
  *
  * <p><b>Loss of the device.</b> The host keeps a mirror of weights and state and a journal of the
  * steps since. When the device fails, one warning says so, the journal is replayed on the CPU from
@@ -251,7 +251,7 @@ public final class ResidentSignum<C extends DeviceColumn> implements AutoCloseab
     }
   }
 
-  /** Gives the device back; weights and state go on on the CPU, to the same bits. */
+  /** Releases the device; updates continue on the CPU, with the same bits. */
   public void moveToHost() {
     onDevice(
         () -> {

@@ -8,11 +8,11 @@ import java.util.OptionalInt;
  * without parameters that loads nothing of the device's libraries.
  */
 public interface SignumBackend {
-  /** A word for logs, such as {@code rapids}. */
+  /** A name for logs, such as {@code rapids}. */
   String name();
 
   /**
-   * Looks for a device, cheap and harmless questions first, and makes it ready.
+   * Looks for a device, cheap and harmless checks first, and prepares it.
    *
    * @param address number of the device that the cluster manager assigned; empty for the first one
    * @return its operations, to be closed by the caller

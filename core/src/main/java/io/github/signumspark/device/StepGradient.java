@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.device;
 
-/** A gradient as it came: numbers, or a vote's result in two planes. */
+/** A gradient as it was given: numbers, or a vote's result in two planes. */
 sealed interface StepGradient {
   /** Brings it to the device. */
   <C extends DeviceColumn> C upload(DeviceOps<C> ops, Precision precision, int length);

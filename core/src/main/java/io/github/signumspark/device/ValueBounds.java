@@ -48,13 +48,13 @@ public final class ValueBounds {
     this.precision = precision;
   }
 
-  /** Takes note of weights that were loaded. */
+  /** Records that weights were loaded. */
   void loadedWeight(double largest, boolean negativeZero) {
     weight = largest;
     weightMayHoldNegativeZero = negativeZero;
   }
 
-  /** Takes note of a state that was loaded. */
+  /** Records that a state was loaded. */
   void loadedState(double largest, boolean negativeZero) {
     state = largest;
     stateMayHoldNegativeZero = negativeZero;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Signum's update on a device that keeps weights and state between steps, without a word about
- * which device: {@link io.github.signumspark.device.SignumBackend} is what a module implements and
+ * Signum's update on a device that keeps weights and state between steps, independent of the kind
+ * of device: {@link io.github.signumspark.device.SignumBackend} is what a module implements and
  * {@code ServiceLoader} finds, {@link io.github.signumspark.device.DeviceOps} the few operations it
  * needs, {@link io.github.signumspark.device.UpdateSequence} Signum in those operations, {@link
- * io.github.signumspark.device.ResidentSignum} the optimizer that survives the device's loss.
+ * io.github.signumspark.device.ResidentSignum} the optimizer, which survives the loss of the
+ * device.
  *
- * <p>A seam between this project's own modules: not part of the public API.
+ * <p>An interface between this project's modules. Not an API.
  */
 package io.github.signumspark.device;

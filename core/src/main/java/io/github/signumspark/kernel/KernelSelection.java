@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Which provider runs here, and why. The vector module's classes are loaded by name and last, when
- * nothing speaks against them: mentioned earlier, they would fail where the module is missing.
+ * nothing rules them out: referenced earlier, they would fail where the module is missing.
  *
  * @param kernel the provider
  * @param reason why this one

@@ -12,7 +12,7 @@ interface SignumKernel {
   /** {@code scalar} or {@code panama}. */
   String name();
 
-  /** What the log line says of it, after the name. */
+  /** What the log line says about it, after the name. */
   String details();
 
   void signum(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The inner loops: Signum's updates, and sums with one fixed order of additions. {@link
- * io.github.signumspark.kernel.SignumKernels} is the way in; behind it stand two providers, plain
- * Java and the JDK's vector module, that give the same bits.
+ * io.github.signumspark.kernel.SignumKernels} is the entry point; its two providers, plain Java and
+ * the JDK's vector module, give the same bits.
  */
 package io.github.signumspark.kernel;

@@ -24,7 +24,7 @@ import java.io.Serial;
 public final class HuberObjective implements Objective {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Knows how to take a row's margin, and adds its gradient. */
+  /** Computes a row's margin and adds its gradient. */
   private final SquaredObjective rows;
 
   private final double epsilon;
@@ -35,7 +35,7 @@ public final class HuberObjective implements Objective {
    *
    * @param fitIntercept whether the margin has an intercept, the last coordinate but one
    * @param epsilon residuals count linearly above so many σ; above 1
-   * @param labels what margins are in units of
+   * @param labels the unit and centre of margins
    */
   public HuberObjective(boolean fitIntercept, double epsilon, LabelScale labels) {
     if (!(epsilon > 1 && epsilon <= Double.MAX_VALUE)) {

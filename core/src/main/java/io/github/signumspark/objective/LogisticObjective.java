@@ -34,7 +34,7 @@ public final class LogisticObjective extends LinearObjective {
     return label > 0.5 ? probability - 1 : probability;
   }
 
-  /** By the vectors of {@link SignumKernels#logistic}, to the bits of the single rows' methods. */
+  /** Uses {@link SignumKernels#logistic}, with the same bits as the methods for single rows. */
   @Override
   public void lossesAndSlopes(
       double[] labels, int first, double[] margins, double[] losses, int rows) {

@@ -97,7 +97,7 @@ public final class MultilayerPerceptron implements Objective {
     int at = block.width() * units[0];
     double[] first = activations[0];
     System.arraycopy(weights, at, first, 0, first.length);
-    ColumnSlices.addProduct(block, i, weights, first);
+    RowProducts.addProduct(block, i, weights, first);
     at += units[0];
     for (int l = 1; l < units.length; l++) {
       double[] in = activations[l - 1];
@@ -144,6 +144,6 @@ public final class MultilayerPerceptron implements Objective {
       }
     }
     SignumKernels.addScaled(1, slopes[0], 0, gradient, at - units[0], units[0]);
-    ColumnSlices.addOuter(block, i, slopes[0], gradient);
+    RowProducts.addOuter(block, i, slopes[0], gradient);
   }
 }

@@ -68,7 +68,7 @@ public interface Objective extends Serializable {
   /**
    * The sums of the rows' weighted losses at several points: what {@link #loss} returns at each, to
    * the same bits. Where a walk over the rows costs more than what is done with them, one walk
-   * serves several points.
+   * handles several points.
    *
    * @param block the rows
    * @param from first row, inclusive

@@ -5,9 +5,9 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Where coordinates stand in a weight vector: {@code perColumn} of each column side by side, column
- * after column, the free ones behind them. A worker's local vector has its own columns only, in
- * their order, and all free coordinates.
+ * Where coordinates are in a weight vector: {@code perColumn} of each column side by side, column
+ * after column, the free ones behind them. A worker's local vector has that worker's columns only,
+ * in their order, and all free coordinates.
  *
  * @param columns of the data set
  * @param perColumn coordinates of a column

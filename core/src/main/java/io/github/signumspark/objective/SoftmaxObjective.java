@@ -62,7 +62,7 @@ public final class SoftmaxObjective implements Objective {
       for (int k = 0; k < classes; k++) {
         margins[k] *= rowWeight;
       }
-      ColumnSlices.addOuter(block, i, margins, gradient);
+      RowProducts.addOuter(block, i, margins, gradient);
       if (fitIntercept) {
         int at = block.width() * classes;
         for (int k = 0; k < classes; k++) {
@@ -91,7 +91,7 @@ public final class SoftmaxObjective implements Objective {
     } else {
       java.util.Arrays.fill(margins, 0);
     }
-    ColumnSlices.addProduct(block, i, weights, margins);
+    RowProducts.addProduct(block, i, weights, margins);
     return Softmax.lossAndSlopes(margins, 0, classes, (int) block.label(i));
   }
 }

@@ -40,7 +40,7 @@ public final class SparseDot {
   /**
    * The products of a row with two vectors, each to the bits of {@link #of}, in one walk.
    *
-   * @param to takes them, at {@code at} of both arrays
+   * @param to receives them, at {@code at} of both arrays
    */
   static void ofTwo(
       int[] columns,

@@ -4,9 +4,9 @@ package io.github.signumspark.objective;
 import java.io.Serial;
 
 /**
- * Least squares on labels in units of their own: loss ½ (m − (label − centre) / unit)², m the
- * margin. The objective of MLlib's {@code LeastSquaresBlockAggregator}, whose unit is the labels'
- * standard deviation.
+ * Least squares on scaled labels: loss ½ (m − (label − centre) / unit)², m the margin. The
+ * objective of MLlib's {@code LeastSquaresBlockAggregator}, whose unit is the labels' standard
+ * deviation.
  */
 public final class SquaredObjective extends LinearObjective {
   @Serial private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class SquaredObjective extends LinearObjective {
    * The squared objective.
    *
    * @param fitIntercept whether the margin has an intercept, the last coordinate
-   * @param labels what margins are in units of
+   * @param labels the unit and centre of margins
    */
   public SquaredObjective(boolean fitIntercept, LabelScale labels) {
     super(fitIntercept);

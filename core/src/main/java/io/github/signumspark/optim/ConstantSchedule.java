@@ -21,7 +21,7 @@ public final class ConstantSchedule extends MxnetSchedule<ConstantSchedule> {
 
   @Override
   void rewind() {
-    // It has seen nothing that it could forget.
+    // There is nothing to forget.
   }
 
   @Override

@@ -2,7 +2,7 @@
 package io.github.signumspark.optim;
 
 /**
- * One update of one parameter as it is handed on: which rule, and its numbers. Null stands for an
+ * One update of one parameter: which rule, and its parameters. Null stands for an
  * attribute that is not passed, as in MXNet's calls of its operators.
  *
  * @param signum the update with momentum, or else signSGD
@@ -22,7 +22,7 @@ record KernelCall(
     Double clipGradient,
     Double wdLh) {
 
-  /** MXNet's {@code fused_step}: an attribute is passed where Python takes it for true. */
+  /** MXNet's {@code fused_step}: an attribute is passed where Python considers it true. */
   static KernelCall fused(
       boolean signum,
       double lr,
@@ -40,7 +40,7 @@ record KernelCall(
     return new KernelCall(true, lr, wd, rescaleGrad, positive, clip, decoupled);
   }
 
-  /** MXNet's {@code step}: everything plays its role, whatever its value. */
+  /** MXNet's {@code step}: every attribute is used, whatever its value. */
   static KernelCall stepwise(
       boolean signum,
       double lr,
@@ -58,7 +58,7 @@ record KernelCall(
     return momentum == null ? 0.0 : momentum;
   }
 
-  /** The bound, or NaN, which the kernels take for none. */
+  /** The bound, or NaN, which means none to the kernels. */
   double clipOrNaN() {
     return clipGradient == null ? Double.NaN : clipGradient;
   }

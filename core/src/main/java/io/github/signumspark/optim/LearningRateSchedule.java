@@ -6,19 +6,18 @@ import java.io.Serializable;
 /**
  * The learning rate as a function of the number of updates.
  *
- * <p>The first update asks for {@code learningRate(beginNumUpdate + 1)}. Schedules of this package
+ * <p>The first update calls {@code learningRate(beginNumUpdate + 1)}. Schedules of this package
  * are {@link ConstantSchedule}, {@link FactorSchedule}, {@link MultiFactorSchedule}, {@link
  * PolySchedule} and {@link CosineSchedule}; {@link #parse} reads them from one line of text.
  *
- * <p>An instance may remember where it was asked last (that makes the next answer cheap), so it is
- * not safe to share between threads. {@link Signum} works on a copy of its own.
+ * <p>An instance may remember the last update it was called for (which makes the next call cheap), so it is not safe to share between threads. {@link Signum} uses its own copy.
  */
 public interface LearningRateSchedule extends Serializable {
 
   /**
    * The learning rate of an update.
    *
-   * @param numUpdate the update's number, 1 for the first; 0 asks for the rate before any update
+   * @param numUpdate the update's number, 1 for the first; 0 for the rate before any update
    */
   double learningRate(long numUpdate);
 
@@ -26,7 +25,7 @@ public interface LearningRateSchedule extends Serializable {
   double baseLearningRate();
 
   /**
-   * The same schedule from another base learning rate, warm-up's goal included, at its beginning.
+   * The same schedule from another base learning rate, including the warm-up's target, from its beginning.
    *
    * @throws IllegalArgumentException where the base is not finite, negative, or below the rate that
    *     the warm-up begins with
@@ -48,12 +47,12 @@ public interface LearningRateSchedule extends Serializable {
    *   <li>{@code cosine:maxUpdate=1000,finalLr=0}; {@code maxUpdate} is required
    * </ul>
    *
-   * Each takes {@code warmupSteps} (default 0), {@code warmupBeginLr} (default 0) and {@code
+   * Each accepts {@code warmupSteps} (default 0), {@code warmupBeginLr} (default 0) and {@code
    * warmupMode} ({@code linear}, the default, or {@code constant}) as well. The base learning rate
    * is no part of the text: {@link #withBaseLearningRate} or {@link SignumBuilder#learningRate}
    * gives it. The {@code toString} of a schedule is a text that reads back as the same schedule.
    *
-   * @throws IllegalArgumentException naming the piece of the text that is wrong
+   * @throws IllegalArgumentException naming the part of the text that is wrong
    */
   static LearningRateSchedule parse(String text) {
     return ScheduleParser.parse(text);

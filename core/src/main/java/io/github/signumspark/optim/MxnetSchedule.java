@@ -5,12 +5,9 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What MXNet's schedulers share: the base learning rate, the warm-up before everything else, and
- * the numbers of which MXNet makes a scheduler's state.
+ * What MXNet's schedulers share: the base learning rate, the warm-up before everything else, and the numbers that make up a scheduler's state in MXNet.
  *
- * <p>As they stand, these schedules are functions of the update number alone: asked for an earlier
- * update they answer as they did before, and a fresh copy asked for update {@code n} answers as one
- * that was asked for all the updates before it. MXNet's are not; {@link #mxnetCompatible()} makes
+ * <p>By default these schedules are functions of the update number alone: for an earlier update they return what they returned before, and a fresh copy returns the same for update {@code n} as one that was called for all the updates before it. MXNet's are not; {@link #mxnetCompatible()} makes
  * them so. Asking in ascending order costs O(1) a call.
  *
  * @param <S> the schedule itself
@@ -26,7 +23,7 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
   /**
    * The configuration that all schedules have.
    *
-   * @param base base learning rate; the default as long as it was not given
+   * @param base base learning rate; the default unless given
    * @param baseGiven whether it was given; checks that compare with it wait until then
    * @param warmup the warm-up
    * @param compatible whether to follow MXNet in everything
@@ -84,7 +81,7 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
   /**
    * {@inheritDoc}
    *
-   * <p>A compatible schedule answers with its current one, as MXNet's {@code base_lr} does.
+   * <p>A compatible schedule returns its current one, as MXNet's {@code base_lr} does.
    */
   @Override
   public final double baseLearningRate() {
@@ -108,8 +105,7 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
 
   /**
    * The same schedule, at its beginning, with MXNet's behaviour in everything: it never goes back,
-   * past its end it repeats the last rate it computed, {@code stopFactorLr} can raise the rate, and
-   * numbers are checked no further than MXNet checks them. See {@code docs/mxnet-parity.md}.
+   * past its end it repeats the last rate it computed, {@code stopFactorLr} can raise the rate, and parameters are checked no more than in MXNet. See {@code docs/mxnet-parity.md}.
    */
   public final S mxnetCompatible() {
     return with(new Common(common.base, common.baseGiven, common.warmup, true));
@@ -135,19 +131,18 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
   }
 
   /**
-   * MXNet's assignment to {@code base_lr} of a living scheduler: the warm-up still climbs to the
-   * old one, and schedules that compute from their original base lose it.
+   * MXNet's assignment to {@code base_lr} of a scheduler in use: the warm-up still rises to the old one, and schedules that compute from their original base lose it.
    */
   final void assignBase(double value) {
     base = value;
   }
 
-  /** The base as the updates so far have left it. */
+  /** The base after the updates so far. */
   final double currentBase() {
     return base;
   }
 
-  /** The base that the schedule was made with. */
+  /** The base that the schedule was created with. */
   final double originalBase() {
     return common.base;
   }
@@ -164,7 +159,7 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
     return common.compatible;
   }
 
-  /** A factor of the learning rate: MXNet refuses those above 1, and those below 0 are none. */
+  /** A factor of the learning rate: MXNet refuses those above 1, and those below 0 make no sense. */
   final double checkedFactor(double factor) {
     if (factor > 1 || (!common.compatible && !(factor >= 0))) {
       throw Checks.refused("factor", factor, "from 0 to 1");
@@ -172,12 +167,12 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
     return factor;
   }
 
-  /** A learning rate of the schedule, checked unless MXNet's carelessness is asked for. */
+  /** A learning rate of the schedule, checked unless in MXNet's compatible mode. */
   final double checkedRate(String name, double rate) {
     return common.compatible ? rate : Checks.finiteNonNegative(name, rate);
   }
 
-  /** Refuses a warm-up that leaves the schedule no update of its own. */
+  /** Refuses a warm-up that leaves the schedule no update. */
   final void checkWarmupEndsBefore(int maxUpdate) {
     if (!common.compatible && common.warmup.steps() >= maxUpdate) {
       throw Checks.refused("warmupSteps", common.warmup.steps(), "below maxUpdate " + maxUpdate);

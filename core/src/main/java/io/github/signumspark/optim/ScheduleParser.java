@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads the text form of schedules; the grammar stands at {@link LearningRateSchedule#parse}. */
+/** Reads the text form of schedules; the grammar is at {@link LearningRateSchedule#parse}. */
 final class ScheduleParser {
   private final String text;
   private final String name;
@@ -126,7 +126,7 @@ final class ScheduleParser {
     return new WrongText(text, what, null);
   }
 
-  /** Tells our own complaint from those of the schedules' constructors, which get its prefix. */
+  /** Distinguishes the parser's own errors from those of the schedules' constructors, which get its prefix. */
   private static final class WrongText extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

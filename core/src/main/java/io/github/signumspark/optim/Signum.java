@@ -18,12 +18,11 @@ import java.util.Map;
  * }</pre>
  *
  * <p>With momentum 0 there is no state and it is signSGD, with MXNet's meaning: {@code w ← (1 −
- * lr·(wd + wdLh))·w − lr·sign(g)}. {@code rescaleGrad} and {@code clipGradient} play no role there,
+ * lr·(wd + wdLh))·w − lr·sign(g)}. {@code rescaleGrad} and {@code clipGradient} are ignored there,
  * and {@code wd} is decoupled.
  *
  * <p>Order of calls: {@link #createState} once for each parameter, then {@link #update} again and
- * again with the same index and state ({@link StatefulSignum} keeps the states itself). Each update
- * counts before it asks for its learning rate. Weights and states change in place, gradients do
+ * again with the same index and state ({@link StatefulSignum} keeps the states itself). Each update is counted before its learning rate is computed. Weights and states change in place, gradients do
  * not. Non-finite gradients are not refused: a NaN stays in the state for good.
  *
  * <p>float arrays are updated in single precision, hyper-parameters cast to it; double arrays in
@@ -110,8 +109,7 @@ public final class Signum implements Serializable {
    * @param weight changed in place
    * @param gradient as long as the weight
    * @param state the parameter's state, changed in place
-   * @throws IllegalArgumentException where lengths, precisions or state do not fit; nothing has
-   *     changed then, and nothing was counted
+   * @throws IllegalArgumentException where lengths, precisions or state do not match; nothing has changed then, and nothing was counted
    */
   public void update(int index, double[] weight, double[] gradient, SignumState state) {
     UpdateChecks.check(index, weight, gradient, state, hasMomentum());
@@ -257,7 +255,7 @@ public final class Signum implements Serializable {
     return schedule;
   }
 
-  /** Counts an update and says what it hands on. */
+  /** Counts an update and returns its call. */
   KernelCall nextCall(int index, boolean hasState, boolean fused) {
     counts.increment(index);
     double lr = learningRate() * lrMult.of(index);

@@ -93,20 +93,20 @@ public final class SignumBuilder {
     return this;
   }
 
-  /** The learning rate's schedule, of which {@link Signum} takes a copy. Default: none. */
+  /** The learning rate's schedule, which {@link Signum} copies. Default: none. */
   public SignumBuilder learningRateSchedule(LearningRateSchedule value) {
     schedule = value;
     return this;
   }
 
-  /** Updates that went before, default 0; at least 0. Resumes counting and the schedule. */
+  /** Earlier updates, default 0; at least 0. Resumes counting and the schedule. */
   public SignumBuilder beginNumUpdate(long value) {
     beginNumUpdate = value;
     return this;
   }
 
   /**
-   * Whether {@link Signum#update} takes the fused kernel (default) or {@link Signum#step}, the same
+   * Whether {@link Signum#update} uses the fused kernel (default) or {@link Signum#step}, the same
    * rule operator by operator.
    */
   public SignumBuilder useFusedStep(boolean value) {
@@ -121,8 +121,7 @@ public final class SignumBuilder {
   }
 
   /**
-   * A parameter's own multipliers, MXNet's {@code param_dict}: they go before those of {@link
-   * Signum#setLrMult} and {@link Signum#setWdMult}. At least 0.
+   * A parameter's own multipliers, MXNet's {@code param_dict}: they take precedence over those of {@link Signum#setLrMult} and {@link Signum#setWdMult}. At least 0.
    */
   public SignumBuilder parameterMultipliers(int index, double lrMult, double wdMult) {
     ownLrMult.put(index, lrMult);
@@ -131,8 +130,7 @@ public final class SignumBuilder {
   }
 
   /**
-   * MXNet's behaviour in everything, where {@link Signum} would otherwise do what a Java user
-   * expects: numbers of any range, the default learning rate over the schedule's base,
+   * MXNet's behaviour throughout, where {@link Signum} would otherwise do what a Java user expects: parameters of any range, the default learning rate over the schedule's base,
    * hyper-parameters in single precision, gradients overwritten by {@code step}. The list is in
    * {@code docs/mxnet-parity.md}.
    */
@@ -142,7 +140,7 @@ public final class SignumBuilder {
   }
 
   /**
-   * The optimizer, with no update counted.
+   * The optimizer, before any update.
    *
    * @throws IllegalArgumentException naming a parameter that is out of range and its value
    */

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Signum's memory of one parameter: the momentum, in the parameter's precision, or nothing where
+ * Signum's state for one parameter: the momentum, in the parameter's precision, or nothing where
  * the momentum is 0.
  *
  * <p><b>Sign.</b> As in MXNet the numbers are the <em>negated</em> moving average of the gradient;
@@ -152,7 +152,7 @@ public final class SignumState implements Serializable {
       byte kind = header.get();
       int length = header.getInt();
       if (in.readInt() != checksum(bytes, HEADER_BYTES)) {
-        throw new IOException("the Signum state's header is damaged: its checksum does not fit");
+        throw new IOException("the Signum state's header is damaged: its checksum does not match");
       }
       if (version != VERSION) {
         throw new IOException(
@@ -186,7 +186,7 @@ public final class SignumState implements Serializable {
       }
     }
     if (in.readInt() != (int) crc.getValue()) {
-      throw new IOException("the Signum state is damaged: its checksum does not fit");
+      throw new IOException("the Signum state is damaged: its checksum does not match");
     }
     return state;
   }

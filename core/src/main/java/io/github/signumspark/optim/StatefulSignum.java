@@ -15,13 +15,12 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * {@link Signum} with the states of all its parameters, MXNet's {@code Updater}: a state is made at
- * the first sight of an index, and all of them are saved and restored together with the counts.
+ * {@link Signum} with the states of all its parameters, MXNet's {@code Updater}: a state is created at an index's first update, and all of them are saved and restored together with the counts.
  *
- * <p>A run that is saved with {@link #getStates()}, and goes on in another process after {@link
+ * <p>A run that is saved with {@link #getStates()}, and resumed in another process after {@link
  * #setStates} on an optimizer of the same configuration, gives the same weights to the last bit as
  * one that was never interrupted. The bytes hold states and counts; the configuration (learning
- * rate, multipliers, rescaleGrad and so on) is the caller's to repeat.
+ * rate, multipliers, rescaleGrad and so on) must be repeated by the caller.
  *
  * <p>Memory: one state the size of each parameter. Not thread-safe.
  */
@@ -33,7 +32,7 @@ public final class StatefulSignum {
   private final Signum optimizer;
   private Map<Integer, SignumState> states = new TreeMap<>();
 
-  /** An updater without states. The optimizer is used as it is, not copied. */
+  /** An updater without states. The optimizer is not copied. */
   public StatefulSignum(Signum optimizer) {
     this.optimizer = optimizer;
   }
@@ -119,7 +118,7 @@ public final class StatefulSignum {
       byte[] tail = Arrays.copyOfRange(saved, length, saved.length);
       try (DataInputStream end = new DataInputStream(new ByteArrayInputStream(tail))) {
         if (end.readInt() != checksum(saved, length)) {
-          throw new IOException("the saved states are damaged: their checksum does not fit");
+          throw new IOException("the saved states are damaged: their checksum does not match");
         }
       }
       if (version != VERSION) {
@@ -133,7 +132,7 @@ public final class StatefulSignum {
         restored.put(index, SignumState.read(in));
       }
       if (in.available() != CHECKSUM_BYTES) {
-        throw new IOException("the saved states are damaged: they go on after their end");
+        throw new IOException("the saved states are damaged: they continue after their end");
       }
       optimizer.restore(counts);
       states = restored;

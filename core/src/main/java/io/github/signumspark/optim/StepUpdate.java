@@ -3,8 +3,7 @@ package io.github.signumspark.optim;
 
 /**
  * MXNet's {@code Signum.step}: the same mathematics as the fused kernel, one NDArray operator after
- * the other, with its own rounding: {@code 1 − momentum} and {@code 1 − lr·wdLh} are taken in
- * double and then cast.
+ * the other, with its own rounding: {@code 1 − momentum} and {@code 1 − lr·wdLh} are computed in double and then cast.
  *
  * <p>The loops hold no branch on the sign of a number, which would be mispredicted half the time.
  */
@@ -34,7 +33,7 @@ final class StepUpdate {
       double lr) {
 
     /**
-     * Those of an update, from its hyper-parameters.
+     * The scalars of an update, from its hyper-parameters.
      *
      * @param floatBounds whether the clip operator takes its bounds as floats, as MXNet's does
      */
@@ -122,7 +121,7 @@ final class StepUpdate {
   static float sign(float x) {
     int bits = Float.floatToRawIntBits(x);
     int below = (bits & 0x7fffffff) - 1;
-    // All ones where 1 <= magnitude <= infinity, taken as integers.
+    // All ones where 1 <= magnitude <= infinity, compared as integers.
     int regular = ((below - 0x7f800000) & ~below) >> 31;
     return Float.intBitsToFloat(regular & ((bits & 0x80000000) | 0x3f800000));
   }

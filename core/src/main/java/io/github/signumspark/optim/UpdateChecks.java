@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.optim;
 
-/** Whether what is handed to an update fits together; every message names the parameter. */
+/** Checks of the arguments of an update; every message names the parameter. */
 final class UpdateChecks {
   private UpdateChecks() {}
 
@@ -9,7 +9,7 @@ final class UpdateChecks {
    * Checks one parameter.
    *
    * @param momentum whether the optimizer has any
-   * @throws IllegalArgumentException saying what does not fit
+   * @throws IllegalArgumentException naming the mismatch
    */
   static void check(
       int index, double[] weight, double[] gradient, SignumState state, boolean momentum) {

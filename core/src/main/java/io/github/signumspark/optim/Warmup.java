@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * The first updates of a schedule: update {@code n < steps} uses the warm-up's learning rate, later
- * ones the schedule's own. The schedule's grid counts from update 0 all the same.
+ * ones the schedule's own. The schedule still counts from update 0.
  *
  * <p>Immutable and safe to share between threads.
  *

@@ -17,7 +17,10 @@ public final class Ballot {
   private final long[] positive;
   private final long[] negative;
 
-  /** Takes the planes over. The bits behind the last coordinate are 0, and none is in both. */
+  /**
+   * Keeps the planes, not copies of them. The bits after the last coordinate are 0, and none is in
+   * both.
+   */
   Ballot(int length, long[] positive, long[] negative) {
     this.length = length;
     this.positive = positive;
@@ -40,7 +43,7 @@ public final class Ballot {
   }
 
   /**
-   * The signs of some numbers. NaN, and what is no farther from 0 than {@code tiny}, abstains.
+   * The signs of some numbers. NaN, and what is at most {@code tiny} away from 0, abstains.
    *
    * @param values a number a coordinate
    * @param tiny at least 0
@@ -107,7 +110,7 @@ public final class Ballot {
     }
   }
 
-  /** On how many coordinates both vote, and alike. */
+  /** On how many coordinates both vote and agree. */
   public int agreements(Ballot other) {
     checkLength(other);
     int count = 0;
@@ -119,7 +122,7 @@ public final class Ballot {
     return count;
   }
 
-  /** On how many coordinates both vote, and against each other. */
+  /** On how many coordinates both vote and disagree. */
   public int disagreements(Ballot other) {
     checkLength(other);
     int count = 0;

@@ -21,15 +21,15 @@ import java.util.zip.CRC32C;
  * behind the last coordinate 0:
  *
  * <ul>
- *   <li>0, nobody abstains: m words, a bit set for +1, clear for −1.
+ *   <li>0, no coordinate abstains: m words, a bit set for +1, clear for −1.
  *   <li>1, planes: m words with the votes for +1, then m words with those for −1.
  *   <li>2, sparse: for each vote, in ascending order, the number 2g + (1 for −1, 0 for +1), g the
- *       distance from the last vote's coordinate less 1 (from −1 for the first); seven bits a byte,
- *       the lowest first, the top bit set where more bytes follow.
+ *       distance from the last vote's coordinate minus 1 (from −1 for the first); seven bits a
+ *       byte, the lowest first, the top bit set where more bytes follow.
  * </ul>
  *
- * The writer takes form 0 where every coordinate votes, else form 2 where it is shorter than form
- * 1. A reader takes any.
+ * The writer uses form 0 where every coordinate votes, else form 2 where it is shorter than form 1.
+ * A reader accepts all.
  */
 final class BallotCodec {
   private static final int MAGIC = 0x4c414253; // "SBAL"
@@ -51,7 +51,7 @@ final class BallotCodec {
       return end(out);
     }
     long planes = 16L * words;
-    // A vote takes a byte at least.
+    // A vote needs at least one byte.
     if (ballot.votes() < planes) {
       long sparse = sparseBytes(ballot);
       if (sparse < planes) {
@@ -137,7 +137,7 @@ final class BallotCodec {
     }
     int covered = bytes.length - CHECKSUM;
     if (checksum(bytes, covered) != in.getInt(covered)) {
-      throw damaged("its checksum does not fit");
+      throw damaged("its checksum does not match");
     }
     byte form = in.get();
     int length = in.getInt();

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Counts set bits, position by position, in slices: bit i of slice l is bit l of position i's
- * count. A set of bits joins by carry-save addition: every level holds back one set until a second
- * one comes, and two sets and a slice make a slice and one set for the next level. So a set costs
- * one such addition, whatever the number of sets before it.
+ * Counts set bits, position by position, in bit planes: bit i of plane l is bit l of position i's
+ * count. A set of bits is added by carry-save addition: every level keeps one set pending until a
+ * second one arrives; two sets and a plane become a plane and one set for the next level. So a set
+ * costs one such addition, whatever the number of sets before it.
  *
  * <p>Memory: up to two words a level and 64 positions, levels as many as the largest count has
  * bits.
@@ -22,7 +22,7 @@ final class BitCounter {
   private long[][] slices = new long[8][];
   private long[][] waiting = new long[8][];
 
-  /** Whether a level's waiting set may be overwritten once it is added: not if a caller's. */
+  /** Whether a level's pending set may be overwritten once it is added; a caller's may not. */
   private boolean[] owned = new boolean[8];
 
   private final Deque<long[]> spare = new ArrayDeque<>();
@@ -62,7 +62,7 @@ final class BitCounter {
     }
   }
 
-  /** slice + b + c = slice + 2 carry; {@code carry} may be one of the others. */
+  /** plane + b + c = plane + 2 carry; {@code carry} may be one of the others. */
   private static void addThree(long[] slice, long[] b, long[] c, long[] carry) {
     for (int word = 0; word < slice.length; word++) {
       long x = slice[word];
@@ -97,7 +97,10 @@ final class BitCounter {
     }
   }
 
-  /** Adds what waits, so that the slices alone are the counts; says how many there are. */
+  /**
+   * Adds the pending sets, so that the bit planes alone are the counts; returns the number of
+   * planes.
+   */
   int settle() {
     for (int level = 0; level < slices.length; level++) {
       long[] set = waiting[level];
@@ -128,7 +131,7 @@ final class BitCounter {
     return levels;
   }
 
-  /** Word {@code word} of a slice, after {@link #settle}. */
+  /** Word {@code word} of a plane, after {@link #settle}. */
   long word(int level, int word) {
     return level < slices.length && slices[level] != null ? slices[level][word] : 0;
   }
@@ -143,7 +146,7 @@ final class BitCounter {
     return count;
   }
 
-  /** Adds the counts of another counter, which is settled by that. */
+  /** Adds the counts of another counter, which this settles. */
   void addAll(BitCounter other) {
     int levels = other.settle();
     for (int level = 0; level < levels; level++) {

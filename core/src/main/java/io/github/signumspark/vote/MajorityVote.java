@@ -5,9 +5,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * The rule that makes a step of a tally: a coordinate moves in the direction that more weight voted
- * for, if that weight exceeds {@code quorum} of the weight of all voters, whether they voted or
- * abstained. A tie moves nothing, and so does a coordinate without votes.
+ * The rule that turns a tally into a step: a coordinate moves in the direction that more weight
+ * voted for, if that weight exceeds {@code quorum} of the weight of all voters, whether they voted
+ * or abstained. A tie moves nothing, and so does a coordinate without votes.
  *
  * <p>Without a quorum, where most abstain, as on the rare columns of sparse data, a single vote
  * moves a coordinate. Immutable.
@@ -29,7 +29,7 @@ public final class MajorityVote {
     if (allWeight < 1) {
       throw new IllegalArgumentException("all voters together weigh " + allWeight);
     }
-    // In decimals: 0.29 of 100 is 29, not a little less.
+    // In decimal arithmetic: 0.29 of 100 is 29, not slightly less.
     floor =
         BigDecimal.valueOf(quorum)
             .multiply(BigDecimal.valueOf(allWeight))

@@ -8,7 +8,7 @@ package io.github.signumspark.vote;
  * <p>Counting is bit-sliced carry-save addition: a ballot of weight 1 costs about five logical
  * operations for 64 coordinates and sign, one of weight ω as many times as ω has bits that are 1.
  * Memory: half a bit a coordinate, sign and bit of the largest count, up to twice that while
- * ballots wait. Not thread-safe.
+ * ballots are pending. Not thread-safe.
  */
 public final class VoteTally {
   private final int length;
@@ -49,7 +49,7 @@ public final class VoteTally {
     negative.add(ballot.negative(), ballotWeight);
   }
 
-  /** Adds what another tally counted; it may be used further. */
+  /** Adds the counts of another tally, which stays usable. */
   public void merge(VoteTally other) {
     if (other.length != length) {
       throw new IllegalArgumentException(

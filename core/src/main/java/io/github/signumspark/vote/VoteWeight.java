@@ -4,7 +4,7 @@ package io.github.signumspark.vote;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How much a worker's vote counts. The weights are fixed before the first vote, by who counts. */
+/** How much a worker's vote counts. The driver fixes the weights before the first vote. */
 public enum VoteWeight {
   /** Every worker counts 1: no worker outweighs another, whatever its rows. */
   EQUAL,

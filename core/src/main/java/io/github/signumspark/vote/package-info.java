@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Majority votes on the signs of coordinates: packed ballots and their byte format, bit-sliced
- * counting, and the rule that makes a step of the counts. No part of it depends on the order in
+ * counting, and the rule that turns the counts into a step. Nothing here depends on the order in
  * which ballots are counted.
  *
  * <p>J. Bernstein, J. Zhao, K. Azizzadenesheli, A. Anandkumar, signSGD with Majority Vote is

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.device.DeviceChoice.Transfers;
 import io.github.signumspark.device.HostDeviceOps.HostColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ class DeviceChoiceTest {
   void autoWithoutADeviceIsOneLineAndTheCpu() {
     assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
     assertEquals(1, log.size());
-    assertEquals("signum gpu: auto takes the CPU: scripted: no driver", log.get(0).getMessage());
+    assertEquals("signum gpu: auto chose the CPU: scripted: no driver", log.get(0).getMessage());
     assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
     assertEquals(1, ScriptedBackend.opened, "a failure is remembered");
   }

@@ -104,7 +104,7 @@ class BallotTest {
     assertMessage(other, "the ballot has format version 2; this release reads version 1");
     byte[] flipped = good.clone();
     flipped[11] ^= 4;
-    assertMessage(flipped, "the ballot is damaged: its checksum does not fit");
+    assertMessage(flipped, "the ballot is damaged: its checksum does not match");
     assertMessage(new byte[3], "the ballot is damaged: 3 bytes are too few");
     assertMessage(new byte[30], "the ballot is damaged: it does not begin with SBAL");
     byte[] bothWays = new byte[16];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.examples;
 
-/** What an example says where its arguments are missing. */
+/** The error of an example whose arguments are missing. */
 final class Arguments {
   private Arguments() {}
 
   /**
-   * Refuses to go on with other than these arguments.
+   * Checks the number of arguments.
    *
    * @param example that was started
    * @param args its arguments

@@ -14,14 +14,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Clicks on advertisements: who clicks depends on which advertisement stands on which site. A
- * linear model adds one number for each and misses that; a factorization machine learns the pairs.
- * Needs no file: the rows are made up.
+ * Clicks on advertisements: who clicks depends on the pair of advertisement and site. A linear model adds one number for each and misses that; a factorization machine learns the pairs. Needs no file: the rows are generated.
  */
 public final class ClicksExample {
   private ClicksExample() {}
 
-  /** Trains both, and prints the areas under the ROC curve of rows held back. */
+  /** Trains both, and prints the areas under the ROC curve of held-out rows. */
   public static void main(String[] args) {
     SparkSession spark = SparkSession.builder().appName("ClicksExample").getOrCreate();
     Dataset<Row> clicks = clicks(spark, 60_000).cache();
@@ -47,7 +45,7 @@ public final class ClicksExample {
     return new BinaryClassificationEvaluator().evaluate(pipeline.fit(parts[0]).transform(parts[1]));
   }
 
-  /** Made-up impressions; a function of the number of rows alone. */
+  /** Generated impressions; a function of the number of rows alone. */
   static Dataset<Row> clicks(SparkSession spark, int rows) {
     return spark
         .range(0, rows, 1, 4)

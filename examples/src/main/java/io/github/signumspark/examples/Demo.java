@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * What {@code examples/demo} runs: the same logistic regression by Signum and by MLlib, side by
- * side, on few real rows for quality and on many made-up ones for speed. Arguments: LIBSVM files to
+ * side, on few real rows for quality and on many generated ones for speed. Arguments: LIBSVM files to
  * train on and to test on, and a path for the model.
  */
 public final class Demo {
@@ -31,7 +31,7 @@ public final class Demo {
     run(spark, args, new Synthetic(200_000, 10_000, 20, false, 7));
   }
 
-  /** Runs the demo with as many made-up rows as are asked for. */
+  /** Runs the demo with this many generated rows. */
   static void run(SparkSession spark, String[] args, Synthetic madeUp) throws IOException {
     say("Reading the rows: mail that is spam or is not, 57 figures each.");
     Dataset<Row> train = spark.read().format("libsvm").load(args[0]).cache();
@@ -75,7 +75,7 @@ public final class Demo {
     print("MLlib, L-BFGS", manyByMllib, parts[1]);
     System.out.println();
     System.out.println(
-        "AUC and log-loss are of rows held back. The mails are too few to tell anything about");
+        "AUC and log-loss are of held-out rows. The mails are too few to tell anything about");
     System.out.println("speed: such a fit is mostly Spark starting its jobs.");
     spamBySignum.model.write().overwrite().save(args[2]);
   }
@@ -108,7 +108,7 @@ public final class Demo {
     System.err.println(line);
   }
 
-  /** Tells every second or so how the fit goes. */
+  /** Prints the progress of the fit about every second. */
   private static final class Progress implements TrainingListener {
     private long last = System.nanoTime();
 

@@ -15,13 +15,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A fit that is killed goes on from its last checkpoint, and ends with the model that it would have
- * had, bit for bit. Arguments: a LIBSVM file to train on, and a directory for checkpoints.
+ * A killed fit resumes from its last checkpoint, and ends with the same model, bit for bit. Arguments: a LIBSVM file to train on, and a directory for checkpoints.
  */
 public final class ResumeExample {
   private ResumeExample() {}
 
-  /** Trains, is killed, goes on, and compares. */
+  /** Trains, is killed, resumes, and compares. */
   public static void main(String[] args) {
     Arguments.check(ResumeExample.class, args, "TRAIN_FILE", "CHECKPOINT_FOLDER");
     SparkSession spark = SparkSession.builder().appName("ResumeExample").getOrCreate();
@@ -58,7 +57,7 @@ public final class ResumeExample {
     try {
       stage.fit(rows);
     } catch (Exception killed) {
-      // Spark's own, which is checked and not declared.
+      // Spark's exception, which is checked but not declared.
       return killed;
     } finally {
       SignumListeners.remove(spark, killer);
@@ -80,7 +79,7 @@ public final class ResumeExample {
     }
   }
 
-  /** Notes with which round a fit begins. */
+  /** Records the first round of a fit. */
   static final class FirstRound implements TrainingListener {
     int number;
 

@@ -20,12 +20,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Columns of words and numbers, some missing: a pipeline encodes them, a CrossValidator tunes the
- * penalty, and what comes out is MLlib's own. Needs no file: the rows are made up.
+ * penalty, and the resulting model is MLlib's own. Needs no file: the rows are generated.
  */
 public final class TuningExample {
   private TuningExample() {}
 
-  /** Trains, and prints the area under the ROC curve of rows held back. */
+  /** Trains, and prints the area under the ROC curve of held-out rows. */
   public static void main(String[] args) {
     SparkSession spark = SparkSession.builder().appName("TuningExample").getOrCreate();
     System.out.printf(Locale.ROOT, "area under ROC: %.4f%n", trainAndTest(visits(spark, 6000)));
@@ -71,7 +71,7 @@ public final class TuningExample {
     return evaluator.evaluate(best.transform(parts[1]));
   }
 
-  /** Made-up visits to a shop; a function of the number of rows alone. */
+  /** Generated visits to a shop; a function of the number of rows alone. */
   static Dataset<Row> visits(SparkSession spark, int rows) {
     return spark
         .range(0, rows, 1, 4)

@@ -25,9 +25,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Partitions that cannot be trusted: in three of eight the features are five times too large, and
- * of the wrong sign. The mean of the gradients follows whoever shouts loudest; a majority of votes
- * counts every partition once, and tells afterwards which ones stood against the rest. Arguments:
+ * Partitions that cannot be trusted: in three of eight the features are five times too large, and have the wrong sign. The mean of the gradients follows the largest ones; a majority of votes counts every partition once, and shows afterwards which ones disagreed with the rest. Arguments:
  * LIBSVM files to train on and to test on.
  */
 public final class VoteExample {
@@ -56,7 +54,7 @@ public final class VoteExample {
         .setNumWorkers(8)
         .setShuffle("never") // a worker's rows are those of one partition, good or bad
         // The loss of corrupted rows is no guide either: not to the size of a step, and not to
-        // which weights were the best, which rows tell that somebody has looked at.
+        // which weights were the best, which only rows that somebody has verified can show.
         .setStepSize(0.05)
         .setValidationIndicatorCol("trusted");
   }
@@ -75,8 +73,7 @@ public final class VoteExample {
   }
 
   /**
-   * The rows in eight partitions, of which the first so many are corrupted; of the others one row
-   * in ten is trusted.
+   * The rows in eight partitions, the first of which are corrupted; of the others one row in ten is trusted.
    */
   static Dataset<Row> corrupted(Dataset<Row> rows, int bad) {
     Column values = vector_to_array(col("features"), "float64");

@@ -9,12 +9,11 @@ import org.apache.spark.ml.tuning.{CrossValidator, ParamGridBuilder}
 import org.apache.spark.sql.{DataFrame, SparkSession}
 
 /** TuningExample in Scala: columns of words and numbers, a pipeline that encodes them, a
-  * CrossValidator that tunes the penalty. Argument: a Parquet path with the columns of the visits
-  * that TuningExample makes up.
+  * CrossValidator that tunes the penalty. Argument: a Parquet path with the columns of the visits that TuningExample generates.
   */
 object ScalaTuningExample {
 
-  /** Trains, and prints the area under the ROC curve of rows held back. */
+  /** Trains, and prints the area under the ROC curve of held-out rows. */
   def main(args: Array[String]): Unit = {
     val spark = SparkSession.builder().appName("ScalaTuningExample").getOrCreate()
     println(f"area under ROC: ${trainAndTest(spark.read.parquet(args(0)))}%.4f")

@@ -20,8 +20,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The folder of one fit's checkpoints. Files have names that no other run uses, so nothing is ever
- * overwritten; a checkpoint counts once its {@link Manifest} has its name, by a rename after it was
- * written whole. The last two checkpoints are kept.
+ * overwritten; a checkpoint is valid once its {@link Manifest} was renamed to its final name, after it was written completely. The last two checkpoints are kept.
  *
  * <p>Lives on the driver; used by one thread.
  */
@@ -57,7 +56,7 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Its path, with its file system. */
+  /** The path, with its file system. */
   public Path path() {
     return folder;
   }
@@ -93,14 +92,14 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Writes a snapshot to a file of this run's in the folder; says its name. */
+  /** Writes values to a file of this run in the folder; returns its name. */
   public String write(String name, SavedValues snapshot) {
     String full = name + "-" + run + ".sgck";
     writeFile(files, new Path(folder, full), snapshot);
     return full;
   }
 
-  /** Writes a snapshot to a new file. */
+  /** Writes values to a new file. */
   public static void writeFile(FileSystem files, Path file, SavedValues snapshot) {
     try (OutputStream out = new BufferedOutputStream(files.create(file, false), 1 << 16)) {
       SavedFormat.write(snapshot, out);
@@ -115,7 +114,7 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Reads a snapshot.
+   * Reads values.
    *
    * @throws CheckpointException where it is missing, damaged or of another format
    */
@@ -141,7 +140,7 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Makes a checkpoint of files that are written count, and drops all but the one before it. */
+  /** Makes the written files a valid checkpoint, and deletes all older ones but the previous one. */
   public void commit(Manifest manifest) {
     Path name = new Path(folder, manifestName(manifest));
     Path unfinished = new Path(folder, "." + name.getName());
@@ -165,7 +164,7 @@ public final class CheckpointFolder {
     return MANIFEST + manifest.round() + "-" + run;
   }
 
-  /** The manifest first: without it nobody asks for the files. */
+  /** The manifest first: without it nothing refers to the files. */
   private void drop(Manifest manifest) throws IOException {
     files.delete(new Path(folder, manifestName(manifest)), false);
     for (String name : manifest.files()) {
@@ -173,7 +172,7 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Deletes files of the folder; those that are not there are no matter. */
+  /** Deletes files of the folder; missing ones are ignored. */
   public void delete(List<String> names) {
     try {
       for (String name : names) {
@@ -184,7 +183,7 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Removes what this run wrote and what it found; the folder too, where nothing is left. */
+  /** Removes what this run wrote and what it found; and the folder too, if nothing is left in it. */
   public void remove() {
     try {
       for (FileStatus status : list()) {

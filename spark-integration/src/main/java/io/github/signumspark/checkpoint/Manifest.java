@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * What makes files a checkpoint: text lines in UTF-8.
+ * The list of files that make up a checkpoint: text lines in UTF-8.
  *
  * <pre>{@code
  * signum checkpoint 1
@@ -68,7 +68,7 @@ public record Manifest(long round, List<String> files) {
     if (last < 0
         || !text.endsWith("\n")
         || !text.substring(last).equals(CHECKSUM + checksum(text.substring(0, last)) + "\n")) {
-      throw new CheckpointException(source + " is damaged: its checksum does not fit");
+      throw new CheckpointException(source + " is damaged: its checksum does not match");
     }
     List<String> files = new ArrayList<>();
     for (String line : lines.subList(2, lines.size() - 1)) {

@@ -15,7 +15,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * The byte format of snapshots, version 1. Numbers are big-endian.
+ * The byte format of saved values, version 1. Numbers are big-endian.
  *
  * <pre>{@code
  * 4 bytes  'S' 'G' 'C' 'K'
@@ -28,7 +28,7 @@ import java.util.zip.CheckedOutputStream;
  * 4 bytes  CRC-32C of all bytes before
  * }</pre>
  *
- * Nothing follows. A reader checks the checksum before it hands anything out.
+ * Nothing follows. A reader checks the checksum before it returns anything.
  */
 final class SavedFormat {
   static final int VERSION = 1;
@@ -77,7 +77,7 @@ final class SavedFormat {
   }
 
   /**
-   * Reads a snapshot.
+   * Reads values.
    *
    * @param from the bytes
    * @param length how many there are
@@ -108,7 +108,7 @@ final class SavedFormat {
       }
       int computed = (int) crc.getValue();
       if (in.readInt() != computed) {
-        throw damaged(source, "its checksum does not fit");
+        throw damaged(source, "its checksum does not match");
       }
       if (in.read() >= 0) {
         throw damaged(source, "bytes follow its end");
@@ -136,7 +136,7 @@ final class SavedFormat {
       case 'A' -> {
         int count = in.readInt();
         rest -= 4;
-        // Before the memory is taken: a damaged length must not ask for all of it.
+        // Before allocating: a damaged length must not exhaust the memory.
         if (count < 0 || 8L * count > rest) {
           throw damaged(source, "the entry " + name + " has " + count + " numbers");
         }

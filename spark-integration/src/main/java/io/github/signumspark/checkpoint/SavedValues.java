@@ -5,19 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Named values, as {@link SavedFormat} writes them: integers, numbers and arrays of numbers. Arrays
- * are neither copied in nor out. Not thread-safe.
+ * Named values, as {@link SavedFormat} writes them: integers, numbers and arrays of numbers. Arrays are not copied. Not thread-safe.
  */
 public final class SavedValues {
   private final Map<String, Object> values = new LinkedHashMap<>();
   private final String source;
 
-  /** An empty one, to be filled. */
+  /** No values yet. */
   public SavedValues() {
     this("the values");
   }
 
-  /** One that is read from a file, which messages name. */
+  /** Values read from {@code source}, which messages name. */
   SavedValues(String source) {
     this.source = source;
   }
@@ -32,7 +31,7 @@ public final class SavedValues {
     return putValue(name, value);
   }
 
-  /** Puts an array of numbers; null is an array that is not there. */
+  /** Puts an array of numbers; null for no array. */
   public SavedValues put(String name, double[] value) {
     return value == null ? this : putValue(name, value);
   }

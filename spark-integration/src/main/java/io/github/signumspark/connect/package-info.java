@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a server of Spark Connect needs to train on Signum. */
+/** A plugin with which a Spark Connect server trains with Signum. */
 package io.github.signumspark.connect;

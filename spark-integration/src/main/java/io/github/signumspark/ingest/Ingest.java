@@ -53,15 +53,15 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Cost: three jobs, one pass over the input; the rows as read (12 bytes a non-zero, 8 a dense
- * value) are persisted until the blocks stand. The driver holds 8 bytes a column, 16 with the
- * deviations, and up to 36 while it joins the workers' moments, besides at most 64 MiB of these.
+ * value) are persisted until the blocks are summaries. The driver holds 8 bytes a column, 16 with the
+ * deviations, and up to 36 while it merges the workers' moments, plus at most 64 MiB of these.
  * Not safe for use by several threads.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
   private static final double DENSE_SHARE = 0.5;
 
-  /** Up to so many columns of all workers together, the driver gets their numbers at once. */
+  /** Column indices are sent to the driver with the summaries up to this many, over all workers. */
   private static final long MAPPED_COLUMNS = 1L << 23;
 
   private final Function<Ingest, RowSource> source;
@@ -156,8 +156,7 @@ public final class Ingest {
   }
 
   /**
-   * λ of a penalty λ/2 w² on every weight in the data's units, which columns in their own scale
-   * take into it. Default: 0.
+   * λ of a penalty λ/2 w² on every weight in the data's units, which {@link ColumnUnits#OWN_SCALE} takes into account. Default: 0.
    */
   public Ingest penalty(double value) {
     penalty = value;
@@ -170,7 +169,7 @@ public final class Ingest {
     return this;
   }
 
-  /** What refuses data that are too wide. Default: nothing does. */
+  /** What refuses data that are too wide. Default: nothing. */
   public Ingest widthCheck(WidthCheck value) {
     widthCheck = value;
     return this;
@@ -184,19 +183,19 @@ public final class Ingest {
     return workerCount((rows, nonZeros) -> value);
   }
 
-  /** What decides the number of logical workers. Default: {@link WorkerCount#defaultFor}. */
+  /** How the number of logical workers is chosen. Default: {@link WorkerCount#defaultFor}. */
   public Ingest workerCount(WorkerCount value) {
     workerCount = value;
     return this;
   }
 
-  /** When rows are exchanged. Default: where the workers differ. */
+  /** When rows are exchanged. Default: only where the workers differ. */
   public Ingest shuffle(ShuffleMode value) {
     shuffle = value;
     return this;
   }
 
-  /** The seed of the order of rows within a worker, and of where exchanged rows go. Default: 0. */
+  /** The seed of the order of rows within a worker and of the exchange. Default: 0. */
   public Ingest seed(long value) {
     seed = value;
     return this;
@@ -219,9 +218,9 @@ public final class Ingest {
     try {
       return run(temporary);
     } catch (Throwable failure) {
-      IngestException found = IngestException.in(failure);
-      if (found != null) {
-        throw found;
+      IngestException cause = IngestException.in(failure);
+      if (cause != null) {
+        throw cause;
       }
       throw failure;
     } finally {
@@ -230,11 +229,11 @@ public final class Ingest {
   }
 
   private IngestedData run(List<JavaRDD<?>> temporary) {
-    final long began = System.nanoTime();
+    final long start = System.nanoTime();
     declaredWidth.apply(this).ifPresent(widthCheck::check);
     RowSource input = source.apply(this);
-    JavaRDD<RowBatch> pieces = persisted(input.pieces(), "ingested rows", temporary);
-    List<BatchSummary> summaries = summaries(pieces);
+    JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
+    List<BatchSummary> summaries = summaries(batches);
     InputSummary read = InputSummary.of(summaries);
     widthCheck.check(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
@@ -251,7 +250,7 @@ public final class Ingest {
             directBytes,
             temporary);
     RowPlacement.Placed placed =
-        placement.place(input, pieces, summaries, read, Math.max(1, workers));
+        placement.place(input, batches, summaries, read, Math.max(1, workers));
     DataStatistics measured = placed.measured();
     final long measuredAt = System.nanoTime();
 
@@ -262,28 +261,28 @@ public final class Ingest {
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
         PartitionJob.each(
-                placement.workerRows(placed.pieces(), placed.plan(), checksums).rdd(), assembler)
+                placement.workerRows(placed.batches(), placed.assignment(), checksums).rdd(), assembler)
             .toJavaRDD();
     blocks.setName("Signum " + uid + ": training blocks");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
-    List<BlockSummary> built;
+    List<BlockSummary> summaries;
     try {
       boolean mapped =
           Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
-      built =
-          PartitionJob.run(blocks.rdd(), (worker, some) -> BlockSummary.of(some.next(), mapped));
+      summaries =
+          PartitionJob.run(blocks.rdd(), (worker, block) -> BlockSummary.of(block.next(), mapped));
     } catch (Throwable failure) {
       Releases.run(() -> blocks.unpersist(false), scale::destroy);
       throw failure;
     }
-    long bytes = built.stream().mapToLong(BlockSummary::bytes).sum();
-    int[] widths = built.stream().mapToInt(BlockSummary::width).toArray();
+    long bytes = summaries.stream().mapToLong(BlockSummary::bytes).sum();
+    int[] widths = summaries.stream().mapToInt(BlockSummary::width).toArray();
     WorkerColumns maps =
-        built.get(0).mapped()
+        summaries.get(0).mapped()
             ? new WorkerColumns(
                 read.numFeatures(),
                 widths,
-                built.stream().map(BlockSummary::columns).toArray(byte[][]::new))
+                summaries.stream().map(BlockSummary::columns).toArray(byte[][]::new))
             : null;
     long end = System.nanoTime();
     IngestedData.Totals totals =
@@ -297,8 +296,8 @@ public final class Ingest {
             placed.order(),
             read.fingerprint(),
             bytes,
-            RowNorms.of(built.stream().map(BlockSummary::reach).toList(), read.rows()),
-            (readAt - began) * 1e-9,
+            RowNorms.of(summaries.stream().map(BlockSummary::norms).toList(), read.rows()),
+            (readAt - start) * 1e-9,
             (measuredAt - readAt) * 1e-9,
             (end - measuredAt) * 1e-9);
     LOG.info(
@@ -308,20 +307,20 @@ public final class Ingest {
         read.numFeatures(),
         read.nonZeros(),
         measured.workers().size(),
-        placed.guard().message(),
+        placed.skew().message(),
         placed.order().claim());
-    return new IngestedData(blocks, scale, totals, measured, widths, maps, placed.guard());
+    return new IngestedData(blocks, scale, totals, measured, widths, maps, placed.skew());
   }
 
-  private static List<BatchSummary> summaries(JavaRDD<RowBatch> pieces) {
+  private static List<BatchSummary> summaries(JavaRDD<RowBatch> batches) {
     List<BatchSummary> all = new ArrayList<>();
     PartitionJob.<RowBatch, ArrayList<BatchSummary>>run(
-            pieces.rdd(),
-            (partition, some) -> {
-              ArrayList<BatchSummary> own = new ArrayList<>();
-              some.forEachRemaining(
-                  piece -> own.add(BatchSummary.of(partition, own.size(), piece)));
-              return own;
+            batches.rdd(),
+            (partition, rows) -> {
+              ArrayList<BatchSummary> found = new ArrayList<>();
+              rows.forEachRemaining(
+                  batch -> found.add(BatchSummary.of(partition, found.size(), batch)));
+              return found;
             })
         .forEach(all::addAll);
     return all;
@@ -335,16 +334,16 @@ public final class Ingest {
   }
 
   /**
-   * What the driver learns of a block.
+   * What the driver is sent about a block.
    *
    * @param width its columns
-   * @param mapped whether the numbers of its columns are here
+   * @param mapped whether its column indices are included
    * @param columns these, encoded; null for all
    * @param bytes its memory
-   * @param reach of its training rows, a sum
+   * @param norms of its training rows, with a sum in place of the mean
    */
   @DefaultSerializer(JavaSerializer.class)
-  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes, RowNorms reach)
+  private record BlockSummary(int width, boolean mapped, byte[] columns, long bytes, RowNorms norms)
       implements Serializable {
     static BlockSummary of(WorkerBlock block, boolean mapped) {
       return new BlockSummary(
@@ -352,7 +351,7 @@ public final class Ingest {
           mapped,
           mapped ? WorkerColumns.encode(block.train().columnIds()) : null,
           block.train().bytes() + (block.validation() == null ? 0 : block.validation().bytes()),
-          block.reach());
+          block.norms());
     }
   }
 }

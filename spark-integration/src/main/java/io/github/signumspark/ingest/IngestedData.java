@@ -30,7 +30,7 @@ public final class IngestedData implements AutoCloseable {
   private final ColumnScaling scaling;
   private final int[] widths;
   private WorkerColumns columnMaps;
-  private final SkewFinding guard;
+  private final SkewFinding skew;
   private final double labelMean;
   private final double labelVariance;
   private boolean closed;
@@ -42,7 +42,7 @@ public final class IngestedData implements AutoCloseable {
       DataStatistics measured,
       int[] widths,
       WorkerColumns columnMaps,
-      SkewFinding guard) {
+      SkewFinding skew) {
     this.blocks = blocks;
     this.scale = scale;
     this.totals = totals;
@@ -50,17 +50,17 @@ public final class IngestedData implements AutoCloseable {
     this.scaling = measured.scaling();
     this.widths = widths;
     this.columnMaps = columnMaps;
-    this.guard = guard;
+    this.skew = skew;
     double weight = 0;
     double weightSquares = 0;
     double mean = 0;
     double squares = 0;
     for (RowStats w : workers) {
-      double both = weight + w.weightSum();
+      double sum = weight + w.weightSum();
       double delta = w.labelMean() - mean;
-      mean += delta * w.weightSum() / both;
-      squares += w.labelSquares() + delta * delta * weight * w.weightSum() / both;
-      weight = both;
+      mean += delta * w.weightSum() / sum;
+      squares += w.labelSquares() + delta * delta * weight * w.weightSum() / sum;
+      weight = sum;
       weightSquares += w.weightSquares();
     }
     double freedom = weight - weightSquares / weight;
@@ -69,7 +69,7 @@ public final class IngestedData implements AutoCloseable {
   }
 
   /**
-   * Figures of the whole.
+   * Totals over all rows.
    *
    * @param rows training rows
    * @param validationRows rows marked for validation
@@ -80,7 +80,7 @@ public final class IngestedData implements AutoCloseable {
    * @param order what decides which worker gets a row
    * @param fingerprint content of all rows, whatever their order and partitioning
    * @param bytes memory of the blocks
-   * @param reach of the rows
+   * @param norms of the rows
    * @param readSeconds time to read the input, in seconds
    * @param measureSeconds time to measure the workers and exchange rows, in seconds
    * @param assembleSeconds time to pack the blocks, in seconds
@@ -95,7 +95,7 @@ public final class IngestedData implements AutoCloseable {
       RowOrder order,
       long fingerprint,
       long bytes,
-      RowNorms reach,
+      RowNorms norms,
       double readSeconds,
       double measureSeconds,
       double assembleSeconds) {}
@@ -135,7 +135,7 @@ public final class IngestedData implements AutoCloseable {
     return totals.validationRows();
   }
 
-  /** Rows that were left out because their weight is 0. */
+  /** Rows that were skipped because their weight is 0. */
   public long droppedRows() {
     return totals.droppedRows();
   }
@@ -203,7 +203,7 @@ public final class IngestedData implements AutoCloseable {
     return masses;
   }
 
-  /** Σ ω of each class, as long as the largest label needs; empty for real labels. */
+  /** Σ ω of each class, as long as the largest label requires; empty for real labels. */
   public double[] labelHistogram() {
     return PartitionSkew.histogram(workers);
   }
@@ -241,9 +241,9 @@ public final class IngestedData implements AutoCloseable {
     return columnMaps;
   }
 
-  /** What comparing the workers found. */
+  /** The result of comparing the workers. */
   public SkewFinding guard() {
-    return guard;
+    return skew;
   }
 
   /** What decides which worker gets a row: for which inputs the blocks are the same. */
@@ -261,27 +261,27 @@ public final class IngestedData implements AutoCloseable {
     return workers.get(worker).checksum();
   }
 
-  /** How far the training rows reach, in units of the columns. */
-  public RowNorms reach() {
-    return totals.reach();
+  /** Norms of the training rows, in units of the columns. */
+  public RowNorms norms() {
+    return totals.norms();
   }
 
-  /** Memory that the blocks take, in bytes. */
+  /** Memory of the blocks, in bytes. */
   public long bytes() {
     return totals.bytes();
   }
 
-  /** Time that reading the input took, in seconds. */
+  /** Time spent on reading the input, in seconds. */
   public double readSeconds() {
     return totals.readSeconds();
   }
 
-  /** Time that measuring the workers, and exchanging rows, took, in seconds. */
+  /** Time spent on measuring the workers and exchanging rows, in seconds. */
   public double measureSeconds() {
     return totals.measureSeconds();
   }
 
-  /** Time that packing the blocks took, in seconds. */
+  /** Time spent on packing the blocks, in seconds. */
   public double assembleSeconds() {
     return totals.assembleSeconds();
   }

@@ -3,7 +3,7 @@ package io.github.signumspark.ingest;
 
 /**
  * What refuses data that are too wide. Called before the first job where the features column's
- * metadata tell the width, and in any case as soon as the rows are read.
+ * metadata has the width, and in any case as soon as the rows are read.
  */
 @FunctionalInterface
 public interface WidthCheck {

@@ -24,13 +24,13 @@ import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /**
- * Calls from running tasks to the driver, over the connection by which Spark's own parts talk: it
- * is authenticated and encrypted as Spark is configured to. Only bytes go over it, because Spark
+ * Calls from running tasks to the driver, over the RPC connection of Spark's own components: it
+ * is authenticated and encrypted as Spark is configured to. Only bytes are sent, because Spark
  * reads messages with a class loader that need not know this library.
  */
 public final class DriverCalls implements AutoCloseable {
-  private static final Duration LOOK_AROUND = Duration.ofMillis(100);
-  private static final FiniteDuration FOR_EVER = FiniteDuration.apply(10_000, TimeUnit.DAYS);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  private static final FiniteDuration NO_TIMEOUT = FiniteDuration.apply(10_000, TimeUnit.DAYS);
 
   private final RpcEnv rpc;
   private final RpcEndpointRef endpoint;
@@ -47,61 +47,61 @@ public final class DriverCalls implements AutoCloseable {
     void send(byte[] answer);
   }
 
-  /** Takes calls and messages, one at a time, and must be quick. */
-  public interface Taker {
-    /** Takes a call, to be answered here or later. */
+  /** Handles calls and messages, one at a time; must be quick. */
+  public interface Handler {
+    /** Handles a call, which may be answered here or later. */
     void call(byte[] call, Answer answer);
 
-    /** Takes what wants no answer. */
+    /** Handles a message that needs no answer. */
     void message(byte[] message);
   }
 
   /**
-   * Takes calls from now on, on the driver.
+   * Starts to handle calls, on the driver.
    *
    * @param name unique in the application
    */
-  public static DriverCalls take(String name, Taker taker) {
+  public static DriverCalls listen(String name, Handler handler) {
     RpcEnv rpc = SparkEnv.get().rpcEnv();
-    return new DriverCalls(rpc, rpc.setupEndpoint(name, new Endpoint(rpc, taker)));
+    return new DriverCalls(rpc, rpc.setupEndpoint(name, new Endpoint(rpc, handler)));
   }
 
-  /** The driver's end as a running task sees it. */
-  public static final class Line {
+  /** A running task's connection to the driver. */
+  public static final class Client {
     private final RpcEndpointRef driver;
 
     /**
-     * The line to a driver that takes calls.
+     * A connection to the driver.
      *
-     * @param name under which it does
+     * @param name under which the driver handles calls
      */
-    public Line(String name) {
+    public Client(String name) {
       SparkEnv env = SparkEnv.get();
       driver = RpcUtils$.MODULE$.makeDriverRef(name, env.conf(), env.rpcEnv());
     }
 
-    /** Sends a message; whether it comes is not told, but it comes before later calls. */
-    public void tell(byte[] message) {
+    /** Sends a message. Delivery is not confirmed, but it arrives before later calls. */
+    public void send(byte[] message) {
       driver.send(message);
     }
 
     /**
      * Calls, and waits for the answer as long as it takes.
      *
-     * @param enough asked ten times a second whether to give up
-     * @return null where it gave up
+     * @param cancelled checked ten times a second; true to give up
+     * @return the answer, or null where it gave up
      * @throws InterruptedException where the thread was interrupted
-     * @throws IllegalStateException where the driver is gone
+     * @throws IllegalStateException where the driver does not answer any more
      */
-    public byte[] call(byte[] message, BooleanSupplier enough) throws InterruptedException {
+    public byte[] call(byte[] message, BooleanSupplier cancelled) throws InterruptedException {
       ClassTag<byte[]> bytes = ClassTag$.MODULE$.apply(byte[].class);
       CompletableFuture<byte[]> answer =
           FutureConverters.asJava(
-                  driver.ask(message, new RpcTimeout(FOR_EVER, "spark.rpc.askTimeout"), bytes))
+                  driver.ask(message, new RpcTimeout(NO_TIMEOUT, "spark.rpc.askTimeout"), bytes))
               .toCompletableFuture();
-      while (!enough.getAsBoolean()) {
+      while (!cancelled.getAsBoolean()) {
         try {
-          return answer.get(LOOK_AROUND.toMillis(), TimeUnit.MILLISECONDS);
+          return answer.get(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
           continue;
         } catch (ExecutionException e) {
@@ -112,7 +112,7 @@ public final class DriverCalls implements AutoCloseable {
     }
   }
 
-  /** Takes no more calls. */
+  /** Stops handling calls. */
   @Override
   public void close() {
     rpc.stop(endpoint);
@@ -120,11 +120,11 @@ public final class DriverCalls implements AutoCloseable {
 
   private static final class Endpoint implements ThreadSafeRpcEndpoint {
     private final RpcEnv rpc;
-    private final Taker taker;
+    private final Handler handler;
 
-    Endpoint(RpcEnv rpc, Taker taker) {
+    Endpoint(RpcEnv rpc, Handler handler) {
       this.rpc = rpc;
-      this.taker = taker;
+      this.handler = handler;
     }
 
     @Override
@@ -134,12 +134,12 @@ public final class DriverCalls implements AutoCloseable {
 
     @Override
     public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext context) {
-      return onBytes(call -> taker.call(call, context::reply));
+      return onBytes(call -> handler.call(call, context::reply));
     }
 
     @Override
     public PartialFunction<Object, BoxedUnit> receive() {
-      return onBytes(taker::message);
+      return onBytes(handler::message);
     }
 
     private static PartialFunction<Object, BoxedUnit> onBytes(Consumer<byte[]> consumer) {

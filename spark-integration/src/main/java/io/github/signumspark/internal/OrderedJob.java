@@ -14,9 +14,7 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job over an RDD of one element a partition, whose results are taken in the order of the
- * partitions, whatever the order in which the tasks end. A result is dropped as soon as it was
- * taken, so the driver holds only those that came too early.
+ * One Spark job over an RDD of one element a partition, whose results are consumed in the order of the partitions, whatever the order in which the tasks end. A result is dropped once it was consumed, so the driver holds only those that arrived out of order.
  *
  * <p>One stage, no shuffle: three times as fast as {@code treeAggregate} on small results, and its
  * sums do not depend on the order of arrival.
@@ -30,13 +28,13 @@ public final class OrderedJob {
     public R run(int partition, B block);
   }
 
-  /** What takes the results on the driver, in the order of the partitions. */
+  /** Consumes the results on the driver, in the order of the partitions. */
   public interface Fold<R> {
-    /** Takes the result of one partition. */
+    /** Consumes the result of one partition. */
     void accept(int partition, R result);
   }
 
-  /** Runs {@code task} on every partition and hands the results to {@code fold} in their order. */
+  /** Runs {@code task} on every partition and passes the results to {@code fold} in that order. */
   public static <B, R> void run(RDD<B> rdd, Task<B, R> task, Fold<R> fold) {
     run(rdd, 0, task, fold);
   }

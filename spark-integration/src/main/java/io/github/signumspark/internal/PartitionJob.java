@@ -14,8 +14,7 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 
 /**
- * Steps over partitions without Spark's own closures. For each of these Spark parses the class file
- * that it is from, several times a job, which on small data takes as long as the job.
+ * Steps over partitions without Spark's own closures. For each closure Spark parses its class file, several times per job, which on small data takes as long as the job.
  */
 public final class PartitionJob {
   private PartitionJob() {}
@@ -32,7 +31,7 @@ public final class PartitionJob {
   }
 
   /**
-   * What is made of an element.
+   * A function of an element.
    *
    * @param <T> type of the element
    * @param <R> type of the result

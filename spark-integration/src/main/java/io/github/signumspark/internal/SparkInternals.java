@@ -44,9 +44,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one class, beside {@link SparkUiTabs}, {@link DriverCalls}, {@link TaskGroups} and {@link
- * UnplannedTable}, that touches members which Spark's Scala sources declare {@code private[spark]},
- * {@code private[ml]} or {@code private[mllib]} (public in bytecode). An upgrade of Spark is an
- * upgrade of this class, of {@link PrivateMembers}, which lists the members, and of the stages'
+ * UnplannedTable}, that uses members which Spark's Scala sources declare {@code private[spark]},
+ * {@code private[ml]} or {@code private[mllib]} (public in bytecode). Supporting another Spark means updating this class, of {@link PrivateMembers}, which lists the members, and of the stages'
  * training summaries.
  */
 public final class SparkInternals {
@@ -104,13 +103,13 @@ public final class SparkInternals {
     return Identifiable$.MODULE$.randomUID(prefix);
   }
 
-  /** Number of classes that the label column's metadata tells, if it does. */
+  /** Number of classes from the label column's metadata, if it has it. */
   public static OptionalInt numClasses(StructField label) {
     Option<Object> classes = MetadataUtils$.MODULE$.getNumClasses(label);
     return classes.isDefined() ? OptionalInt.of((Integer) classes.get()) : OptionalInt.empty();
   }
 
-  /** Number of features that the features column's metadata tells, if it does. */
+  /** Number of features from the features column's metadata, if it has it. */
   public static OptionalInt numFeatures(StructField features) {
     int size = AttributeGroup.fromStructField(features).size();
     return size >= 0 ? OptionalInt.of(size) : OptionalInt.empty();
@@ -176,13 +175,13 @@ public final class SparkInternals {
     return (Tuple3) model.findSummaryModel();
   }
 
-  /** Gives a model its training summary. */
+  /** Sets a model's training summary. */
   public static void setSummary(
       FMClassificationModel model, FMClassificationTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
   }
 
-  /** Gives a model its training summary. */
+  /** Sets a model's training summary. */
   public static void setSummary(
       MultilayerPerceptronClassificationModel model,
       MultilayerPerceptronClassificationTrainingSummary summary) {
@@ -211,7 +210,7 @@ public final class SparkInternals {
     return (Tuple3) model.findSummaryModel();
   }
 
-  /** Gives a model its training summary. */
+  /** Sets a model's training summary. */
   public static void setSummary(
       LogisticRegressionModel model, LogisticRegressionTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
@@ -226,12 +225,12 @@ public final class SparkInternals {
     return LinearRegressionTrainingSummary.class.getConstructors()[0];
   }
 
-  /** Gives a model its training summary. */
+  /** Sets a model's training summary. */
   public static void setSummary(LinearSVCModel model, LinearSVCTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
   }
 
-  /** Gives a model its training summary. */
+  /** Sets a model's training summary. */
   public static void setSummary(
       LinearRegressionModel model, LinearRegressionTrainingSummary summary) {
     model.setSummary(Option.apply(summary));
@@ -249,7 +248,7 @@ public final class SparkInternals {
 
   /**
    * Whether a partition of {@code rdd} has the same rows in the same order each time it is
-   * computed. After a shuffle it has not: blocks arrive in any order.
+   * computed. After a shuffle it does not, because blocks arrive in any order.
    */
   public static boolean isOrdered(RDD<?> rdd) {
     return rdd.outputDeterministicLevel().equals(DeterministicLevel$.MODULE$.DETERMINATE());

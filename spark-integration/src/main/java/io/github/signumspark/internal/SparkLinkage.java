@@ -4,8 +4,7 @@ package io.github.signumspark.internal;
 import java.util.List;
 
 /**
- * Looks once at the Spark that runs: whether its version is one this library was written for, and
- * whether everything private of Spark's that the library calls is there.
+ * Checks the running Spark once: whether its version is supported, and whether it has every private member that the library calls.
  */
 final class SparkLinkage {
   /** What is wrong with the running Spark; null if nothing is. */
@@ -30,7 +29,7 @@ final class SparkLinkage {
    * What is wrong with a Spark.
    *
    * @param version its version
-   * @param groups of members, of each of which one has to be there
+   * @param groups of members, one of each group must exist
    * @param loader of its classes
    * @return null if nothing is
    */

@@ -21,13 +21,13 @@ import scala.xml.Unparsed;
 public final class SparkUiTabs {
   private SparkUiTabs() {}
 
-  /** What a page shows below Spark's own head. */
+  /** What a page shows below Spark's own header. */
   public interface Content {
     /** The page's heading. */
     String title(HttpServletRequest request);
 
     /**
-     * HTML, taken as it is.
+     * HTML, inserted unchanged.
      *
      * @param request of the browser
      * @param root path of Spark's UI, as the browser sees it; empty without a proxy

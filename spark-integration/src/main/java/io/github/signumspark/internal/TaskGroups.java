@@ -15,16 +15,14 @@ import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.RDDInfo;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Which partitions of a persisted RDD a task takes, so that tasks for all can run at once. */
+/** Groups of a persisted RDD's partitions, so that one task per group can run at the same time. */
 public final class TaskGroups {
   private TaskGroups() {}
 
   /**
-   * Groups of partitions, a task each. The partitions that an executor holds are dealt out to its
-   * slots, neighbours together: Spark lets a task wait for seconds for a slot beside its block.
+   * Groups of partitions, one per task. The partitions that an executor holds are divided among its slots, neighbours together, because Spark lets a task wait for seconds for a slot on its block's executor.
    *
-   * @return the partitions of each group, in rising order; none where a partition lies nowhere, or
-   *     where several would have to be held in memory at once of which some lie on disk
+   * @return the partitions of each group, in rising order; none where a partition is not stored anywhere, or where a group of several has partitions on disk
    */
   public static List<int[]> of(RDD<?> persisted) {
     SparkContext context = persisted.context();
@@ -59,7 +57,7 @@ public final class TaskGroups {
     }
   }
 
-  /** Tasks that can run at the same time with the executors there are now. */
+  /** Tasks that can run at the same time on the current executors. */
   private static int slots(SparkContext context) {
     return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
   }

@@ -13,7 +13,7 @@ import org.apache.spark.package$;
 public final class Versions {
   private Versions() {}
 
-  /** Whether this library was written for such a Spark. */
+  /** Whether this version of Spark is supported. */
   static boolean isSupported(String spark) {
     return spark.startsWith("4.0.") || spark.startsWith("4.1.");
   }

@@ -17,12 +17,11 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * One fit of a factorization machine, from rows in units of the columns to the coefficients that
- * MLlib's models have, which are in the data's.
+ * MLlib's models have, which are in the data's units.
  */
 public final class FactorizationFit {
   /**
-   * Default of {@code wdLh} of the stages: factors without any decay learn the training rows by
-   * heart.
+   * Default of {@code wdLh} of the stages: without any decay, factors memorize the training rows.
    */
   public static final double DEFAULT_WD_LH = 0.5;
 
@@ -61,7 +60,7 @@ public final class FactorizationFit {
    */
   public record Coefficients(double intercept, Vector linear, Matrix factors) {}
 
-  /** Where training starts: factors drawn by the seed, no linear terms, the given intercept. */
+  /** The starting weights: factors drawn by the seed, no linear terms, the given intercept. */
   public double[] start(double initStd, double intercept) {
     int features = data.numFeatures();
     int perColumn = objective.perColumn();
@@ -79,7 +78,7 @@ public final class FactorizationFit {
     return start;
   }
 
-  /** Where training starts: at these coefficients. */
+  /** The starting weights for these coefficients. */
   public double[] start(Coefficients from) {
     int features = data.numFeatures();
     InitialModels.checkWidth(stage.uid(), from.factors().numRows(), features);

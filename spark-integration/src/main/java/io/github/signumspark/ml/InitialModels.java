@@ -19,7 +19,7 @@ public final class InitialModels {
    * @param given to the stage, or null
    * @param type class of the model
    * @param load loads it, such as {@code LogisticRegressionModel::load}
-   * @throws IllegalArgumentException naming the path, where no such model stands there
+   * @throws IllegalArgumentException naming the path, where there is no such model
    */
   public static <M> M of(SignumParams<?> stage, M given, Class<M> type, Function<String, M> load) {
     if (given != null || !stage.isSet(stage.initialModelPath())) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.mllib;
 
-/** Refuses numbers out of their range by name. */
+/** Range checks; messages name the parameter. */
 final class Ranges {
   private Ranges() {}
 

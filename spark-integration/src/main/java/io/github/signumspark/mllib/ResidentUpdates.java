@@ -6,7 +6,6 @@ import io.github.signumspark.device.DeviceColumn;
 import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.Precision;
 import io.github.signumspark.device.ResidentSignum;
-import io.github.signumspark.device.Transfers;
 import io.github.signumspark.device.UpdateRule;
 import io.github.signumspark.internal.GpuSettings;
 import java.lang.ref.Cleaner;
@@ -17,12 +16,9 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 
 /**
- * The updates of one fit on a GPU: gradients go up and new weights come down in every one, the
- * weights go up only if they are not those that came down before.
+ * The updates of one fit on a GPU: in every update the gradient is sent to the GPU and the new weights are fetched; weights are sent only if they are not those fetched last.
  *
- * <p>MLlib does not say when a fit is over, so the GPU's memory is given back with the updater's
- * next fit, when the updater is garbage, or when the application ends; an updater that is used
- * after that goes on on the CPU.
+ * <p>MLlib does not say when a fit is over, so the GPU's memory is released at the updater's next fit, when the updater is garbage-collected, or when the application ends; an updater that is used after that continues on the CPU.
  */
 final class ResidentUpdates {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -52,14 +48,14 @@ final class ResidentUpdates {
   /**
    * Chooses by {@code spark.signum.gpu}.
    *
-   * @param owner what holds the result
+   * @param owner the object that holds the result
    * @param size number of weights
-   * @param negatedMomentum the momentum to go on with; null for zeros
+   * @param negatedMomentum the momentum to continue with; null for zeros
    * @return empty for the CPU
    * @throws IllegalStateException if a GPU is forced and there is none
    */
   static Optional<ResidentUpdates> open(Object owner, int size, double[] negatedMomentum) {
-    return DeviceChoice.choose(GpuSettings.mode(), Transfers.DENSE, size, GpuSettings::address)
+    return DeviceChoice.choose(GpuSettings.mode(), DeviceChoice.Transfers.DENSE, size, GpuSettings::address)
         .map(device -> on(device, owner, size, negatedMomentum));
   }
 
@@ -71,9 +67,9 @@ final class ResidentUpdates {
   }
 
   /**
-   * Has the device given back when the application ends: cudf reports what is still open then.
+   * Releases the device when the application ends, because cudf reports what is still open then.
    *
-   * @return what takes the wish back
+   * @return cancels this when run
    */
   private static Runnable atApplicationEnd(ResidentSignum<?> signum) {
     Optional<SparkContext> context = GpuSettings.context();
@@ -114,7 +110,7 @@ final class ResidentUpdates {
     }
   }
 
-  /** Gives the GPU's memory back. */
+  /** Releases the GPU's memory. */
   void close() {
     cleanable.clean();
   }

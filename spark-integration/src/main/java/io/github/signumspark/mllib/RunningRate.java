@@ -4,13 +4,13 @@ package io.github.signumspark.mllib;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.io.Serializable;
 
-/** The learning rate of one update after the other, by the schedule that is set. */
+/** The learning rates of consecutive updates, by the current schedule. */
 final class RunningRate implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final UpdaterSettings settings;
 
-  /** The schedule from {@link #base}, asked for every update so far; null to be made. */
+  /** The schedule from {@link #base}, advanced to the last update; null until it is created. */
   private LearningRateSchedule running;
 
   private double base;
@@ -19,7 +19,7 @@ final class RunningRate implements Serializable {
     this.settings = settings;
   }
 
-  /** Begins anew: nothing was asked yet, or the schedule is another. */
+  /** Starts over, at the start of a fit or with another schedule. */
   void forget() {
     running = null;
   }
@@ -37,7 +37,7 @@ final class RunningRate implements Serializable {
     if (running == null || base != stepSize) {
       running = settings.schedule().withBaseLearningRate(stepSize);
       base = stepSize;
-      // Some schedules go on from what they answered last: ask again what was asked before.
+      // Some schedules depend on their previous answers: repeat the earlier updates.
       for (long past = 1; past < update; past++) {
         running.learningRate(past);
       }

@@ -51,22 +51,18 @@ import scala.Tuple2;
  *
  * <p><b>Life cycle.</b> Every fit of MLlib opens with a priming call ({@code stepSize} 0, {@code
  * iter} 1), which asks for the regularization value alone. It changes no weights and starts a fresh
- * momentum, so an instance serves one fit after the other, unless {@link #restore} came before it:
- * then the fit goes on from that state. A caller that drives {@link #compute} by hand may leave it
+ * momentum, so an instance may be used for one fit after another, unless {@link #restore} was called before: then the fit continues from that state. A caller that drives {@link #compute} by hand may leave it
  * out and use {@link #reset}.
  *
- * <p><b>LBFGS</b> takes an Updater too, and asks it for the regularizer's gradient by an update of
- * a zero gradient with {@code stepSize} 1. That call is recognised (it follows a priming call) and
- * answered with {@code w - regParam * w}, so LBFGS runs as with {@code SquaredL2Updater}; nothing
- * of Signum happens in it. A GradientDescent whose very first gradient is exactly zero at {@code
+ * <p><b>LBFGS</b> accepts an Updater too, and gets the regularizer's gradient from it by an update of
+ * a zero gradient with {@code stepSize} 1. That call is recognised (it follows a priming call) and returns {@code w - regParam * w}, so LBFGS runs as with {@code SquaredL2Updater}, without any Signum step. A GradientDescent whose very first gradient is exactly zero at {@code
  * stepSize} 1.0 looks the same and gets the same answer once.
  *
  * <p><b>Bad gradients.</b> NaN or infinite coordinates would stay in the momentum for good. They
  * are refused, see {@link #setRefuseNonFinite}.
  *
  * <p><b>GPU.</b> With {@code spark.signum.gpu} set to {@code force}, weights and momentum stay on
- * the driver's GPU (module {@code signum-rapids_2.13}), to the same bits; {@code auto} takes the
- * CPU, since a dense gradient's way to the GPU costs more than the update.
+ * the driver's GPU (module {@code signum-rapids_2.13}), to the same bits; {@code auto} uses the CPU, since sending a dense gradient to the GPU costs more than the update.
  *
  * <p>Cost: 8 bytes of state a weight, on the driver; an update is one pass over weights, state and
  * gradient and allocates the new weights. The caller's vectors, dense or sparse, are never written;
@@ -81,7 +77,7 @@ public final class SignumUpdater extends Updater {
   /** Whether the next priming call is to keep the state. */
   private boolean restored;
 
-  /** Whether the last call was a priming call that began from nothing. */
+  /** Whether the last call was a priming call that started a fresh momentum. */
   private boolean primed;
 
   /** An updater with momentum 0.9, no decay, no clipping and a constant learning rate. */
@@ -137,8 +133,7 @@ public final class SignumUpdater extends Updater {
 
   /**
    * Whether {@link #compute} refuses a gradient with NaN or infinite coordinates (the default). If
-   * not, they are taken as MXNet takes them: a NaN leaves its weight standing, and its momentum is
-   * lost for good.
+   * not, they are handled as in MXNet: a NaN leaves its weight unchanged, and its momentum is lost for good.
    */
   public SignumUpdater setRefuseNonFinite(boolean refuseNonFinite) {
     settings.refuseNonFinite(refuseNonFinite);
@@ -146,12 +141,11 @@ public final class SignumUpdater extends Updater {
   }
 
   /**
-   * One update, or one of the two questions that MLlib's optimizers ask by the same call (see the
-   * class).
+   * One update, or one of the two other uses that MLlib's optimizers make of the same call (see the class).
    *
    * @param weightsOld the weights, not written
    * @param gradient the mean gradient of the mini-batch, of the same size, not written
-   * @param stepSize the learning rate before the schedule; 0 asks for the regularization value
+   * @param stepSize the learning rate before the schedule; 0 for the regularization value alone
    * @param iter only compared with 1, to recognise the priming call
    * @param regParam the L2 term of the objective
    * @return new weights, and ½·regParam·‖new weights‖²
@@ -215,7 +209,7 @@ public final class SignumUpdater extends Updater {
     primed = false;
   }
 
-  /** What a later {@link #restore} needs to go on from here: a copy of momentum and count. */
+  /** The state for a later {@link #restore}: a copy of momentum and count. */
   public State state() {
     double[] momentum = fit.momentum();
     return new State(
@@ -223,7 +217,7 @@ public final class SignumUpdater extends Updater {
   }
 
   /**
-   * Goes on from a state: the next update is number {@code state.updates() + 1}, and the priming
+   * Continues from a state: the next update is number {@code state.updates() + 1}, and the priming
    * call of the next fit keeps it.
    *
    * <p>Parameters are not part of the state. GradientDescent starts its sampling from the same
@@ -264,7 +258,7 @@ public final class SignumUpdater extends Updater {
 
   /**
    * What an updater has learnt. Java serialization keeps it; {@link SignumState#write} keeps the
-   * momentum in a format of its own. Immutable: the momentum goes in and out as a copy.
+   * momentum in a format of its own. Immutable: the momentum is copied in and out.
    *
    * @param updates updates so far
    * @param momentum the negated momentum after them, in doubles; empty before the first update and

@@ -45,7 +45,7 @@ final class UpdaterFit implements Serializable {
     return negatedMomentum;
   }
 
-  /** Begins a fit, from nothing or from what an earlier one has learnt. */
+  /** Starts a fit, with a fresh state or that of an earlier one. */
   void restart(long updatesSoFar, double[] momentum) {
     if (gpu != null) {
       gpu.close();
@@ -58,12 +58,12 @@ final class UpdaterFit implements Serializable {
     rate.forget();
   }
 
-  /** To be called when the schedule is another. */
+  /** To be called when the schedule was changed. */
   void forgetRate() {
     rate.forget();
   }
 
-  /** At the start of a fit: a GPU that is wished for and missing is an error before any work. */
+  /** At the start of a fit: a GPU that is required and missing is an error before any work. */
   void chooseDevice(int size) {
     if (!deviceChosen) {
       gpu = ResidentUpdates.open(this, size, negatedMomentum).orElse(null);
@@ -85,7 +85,7 @@ final class UpdaterFit implements Serializable {
     }
   }
 
-  /** One update of {@code w} in place; nothing has changed where it throws. */
+  /** One update of {@code w} in place; nothing is changed where it throws. */
   void update(double[] w, double[] g, double stepSize, double regParam) {
     checkSize(w.length);
     chooseDevice(w.length);
@@ -161,7 +161,7 @@ final class UpdaterFit implements Serializable {
     }
   }
 
-  /** The gradient that the kernel forms by itself where there is a momentum. */
+  /** The gradient that the kernel computes itself where there is a momentum. */
   private double[] regularized(double[] w, double[] g, double regParam) {
     double clip = settings.clipGradient();
     double[] r = new double[g.length];
@@ -173,7 +173,7 @@ final class UpdaterFit implements Serializable {
     return r;
   }
 
-  /** Brings the momentum back from the GPU, if that is where it is. */
+  /** Copies the momentum back from the GPU, if it is there. */
   private void fetchMomentum() {
     if (gpu != null && negatedMomentum != null) {
       gpu.momentum(negatedMomentum);

@@ -5,7 +5,7 @@ import io.github.signumspark.optim.LearningRateSchedule;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** The numbers that a {@link SignumUpdater} is set to, each in its range. */
+/** The parameters of a {@link SignumUpdater}, each checked for its range. */
 final class UpdaterSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 

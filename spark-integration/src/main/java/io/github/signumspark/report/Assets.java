@@ -6,13 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The files that a page is made of, from the jar: our own, and the chart library's. */
+/** The files that a page is made of, from the jar: this project's and the chart library's. */
 public enum Assets {
-  /** The page of a report, with places to fill in. */
+  /** The page of a report, with placeholders. */
   PAGE("page.html", "text/html"),
-  /** Our style. */
+  /** This project's style. */
   STYLE("signum.css", "text/css"),
-  /** What makes the page from JSON. */
+  /** The script that builds the page from JSON. */
   SCRIPT("signum.js", "text/javascript"),
   /** The chart library's style. */
   CHART_STYLE(Assets.UPLOT + "uPlot.min.css", "text/css"),

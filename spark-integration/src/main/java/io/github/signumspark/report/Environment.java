@@ -9,7 +9,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
- * What a report tells of where a fit ran: the properties named here and no other, their values
+ * What a report says about where a fit ran: the properties named here and no other, their values
  * through Spark's redaction ({@code spark.redaction.regex}) and without the user part of URLs.
  */
 public final class Environment {

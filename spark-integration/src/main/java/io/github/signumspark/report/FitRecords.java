@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records the fits of an application, the last so many of them. Thread-safe. */
+/** Records the last fits of an application. Thread-safe. */
 public final class FitRecords implements TrainingListener {
   private final int retained;
   private final Map<Long, FitRecord> records = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ public final class FitRecords implements TrainingListener {
   /**
    * No fits yet.
    *
-   * @param retained how many to keep; those under way are kept beside them
+   * @param retained how many to keep; running fits are kept in addition
    */
   public FitRecords(int retained) {
     this.retained = retained;
@@ -73,7 +73,7 @@ public final class FitRecords implements TrainingListener {
     return json;
   }
 
-  /** All that is known of a fit, if it is kept. */
+  /** Everything that is known of a fit, if it is kept. */
   public Optional<ObjectNode> fit(long id) {
     FitRecord record;
     synchronized (this) {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** How much each partition agreed with the majority so far. Not thread-safe. */
 final class PartitionVotes {
-  /** Partitions whose every round is told: those that agree least. */
+  /** Number of partitions reported round by round: those that agree least. */
   static final int CURVES = 32;
 
   private final List<Mean> means = new ArrayList<>();
@@ -43,7 +43,7 @@ final class PartitionVotes {
   }
 
   /**
-   * The partitions by number, with the shares of their votes that were with the majority.
+   * The partitions by number, with the shares of their votes that agreed with the majority.
    *
    * @param points the rounds that are shown
    */
@@ -56,7 +56,7 @@ final class PartitionVotes {
       if (told.contains(p)) {
         ArrayNode byRound = partition.putArray("byRound");
         for (Round round : points) {
-          // A round of a checkpoint may not know.
+          // A round from a checkpoint may lack it.
           List<Double> shares = round.partitionAgreement();
           RoundPoints.add(byRound, p < shares.size() ? shares.get(p) : Double.NaN);
         }
@@ -65,7 +65,7 @@ final class PartitionVotes {
     return json;
   }
 
-  /** Those that agree least; NaN, which never voted, is the last. */
+  /** The partitions that agree least; those that never voted (NaN) come last. */
   private List<Integer> least() {
     return IntStream.range(0, means.size())
         .boxed()

@@ -13,7 +13,7 @@ import java.util.List;
  * last one always. Not thread-safe.
  */
 final class RoundPoints {
-  /** Points of a fit at most, the last one aside. */
+  /** Most points of a fit, the last one not counted. */
   static final int LIMIT = 2000;
 
   private static final int CURVE_POINTS = 40;

@@ -18,11 +18,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a fit gives.
+ * The result of a fit.
  *
  * @param model the model, of a class of MLlib's
  * @param objective the objective's history
- * @param details how Signum went about it; null if the fit was MLlib's own
+ * @param details how Signum trained; null if the fit was MLlib's own
  */
 record Fitted(PredictionModel<?, ?> model, double[] objective, FitResult details) {
 

@@ -29,7 +29,7 @@ final class Measures {
     this.weightColumn = weightColumn;
   }
 
-  /** What the labels' kind has measures for, by name. */
+  /** The measures for this kind of labels, by name. */
   Map<String, Double> of(Task.LabelKind labels, Dataset<Row> scored) {
     return labels == Task.LabelKind.NUMBERS
         ? regression(scored)

@@ -16,13 +16,12 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 
 /**
- * The outputs of one run. Each is checked before the work starts, written beside its place, and
- * moved there by {@link #commit()} when all are complete; {@link #close()} removes what was not
+ * The outputs of one run. Each is checked before the work starts, written next to its target, and moved there by {@link #commit()} when all are complete; {@link #close()} removes what was not
  * committed.
  */
 final class Outputs implements AutoCloseable {
 
-  /** What an output is; the marks tell what may be replaced. */
+  /** What an output is; the marker file tells what may be replaced. */
   enum Kind {
     /** A directory that MLlib saved a stage to. */
     MODEL("a saved model", "metadata"),
@@ -41,11 +40,11 @@ final class Outputs implements AutoCloseable {
   }
 
   /**
-   * An output under way.
+   * An output in progress.
    *
    * @param option the option that named it
-   * @param target where it will stand
-   * @param staging where it is written
+   * @param target the final path
+   * @param staging the temporary path
    */
   record Output(String option, Path target, Path staging) {}
 
@@ -96,7 +95,7 @@ final class Outputs implements AutoCloseable {
     }
   }
 
-  /** Fails if replacing an output would take an input away. */
+  /** Fails if replacing an output would delete an input. */
   void checkApartFrom(InputFiles input) {
     for (FileStatus status : input.check()) {
       for (Output output : outputs) {
@@ -108,7 +107,7 @@ final class Outputs implements AutoCloseable {
     }
   }
 
-  /** Moves every output to its place. */
+  /** Moves every output to its target. */
   void commit() {
     for (Output output : outputs) {
       try {
@@ -121,7 +120,7 @@ final class Outputs implements AutoCloseable {
     committed = true;
   }
 
-  /** Tells where the outputs stand. */
+  /** Logs where the outputs are. */
   void logTo(Logger log) {
     for (Output output : outputs) {
       log.info("{} {} written", output.option(), output.target());
@@ -152,7 +151,7 @@ final class Outputs implements AutoCloseable {
     if (!overwrite) {
       throw new UserError(option + " " + path + ": exists; --overwrite replaces it");
     }
-    // Never deletes a directory of the user's that only has the name he typed.
+    // Never deletes a user's directory that merely has the name given.
     boolean replaceable =
         kind.mark == null
             ? found.isFile()
@@ -178,7 +177,7 @@ final class Outputs implements AutoCloseable {
   }
 
   private static void probe(FileSystem fs, Path staging, Kind kind) throws IOException {
-    // Taken away again at the end of the process, should this one be killed meanwhile.
+    // Deleted at the end of the process, should this one be killed meanwhile.
     fs.deleteOnExit(staging);
     if (kind == Kind.FILE) {
       fs.create(staging, true).close();

@@ -15,15 +15,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The frame of a program of this package: reads its command line, has a session, runs its job, and
- * tells a failure in one last line on standard error.
+ * The frame of a program of this package: reads its command line, creates a session, runs its job, and reports a failure in one last line on standard error.
  */
 final class Program {
 
   /** What a program does; the command line has been read into it. */
   interface Job {
 
-    /** Refuses a command line that has no meaning, before there is a session. */
+    /** Refuses a command line that makes no sense, before there is a session. */
     void check();
 
     void run(SparkSession spark) throws Exception;
@@ -53,7 +52,7 @@ final class Program {
   /**
    * @param name the program's simple name
    * @param options the object that picocli reads the command line into
-   * @param job the work, which looks at {@code options}
+   * @param job the work, which reads {@code options}
    */
   Program(String name, Object options, Job job) {
     this.name = name;
@@ -62,9 +61,7 @@ final class Program {
   }
 
   /**
-   * Runs as the main program. On failure the process exits with the status, unless it is not ours
-   * to end (a session was there before, or the driver runs inside the cluster): then an exception
-   * tells the caller.
+   * Runs as the main program. On failure the process exits with the status, unless the process must go on (a session existed before, or the driver runs inside the cluster): then it throws an exception.
    */
   void main(String... args) {
     boolean ours =
@@ -101,7 +98,7 @@ final class Program {
     System.err.flush();
   }
 
-  // Throwable: whatever ends the run, the last line says so.
+  // Throwable: the last line reports any failure.
   @SuppressWarnings("CatchingUnchecked")
   private Outcome execute(String... args) {
     CommandLine commandLine =
@@ -128,7 +125,7 @@ final class Program {
       if (error != null) {
         return new Outcome(FAILED, UserError.oneLine(error.getMessage()));
       }
-      // Nothing that we know of: the trace tells more than its last line.
+      // An unknown failure: the stack trace says more than its last line.
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
       System.err.print(trace);

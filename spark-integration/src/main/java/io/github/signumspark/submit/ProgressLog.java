@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.slf4j.Logger;
 
 /**
- * Logs how a fit goes, a line every few seconds, for those who have no terminal. For one fit at a
+ * Logs the progress of a fit, a line every few seconds, where there is no terminal. For one fit at a
  * time.
  */
 final class ProgressLog implements TrainingListener {

@@ -12,15 +12,14 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
 
 /**
- * Spark logs hundreds of lines at its default level. Where the user has not set up logging, only
- * its warnings and our own lines are shown.
+ * Spark logs hundreds of lines at its default level. Where the user has not set up logging, only its warnings and the lines of this library are shown.
  */
 final class QuietLog {
   private static final String FILE = "quiet-log4j2.properties";
 
   private QuietLog() {}
 
-  /** Puts the quiet configuration in force if the one in force is nobody's choice. */
+  /** Applies the quiet configuration unless the user configured logging. */
   static void use() {
     if (LogManager.getContext(false) instanceof LoggerContext context
         && isDefault(context.getConfiguration())) {

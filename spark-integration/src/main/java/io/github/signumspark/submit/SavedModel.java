@@ -51,7 +51,7 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
   private static Transformer loadTransformer(SparkSession spark, InputFiles files) {
     String name = className(spark, files);
     try {
-      // Not initialized before it is known to be a stage.
+      // Not initialized until it is known to be a stage.
       Class<?> found = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
       if (!Transformer.class.isAssignableFrom(found)) {
         throw new UserError(files.option() + " " + files.path() + ": " + name + " is no model");

@@ -4,8 +4,7 @@ package io.github.signumspark.submit;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a saved model to files: the main class of a spark-submit command. Its options stand in
- * {@code --help}; the exit status and the last line on standard error are those of {@link Train}.
+ * Applies a saved model to files: the main class of a spark-submit command. Its options are in {@code --help}; the exit status and the last line on standard error are those of {@link Train}.
  *
  * <p>The output holds the columns of the input and beside them {@code prediction} and, where the
  * model gives one, {@code probability}. LIBSVM text is read with the model's width; its labels may
@@ -15,8 +14,7 @@ public final class Score {
   private Score() {}
 
   /**
-   * Runs with the arguments of the command line, and ends the process on failure if it is ours to
-   * end: not inside a cluster, and not where a session was there before, but an exception there.
+   * Runs with the arguments of the command line, and ends the process on failure; inside a cluster, or where a session existed before, it throws an exception instead.
    *
    * @param args the options, as {@code --help} shows them
    */
@@ -25,7 +23,7 @@ public final class Score {
   }
 
   /**
-   * Runs in this JVM and returns; a session that is there is used, and goes on.
+   * Runs in this JVM and returns; an existing session is used, and stays open.
    *
    * @param args the options, as {@code --help} shows them
    * @return the exit status

@@ -64,7 +64,7 @@ final class ScoreOptions {
   @Option(names = "--version", versionHelp = true, description = "Print versions and exit.")
   boolean version;
 
-  /** Refuses options that have no meaning together. */
+  /** Refuses options that contradict each other. */
   void check() {
     if (delimiter != null && format != Format.CSV) {
       throw new UserError("--delimiter needs --format csv");

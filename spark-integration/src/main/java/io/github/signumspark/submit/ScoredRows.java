@@ -9,7 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** What is written of rows that a model has scored. */
+/** The columns that are written for scored rows. */
 final class ScoredRows {
   private static final List<String> RESULTS = List.of("probability", "prediction");
 

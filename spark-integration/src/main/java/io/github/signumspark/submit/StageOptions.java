@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
-/** Hands the options of the command line to the params of a stage. */
+/** Sets a stage's params from the options of the command line. */
 final class StageOptions {
   private final Params stage;
   private final String task;
@@ -16,7 +16,7 @@ final class StageOptions {
     this.task = task;
   }
 
-  /** Sets what was given; a value that the stage refuses, or a param it has not, fails. */
+  /** Sets the given options; fails for a value that the stage refuses, or a param that it does not have. */
   static void set(Params stage, TrainOptions options) {
     new StageOptions(stage, options.task.toString())
         .set("--label-col", "labelCol", options.labelColumn())
@@ -55,7 +55,7 @@ final class StageOptions {
       return this;
     }
     if (!stage.hasParam(param)) {
-      throw new UserError(option + " has no meaning for --task " + task);
+      throw new UserError(option + " does not apply to --task " + task);
     }
     try {
       stage.set((Param<Object>) stage.getParam(param), value);

@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Figures of the fits in Spark's metrics system: counters over all of them, and gauges of the round
- * that ended last, whichever fit's it is.
+ * Figures of the fits in Spark's metrics system: counters over all of them, and gauges of the round that ended last, of any fit.
  */
 final class FitMetrics implements TrainingListener {
   private final Counter running;
@@ -59,7 +58,7 @@ final class FitMetrics implements TrainingListener {
     rounds.inc();
     bytesUp.inc(round.bytesUp());
     bytesDown.inc(round.bytesDown());
-    // One thread a fit calls, so no other uses this fit's pace.
+    // One thread per fit calls this, so no other uses this fit's estimate.
     ProgressEstimate pace = paces.computeIfAbsent(fit.id(), id -> new ProgressEstimate());
     pace.round(round);
     latest =

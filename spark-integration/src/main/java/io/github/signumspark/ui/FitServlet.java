@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers {@code /fits} (a row each), {@code /fits/3} (all of one) with JSON, and {@code
+ * Answers {@code /fits} (a row for each) and {@code /fits/3} (everything about one) with JSON, and {@code
  * /static/...} with the files of the pages.
  */
 final class FitServlet extends HttpServlet {

@@ -13,8 +13,7 @@ import org.apache.spark.api.plugin.SparkPlugin;
 /**
  * Shows the fits of an application while it runs: {@code --conf
  * spark.plugins=io.github.signumspark.ui.SignumPlugin} adds the tab "Signum" to Spark's UI, and
- * figures to its metrics system. The tab keeps the last fits, {@value #RETAINED} says how many
- * (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Nothing runs on the
+ * metrics to its metrics system. The tab keeps the last fits; {@value #RETAINED} sets how many (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Nothing runs on the
  * executors.
  */
 public final class SignumPlugin implements SparkPlugin {
@@ -50,7 +49,7 @@ public final class SignumPlugin implements SparkPlugin {
       return Map.of();
     }
 
-    // The UI stands by now, which it does not in init.
+    // The UI exists by now, but not yet in init.
     @Override
     public void registerMetrics(String appId, PluginContext pluginContext) {
       metrics = new FitMetrics(pluginContext.metricRegistry());

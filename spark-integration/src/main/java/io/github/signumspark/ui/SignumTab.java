@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.spark.SparkContext;
 
 /**
- * The tab: its two pages are empty places, which the script fills from the JSON of {@link
+ * The tab: its two pages are placeholders, which the script fills from the JSON of {@link
  * FitServlet}.
  */
 final class SignumTab {

@@ -253,7 +253,7 @@ class SameBlocksTest extends IngestTestBase {
   @Test
   void slicedMomentsAreTheDirectOnes() {
     Random random = new Random(5);
-    int d = 3 * MomentsMerge.SLICE + 17;
+    int d = 3 * MomentsMerge.RANGE_COLUMNS + 17;
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       TreeSet<Integer> ids = new TreeSet<>();
@@ -298,8 +298,8 @@ class SameBlocksTest extends IngestTestBase {
           found
               .getMessage()
               .matches(
-                  "partition [01] came back with other rows: the input is not deterministic; write"
-                      + " it out first"),
+                  "partition [01] has other rows when read again: the input is not deterministic; save"
+                      + " it first and train on the saved rows"),
           found.getMessage());
     }
   }
@@ -333,20 +333,20 @@ class SameBlocksTest extends IngestTestBase {
     System.arraycopy(new double[] {5, 0}, 0, writer.values, writer.valueEnd, 2);
     System.arraycopy(new int[] {0, 2}, 0, writer.indices, writer.indexEnd, 2);
     assertEquals(null, writer.commitSparse(2, 0, 1));
-    RowBatch piece = writer.seal("file", 7, 1);
-    Path file = Files.createTempFile("piece", ".bin");
+    RowBatch batch = writer.seal("file", 7, 1);
+    Path file = Files.createTempFile("batch", ".bin");
     try (var out = new java.io.ObjectOutputStream(Files.newOutputStream(file))) {
-      out.writeObject(piece);
+      out.writeObject(batch);
     }
     try (var in = new java.io.ObjectInputStream(Files.newInputStream(file))) {
       RowBatch copy = (RowBatch) in.readObject();
-      assertEquals(BatchSummary.of(0, 0, piece), BatchSummary.of(0, 0, copy));
+      assertEquals(BatchSummary.of(0, 0, batch), BatchSummary.of(0, 0, copy));
       assertEquals(3, copy.nonZeros);
       assertArrayEquals(new int[] {0, 3, 4}, copy.valueOffsets);
       assertArrayEquals(new int[] {0, 0, 1}, copy.indexOffsets);
-      assertArrayEquals(piece.values, copy.values);
-      assertArrayEquals(piece.indices, copy.indices);
-      assertArrayEquals(piece.hashes, copy.hashes);
+      assertArrayEquals(batch.values, copy.values);
+      assertArrayEquals(batch.indices, copy.indices);
+      assertArrayEquals(batch.hashes, copy.hashes);
     } finally {
       Files.delete(file);
     }

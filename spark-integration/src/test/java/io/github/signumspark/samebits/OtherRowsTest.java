@@ -72,8 +72,8 @@ class OtherRowsTest {
           error
               .getMessage()
               .matches(
-                  "partition [0-7] came back with other rows: the input is not deterministic;"
-                      + " write it out first"),
+                  "partition [0-7] has other rows when read again: the input is not deterministic;"
+                      + " save it first and train on the saved rows"),
           error.getMessage());
       assertEquals(error, told.get());
       assertEquals(1, thief.thefts());

@@ -187,12 +187,12 @@ class TasksTest {
         "--layers=1,3",
         "--train=" + train);
     assertFails(
-        "--layers has no meaning for --task softmax",
+        "--layers does not apply to --task softmax",
         "--task=softmax",
         "--layers=2,3",
         "--train=" + train);
     assertFails(
-        "--factor-size has no meaning for --task mlp",
+        "--factor-size does not apply to --task mlp",
         "--task=mlp",
         "--layers=2,3",
         "--factor-size=3",

@@ -517,7 +517,7 @@ class TrainTest {
         "--weight-col=w");
     assertUsage("--delimiter needs --format csv", "--task=svc", "--train=x", "--delimiter=;");
     assertUsage(
-        "--layers has no meaning for --task svc", "--task=svc", "--train=x", "--layers=2,3");
+        "--layers does not apply to --task svc", "--task=svc", "--train=x", "--layers=2,3");
     assertUsage(
         "--num-features needs --format libsvm",
         "--task=logistic",

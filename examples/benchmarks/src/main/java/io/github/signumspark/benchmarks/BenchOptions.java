@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line, read.
+ * The parsed command line.
  *
  * @param folder with the data sets
  * @param tables to print, of {@link #TABLES}
  * @param sets data sets to use instead of the tables' own, or empty
  * @param out file that takes the report, or null
- * @param seeds how many seeds of ours
- * @param repeats how often the clock is read
+ * @param seeds number of Signum's seeds
+ * @param repeats number of timed repetitions
  * @param rows of the synthetic sets
  * @param columns widths of the synthetic sets of the cost table
  */
@@ -28,7 +28,7 @@ record BenchOptions(
     long rows,
     List<Integer> columns) {
 
-  /** Those that are printed unless the user says which. */
+  /** The tables that are printed by default. */
   private static final List<String> DEFAULT_TABLES =
       List.of(
           "quality", "speed", "ladder", "descent", "step", "tabular", "family", "bytes", "cost");

@@ -60,7 +60,7 @@ public final class Benchmark {
     try {
       options = BenchOptions.parse(args);
     } catch (IllegalArgumentException e) {
-      System.err.println("benchmark: " + e.getMessage() + " (--help tells the options)");
+      System.err.println("benchmark: " + e.getMessage() + " (--help shows the options)");
       System.exit(2);
       return;
     }

@@ -14,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
  * Packs a worker's rows, in their final order, into a {@link RowBlock}: columns renumbered, values
  * centred and scaled in double and only then rounded to float.
  *
- * <p>A function of its own, not a lambda, for it goes out with every task of a fit.
+ * <p>A named class, not a lambda, because it is sent with every task of a fit.
  */
 public final class BlockAssembler implements PartitionJob.Step<WorkerRows, WorkerBlock> {
   private static final long serialVersionUID = 1L;
@@ -41,23 +41,23 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
   }
 
   @Override
-  public WorkerBlock run(WorkerRows own) {
-    RowNormSum reach = new RowNormSum(own.train().length);
-    RowBlock train = block(own, own.train(), reach);
+  public WorkerBlock run(WorkerRows rows) {
+    RowNormSum norms = new RowNormSum(rows.train().length);
+    RowBlock train = block(rows, rows.train(), norms);
     return new WorkerBlock(
-        own.worker(),
+        rows.worker(),
         train,
-        own.validation().length == 0
+        rows.validation().length == 0
             ? null
-            : block(own, own.validation(), new RowNormSum(own.validation().length)),
-        own.checksum(),
-        reach.sum());
+            : block(rows, rows.validation(), new RowNormSum(rows.validation().length)),
+        rows.checksum(),
+        norms.sum());
   }
 
-  private RowBlock block(WorkerRows own, long[] refs, RowNormSum reach) {
-    RowBatch[] pieces = own.pieces();
-    int[] order = RowSort.order(pieces, refs, seed);
-    // Rows are read in the order in which they lie in memory, and written to their places.
+  private RowBlock block(WorkerRows rows, long[] refs, RowNormSum norms) {
+    RowBatch[] batches = rows.batches();
+    int[] order = RowSort.order(batches, refs, seed);
+    // Rows are read in memory order and written to their final places.
     int[] places = new int[order.length];
     for (int i = 0; i < order.length; i++) {
       places[order[i]] = i;
@@ -65,24 +65,24 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
     double[] labels = new double[refs.length];
     double[] weights = weighted ? new double[refs.length] : null;
     for (int i = 0; i < refs.length; i++) {
-      RowBatch p = pieces[WorkerRows.piece(refs[i])];
+      RowBatch p = batches[WorkerRows.batch(refs[i])];
       labels[places[i]] = p.labels[WorkerRows.row(refs[i])];
       if (weighted) {
         weights[places[i]] = p.weight(WorkerRows.row(refs[i]));
       }
     }
     return dense
-        ? denseBlock(pieces, refs, places, labels, weights, reach)
-        : sparseBlock(pieces, refs, places, labels, weights, reach);
+        ? denseBlock(batches, refs, places, labels, weights, norms)
+        : sparseBlock(batches, refs, places, labels, weights, norms);
   }
 
   private RowBlock denseBlock(
-      RowBatch[] pieces,
+      RowBatch[] batches,
       long[] refs,
       int[] places,
       double[] labels,
       double[] weights,
-      RowNormSum reach) {
+      RowNormSum norms) {
     BlockScale scaling = scale.value();
     int d = scaling.numFeatures();
     double[] centres = new double[d];
@@ -97,14 +97,14 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
     for (int j = 0; j < d; j++) {
       zeros[j] = scaled(0.0, centres[j], factors[j]);
     }
-    float[] values = new float[room((long) refs.length * d)];
+    float[] values = new float[size((long) refs.length * d)];
     int[] offsets = new int[refs.length + 1];
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] = offsets[i] + d;
     }
     RowScatter scatter = new RowScatter(places, offsets, null, values, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
-      RowBatch p = pieces[WorkerRows.piece(refs[i])];
+      RowBatch p = batches[WorkerRows.batch(refs[i])];
       int row = WorkerRows.row(refs[i]);
       int from = p.valueOffsets[row];
       int at = scatter.next(i, d);
@@ -123,10 +123,10 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
           to[at + j] = scaled(p.values[from + e], centres[j], factors[j]);
         }
       }
-      reach.add(scatter.slot(), to, at, at + d, p.weight(row));
+      norms.add(scatter.slot(), to, at, at + d, p.weight(row));
     }
-    scatter.settle();
-    reach.settle(scatter.arrivals());
+    scatter.finish();
+    norms.finish(scatter.arrivals());
     return RowBlock.dense(d, labels, weights, values, null);
   }
 
@@ -136,55 +136,55 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
   }
 
   private RowBlock sparseBlock(
-      RowBatch[] pieces,
+      RowBatch[] batches,
       long[] refs,
       int[] places,
       double[] labels,
       double[] weights,
-      RowNormSum reach) {
+      RowNormSum norms) {
     BlockScale scaling = scale.value();
     ColumnIndex columns = new ColumnIndex(scaling.numFeatures());
-    columns.addAll(pieces, refs);
+    columns.addAll(batches, refs);
     for (int column : scaling.centred()) {
       columns.add(column);
     }
-    boolean anyConstant = false;
+    boolean anyLeftOut = false;
     for (int id : columns.number().ids()) {
       if (scaling.constant().get(id)) {
         columns.remove(id);
-        anyConstant = true;
+        anyLeftOut = true;
       }
     }
     columns.number();
-    SparseRowWriter fill = new SparseRowWriter(scaling, columns, anyConstant);
+    SparseRowWriter writer = new SparseRowWriter(scaling, columns, anyLeftOut);
     int[] lengths = new int[refs.length];
     int[] offsets = new int[refs.length + 1];
     long entries = 0;
     for (int i = 0; i < refs.length; i++) {
-      int n = fill.entries(pieces[WorkerRows.piece(refs[i])], WorkerRows.row(refs[i]));
-      lengths[i] = n;
-      offsets[places[i] + 1] = n;
-      entries += n;
+      int entriesOfRow = writer.entries(batches[WorkerRows.batch(refs[i])], WorkerRows.row(refs[i]));
+      lengths[i] = entriesOfRow;
+      offsets[places[i] + 1] = entriesOfRow;
+      entries += entriesOfRow;
     }
-    int[] locals = new int[room(entries)];
-    float[] values = new float[locals.length];
+    int[] columnsOfValues = new int[size(entries)];
+    float[] values = new float[columnsOfValues.length];
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] += offsets[i];
     }
-    RowScatter scatter = new RowScatter(places, offsets, locals, values, RowScatter.GROUP_BITS);
+    RowScatter scatter = new RowScatter(places, offsets, columnsOfValues, values, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
-      RowBatch p = pieces[WorkerRows.piece(refs[i])];
+      RowBatch p = batches[WorkerRows.batch(refs[i])];
       int at = scatter.next(i, lengths[i]);
-      fill.to(scatter.ints(), scatter.floats());
-      fill.write(p, WorkerRows.row(refs[i]), at, scatter.slot(), reach);
+      writer.to(scatter.ints(), scatter.floats());
+      writer.write(p, WorkerRows.row(refs[i]), at, scatter.slot(), norms);
     }
-    scatter.settle();
-    reach.settle(scatter.arrivals());
+    scatter.finish();
+    norms.finish(scatter.arrivals());
     return RowBlock.sparse(
-        columns.width(), labels, weights, offsets, locals, values, columns.ids());
+        columns.width(), labels, weights, offsets, columnsOfValues, values, columns.ids());
   }
 
-  private static int room(long entries) {
+  private static int size(long entries) {
     if (entries > LARGEST_ARRAY) {
       throw new IngestException(
           "a worker would hold " + entries + " values, more than an array can: raise numWorkers");

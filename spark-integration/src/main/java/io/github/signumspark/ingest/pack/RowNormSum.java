@@ -2,8 +2,7 @@
 package io.github.signumspark.ingest.pack;
 
 /**
- * The {@link RowNorms} of a worker's rows, which are added in any order, each under a number of its
- * own; where these are not the rows' places, {@link #settle} says what they are.
+ * The {@link RowNorms} of a worker's rows, which may be added in any order, each under a slot; where slots are not the rows' places, {@link #finish} maps them.
  */
 final class RowNormSum {
   private double[] sums;
@@ -24,24 +23,23 @@ final class RowNormSum {
   void add(int slot, float[] values, int from, int to, double weight) {
     double even = 0;
     double odd = 0;
-    // The bits of numbers of at least 0 are in the order of the numbers, and their maximum needs no
-    // branch, which would be as good as random.
-    int most = Float.floatToRawIntBits(1f);
+    // The bits of numbers of at least 0 are in the order of the numbers, so their maximum needs no unpredictable branch.
+    int largestBits = Float.floatToRawIntBits(1f);
     int k = from;
     for (; k + 1 < to; k += 2) {
       float first = Math.abs(values[k]);
       float second = Math.abs(values[k + 1]);
       even += first;
       odd += second;
-      most =
-          Math.max(most, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+      largestBits =
+          Math.max(largestBits, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
     }
     if (k < to) {
       float last = Math.abs(values[k]);
       even += last;
-      most = Math.max(most, Float.floatToRawIntBits(last));
+      largestBits = Math.max(largestBits, Float.floatToRawIntBits(last));
     }
-    set(slot, even + odd, most, weight);
+    set(slot, even + odd, largestBits, weight);
   }
 
   /**
@@ -49,30 +47,30 @@ final class RowNormSum {
    *
    * @param slot of the row
    * @param sum the values at even places of the row, added up, plus those at odd places
-   * @param most the bits of the largest of them, or of 1
+   * @param largestBits the bits of the largest of them, or of 1
    * @param weight of the row
    */
-  void set(int slot, double sum, int most, double weight) {
+  void set(int slot, double sum, int largestBits, double weight) {
     sums[slot] = sum;
-    largest = Math.max(largest, weight * Float.intBitsToFloat(most));
+    largest = Math.max(largest, weight * Float.intBitsToFloat(largestBits));
   }
 
-  /** Brings rows to their places, which are those of their slots; null where a slot is a place. */
-  void settle(int[] places) {
+  /** Moves rows to their places, given by slot; null where slots are places. */
+  void finish(int[] places) {
     if (places != null) {
-      double[] settled = new double[sums.length];
+      double[] byPlace = new double[sums.length];
       for (int slot = 0; slot < sums.length; slot++) {
-        settled[places[slot]] = sums[slot];
+        byPlace[places[slot]] = sums[slot];
       }
-      sums = settled;
+      sums = byPlace;
     }
   }
 
-  /** Of all rows in the order of their places, their sum in place of the mean. */
+  /** The norms of all rows, added up in the order of their places, with the sum in place of the mean. */
   RowNorms sum() {
     double sum = 0;
-    for (double one : sums) {
-      sum += one;
+    for (double rowSum : sums) {
+      sum += rowSum;
     }
     return new RowNorms(sum, largest);
   }

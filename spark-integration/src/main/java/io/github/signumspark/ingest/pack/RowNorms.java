@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How far rows reach, in units of the columns: what the plan of local rounds is made from.
+ * Norms of rows in units of the columns, from which the plan of local rounds follows.
  *
  * @param meanSum mean over the rows of Σⱼ|xᵢⱼ|
  * @param largest largest ωᵢ|xᵢⱼ| of all rows, at least the largest ωᵢ (an intercept's value is 1)
@@ -15,13 +15,13 @@ import java.util.List;
 @DefaultSerializer(JavaSerializer.class)
 public record RowNorms(double meanSum, double largest) implements Serializable {
 
-  /** Of the workers together, from the sums of each, in worker order. */
+  /** The norms over all workers, from the sums of each, in worker order. */
   public static RowNorms of(List<RowNorms> sums, long rows) {
     double sum = 0;
     double largest = 0;
-    for (RowNorms one : sums) {
-      sum += one.meanSum;
-      largest = Math.max(largest, one.largest);
+    for (RowNorms worker : sums) {
+      sum += worker.meanSum;
+      largest = Math.max(largest, worker.largest);
     }
     return new RowNorms(sum / rows, largest);
   }

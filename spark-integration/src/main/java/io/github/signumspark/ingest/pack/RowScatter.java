@@ -2,25 +2,20 @@
 package io.github.signumspark.ingest.pack;
 
 /**
- * Brings rows that come in one order into another. Were each written to its place at once, nearly
- * every write would miss the cache and wait for memory. So a row goes to where rows gather whose
- * places are near its own: first to a short stage, {@link #next}, from there by the hundreds to the
- * group's part of the arrays, and when all have come, {@link #settle} puts each of these groups, as
- * large as the cache holds, in order. Nothing is looked up at a row's place before that. Takes 4
- * bytes a row, and 16 bytes times a group's entries.
+ * Writes rows that arrive in one order to places of another order. Writing each row directly to its place would miss the cache nearly every time. So rows are collected in groups of neighbouring places: first in a small buffer per group, {@link #next}, from there in bulk to the group's part of the arrays; once all rows have arrived, {@link #finish} sorts each group, which fits in the cache. Memory: 4 bytes a row, and 16 bytes times a group's entries.
  */
 final class RowScatter {
   /** Entries of a group on average, as a power of two: 512 KiB of columns and values. */
   static final int GROUP_BITS = 16;
 
-  /** So many times as many entries are too many to be put in order by way of a copy. */
+  /** Groups with more than this many times the average entries are not collected: their rows are written directly. */
   private static final int LARGE_GROUP = 4;
 
-  /** Entries of all stages together, as a power of two, and of one at most and at least. */
-  private static final int STAGES_BITS = 16;
+  /** Entries of all buffers together, as a power of two; then the most and the fewest of one buffer. */
+  private static final int BUFFERS_BITS = 16;
 
-  private static final int LONGEST_STAGE_BITS = 9;
-  private static final int SHORTEST_STAGE_BITS = 5;
+  private static final int LARGEST_BUFFER_BITS = 9;
+  private static final int SMALLEST_BUFFER_BITS = 5;
 
   private final int[] places;
   private final int[] offsets;
@@ -33,25 +28,24 @@ final class RowScatter {
 
   private final int[] arrived;
 
-  /** Where each group's next stage goes; −1 where its rows go to their places at once. */
+  /** Where each group's buffer is flushed to next; −1 where its rows are written directly to their places. */
   private final int[] ends;
 
-  private final int stageBits;
-  private final int[] staged;
-  private final int[] stagedInts;
-  private final float[] stagedFloats;
+  private final int bufferBits;
+  private final int[] buffered;
+  private final int[] bufferedInts;
+  private final float[] bufferedFloats;
   private int slot;
-  private boolean toStage;
+  private boolean toBuffer;
 
   /**
    * A scatter.
    *
-   * @param places the place of each row, in the order in which rows come
+   * @param places the place of each row, in order of arrival
    * @param offsets where each place begins, and where the last ends; not copied
-   * @param ints takes a number an entry; null where there are none
-   * @param floats takes a number an entry
-   * @param groupBits entries of a group, as a power of two; where there are less than two groups,
-   *     rows go to their places at once
+   * @param ints receives one number per entry; null where there are none
+   * @param floats receives one number per entry
+   * @param groupBits entries of a group, as a power of two; with fewer than two groups, rows are written directly to their places
    */
   RowScatter(int[] places, int[] offsets, int[] ints, float[] floats, int groupBits) {
     this.places = places;
@@ -65,10 +59,10 @@ final class RowScatter {
       arrivals = null;
       arrived = null;
       ends = null;
-      stageBits = 0;
-      staged = null;
-      stagedInts = null;
-      stagedFloats = null;
+      bufferBits = 0;
+      buffered = null;
+      bufferedInts = null;
+      bufferedFloats = null;
       return;
     }
     groupRowBits = floorLog2(Math.max(1, rows / wanted));
@@ -80,11 +74,11 @@ final class RowScatter {
       boolean large = end(group) - (long) begin(group) > (long) LARGE_GROUP << groupBits;
       ends[group] = large ? -1 : begin(group);
     }
-    int bits = STAGES_BITS - floorLog2(groups) - 1;
-    stageBits = Math.max(SHORTEST_STAGE_BITS, Math.min(LONGEST_STAGE_BITS, bits));
-    staged = new int[groups];
-    stagedInts = ints == null ? null : new int[Math.multiplyExact(groups, 1 << stageBits)];
-    stagedFloats = new float[Math.multiplyExact(groups, 1 << stageBits)];
+    int bits = BUFFERS_BITS - floorLog2(groups) - 1;
+    bufferBits = Math.max(SMALLEST_BUFFER_BITS, Math.min(LARGEST_BUFFER_BITS, bits));
+    buffered = new int[groups];
+    bufferedInts = ints == null ? null : new int[Math.multiplyExact(groups, 1 << bufferBits)];
+    bufferedFloats = new float[Math.multiplyExact(groups, 1 << bufferBits)];
   }
 
   private static int floorLog2(int x) {
@@ -107,7 +101,7 @@ final class RowScatter {
    */
   int next(int i, int length) {
     int place = places[i];
-    toStage = false;
+    toBuffer = false;
     if (arrivals == null) {
       slot = place;
       return offsets[place];
@@ -118,21 +112,21 @@ final class RowScatter {
     if (ends[group] < 0) {
       return offsets[place];
     }
-    if (staged[group] + length > 1 << stageBits) {
+    if (buffered[group] + length > 1 << bufferBits) {
       flush(group);
     }
-    if (length > 1 << stageBits) {
+    if (length > 1 << bufferBits) {
       int at = ends[group];
       ends[group] += length;
       return at;
     }
-    toStage = true;
-    int at = (group << stageBits) + staged[group];
-    staged[group] += length;
+    toBuffer = true;
+    int at = (group << bufferBits) + buffered[group];
+    buffered[group] += length;
     return at;
   }
 
-  /** A number of the current row's own, near those of rows whose places are near. */
+  /** The slot of the current row; rows whose places are near have slots that are near. */
   int slot() {
     return slot;
   }
@@ -142,28 +136,28 @@ final class RowScatter {
     return arrivals;
   }
 
-  /** Where the current row's ints go. */
+  /** The array for the current row's ints. */
   int[] ints() {
-    return toStage ? stagedInts : ints;
+    return toBuffer ? bufferedInts : ints;
   }
 
-  /** Where the current row's floats go. */
+  /** The array for the current row's floats. */
   float[] floats() {
-    return toStage ? stagedFloats : floats;
+    return toBuffer ? bufferedFloats : floats;
   }
 
   private void flush(int group) {
-    int stage = group << stageBits;
+    int start = group << bufferBits;
     if (ints != null) {
-      System.arraycopy(stagedInts, stage, ints, ends[group], staged[group]);
+      System.arraycopy(bufferedInts, start, ints, ends[group], buffered[group]);
     }
-    System.arraycopy(stagedFloats, stage, floats, ends[group], staged[group]);
-    ends[group] += staged[group];
-    staged[group] = 0;
+    System.arraycopy(bufferedFloats, start, floats, ends[group], buffered[group]);
+    ends[group] += buffered[group];
+    buffered[group] = 0;
   }
 
-  /** Puts what was written in order. */
-  void settle() {
+  /** Sorts what was collected. */
+  void finish() {
     if (arrivals == null) {
       return;
     }
@@ -171,31 +165,31 @@ final class RowScatter {
     for (int group = 0; group < ends.length; group++) {
       largest = Math.max(largest, ends[group] < 0 ? 0 : end(group) - begin(group));
     }
-    int[] someInts = ints == null ? null : new int[largest];
-    float[] someFloats = new float[largest];
+    int[] copiedInts = ints == null ? null : new int[largest];
+    float[] copiedFloats = new float[largest];
     for (int group = 0; group < ends.length; group++) {
       if (ends[group] >= 0) {
         flush(group);
-        settle(group, someInts, someFloats);
+        finish(group, copiedInts, copiedFloats);
       }
     }
   }
 
-  private void settle(int group, int[] someInts, float[] someFloats) {
+  private void finish(int group, int[] copiedInts, float[] copiedFloats) {
     int from = begin(group);
     if (ints != null) {
-      System.arraycopy(ints, from, someInts, 0, end(group) - from);
+      System.arraycopy(ints, from, copiedInts, 0, end(group) - from);
     }
-    System.arraycopy(floats, from, someFloats, 0, end(group) - from);
+    System.arraycopy(floats, from, copiedFloats, 0, end(group) - from);
     int at = 0;
     int first = group << groupRowBits;
     for (int i = first; i < first + arrived[group]; i++) {
       int to = offsets[arrivals[i]];
       int length = offsets[arrivals[i] + 1] - to;
       if (ints != null) {
-        System.arraycopy(someInts, at, ints, to, length);
+        System.arraycopy(copiedInts, at, ints, to, length);
       }
-      System.arraycopy(someFloats, at, floats, to, length);
+      System.arraycopy(copiedFloats, at, floats, to, length);
       at += length;
     }
   }

@@ -47,7 +47,7 @@ final class SparseRowWriter {
     values = toValues;
   }
 
-  /** Entries that row {@code row} takes. */
+  /** Entries of row {@code row}. */
   int entries(RowBatch p, int row) {
     return isWhole(p, row)
         ? p.valueOffsets[row + 1] - p.valueOffsets[row]
@@ -55,23 +55,23 @@ final class SparseRowWriter {
   }
 
   /**
-   * Writes row {@code row} to the entries from {@code at} on, and adds its reach under {@code
+   * Writes row {@code row} to the entries from {@code at} on, and adds its norms under {@code
    * slot}.
    */
-  void write(RowBatch p, int row, int at, int slot, RowNormSum reach) {
+  void write(RowBatch p, int row, int at, int slot, RowNormSum norms) {
     if (isWhole(p, row)) {
-      writeWhole(p, row, at, slot, reach);
+      writeWhole(p, row, at, slot, norms);
     } else {
-      reach.add(slot, values, at, writeMerged(p, row, at), p.weight(row));
+      norms.add(slot, values, at, writeMerged(p, row, at), p.weight(row));
     }
   }
 
-  /** Whether the row is written as it is: sparse, so without zeros, and all its columns held. */
+  /** Whether the row is copied unchanged: sparse, hence without zeros, and all of its columns are kept. */
   private boolean isWhole(RowBatch p, int row) {
     return centred.length == 0 && !anyLeftOut && !p.isDense(row);
   }
 
-  /** Non-zeros of a row in columns that are held and not centred. */
+  /** Non-zeros of a row in columns that are kept and not centred. */
   private int uncentred(RowBatch p, int row) {
     int from = p.valueOffsets[row];
     int n = p.valueOffsets[row + 1] - from;
@@ -91,12 +91,12 @@ final class SparseRowWriter {
     return count;
   }
 
-  /** 1 for the number of a column that is held and not centred, else 0. */
+  /** 1 for the index of a column that is kept and not centred, else 0. */
   private int uncentred(int local) {
     return local >= 0 && !isCentred[local] ? 1 : 0;
   }
 
-  /** The numbers of a sparse row's columns, in an array that the next call writes over. */
+  /** The numbers of a sparse row's columns, in an array that the next call overwrites. */
   private int[] numbers(RowBatch p, int row, int n) {
     if (numbers.length < n) {
       numbers = new int[2 * n];
@@ -105,8 +105,8 @@ final class SparseRowWriter {
     return numbers;
   }
 
-  /** One loop for all, for this is most of what packing costs. */
-  private void writeWhole(RowBatch p, int row, int at, int slot, RowNormSum reach) {
+  /** One loop for everything: this is most of the cost of packing. */
+  private void writeWhole(RowBatch p, int row, int at, int slot, RowNormSum norms) {
     int from = p.valueOffsets[row];
     int n = p.valueOffsets[row + 1] - from;
     int[] ids = p.indices;
@@ -120,31 +120,31 @@ final class SparseRowWriter {
     }
     double[] source = p.values;
     float[] to = values;
-    double[] by = factors;
+    double[] scales = factors;
     double even = 0;
     double odd = 0;
-    int most = Float.floatToRawIntBits(1f);
+    int largestBits = Float.floatToRawIntBits(1f);
     int e = 0;
     for (; e + 1 < n; e += 2) {
-      float first = (float) (source[from + e] * by[ids[index + e]]) + 0f;
-      float second = (float) (source[from + e + 1] * by[ids[index + e + 1]]) + 0f;
+      float first = (float) (source[from + e] * scales[ids[index + e]]) + 0f;
+      float second = (float) (source[from + e + 1] * scales[ids[index + e + 1]]) + 0f;
       to[at + e] = first;
       to[at + e + 1] = second;
       first = Math.abs(first);
       second = Math.abs(second);
       even += first;
       odd += second;
-      most =
-          Math.max(most, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+      largestBits =
+          Math.max(largestBits, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
     }
     if (e < n) {
-      float last = (float) (source[from + e] * by[ids[index + e]]) + 0f;
+      float last = (float) (source[from + e] * scales[ids[index + e]]) + 0f;
       to[at + e] = last;
       last = Math.abs(last);
       even += last;
-      most = Math.max(most, Float.floatToRawIntBits(last));
+      largestBits = Math.max(largestBits, Float.floatToRawIntBits(last));
     }
-    reach.set(slot, even + odd, most, p.weight(row));
+    norms.set(slot, even + odd, largestBits, p.weight(row));
   }
 
   /**
@@ -154,9 +154,9 @@ final class SparseRowWriter {
   private int writeMerged(RowBatch p, int row, int to) {
     int from = p.valueOffsets[row];
     int n = p.valueOffsets[row + 1] - from;
-    int[] own = p.isDense(row) ? null : numbers(p, row, n);
+    int[] numbersOfRow = p.isDense(row) ? null : numbers(p, row, n);
     double[] source = p.values;
-    double[] by = factors;
+    double[] scales = factors;
     int[] toLocals = locals;
     float[] toValues = values;
     int at = to;
@@ -164,13 +164,13 @@ final class SparseRowWriter {
     int next = centredAt(0);
     for (int e = 0; e < n; e++) {
       double value = source[from + e];
-      int local = own == null ? columns.number(e) : own[e];
+      int local = numbersOfRow == null ? columns.number(e) : numbersOfRow[e];
       if (local < 0 || value == 0.0) {
         continue;
       }
       if (local >= next) {
         for (; next < local; next = centredAt(++c)) {
-          fillIn(next, at++);
+          writeZero(next, at++);
         }
         if (next == local) {
           value -= centres[local];
@@ -178,10 +178,10 @@ final class SparseRowWriter {
         }
       }
       toLocals[at] = local;
-      toValues[at++] = BlockAssembler.scaled(value, 0.0, by[local]);
+      toValues[at++] = BlockAssembler.scaled(value, 0.0, scales[local]);
     }
     for (; c < centred.length; c++) {
-      fillIn(centred[c], at++);
+      writeZero(centred[c], at++);
     }
     return at;
   }
@@ -191,7 +191,7 @@ final class SparseRowWriter {
     return c < centred.length ? centred[c] : Integer.MAX_VALUE;
   }
 
-  private void fillIn(int local, int at) {
+  private void writeZero(int local, int at) {
     locals[at] = local;
     values[at] = BlockAssembler.scaled(0.0, centres[local], factors[local]);
   }

@@ -7,7 +7,7 @@ import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
 
 /**
- * What one logical worker holds: its rows in reproducible order. Immutable by convention, like
+ * The rows of one logical worker, in reproducible order. Immutable by convention, like
  * {@link RowBlock}.
  *
  * @param worker number of the worker, {@code 0 .. numWorkers − 1}; also the number of the RDD's
@@ -17,9 +17,9 @@ import java.io.Serializable;
  * @param validation the rows marked for validation, or null where the worker has none; its columns
  *     are numbered by its own {@link RowBlock#columnIds()}
  * @param checksum the content of all rows, independent of their order
- * @param reach of the training rows, a sum in place of the mean
+ * @param norms of the training rows, a sum in place of the mean
  */
 @DefaultSerializer(JavaSerializer.class)
 public record WorkerBlock(
-    int worker, RowBlock train, RowBlock validation, long checksum, RowNorms reach)
+    int worker, RowBlock train, RowBlock validation, long checksum, RowNorms norms)
     implements Serializable {}

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Decides whether workers hold different kinds of rows: sign methods converge to the median of the
  * workers' optima, so workers that hold one class each train to a wrong model in silence.
  *
- * <p>Three effects are looked at, each the share of variance that belonging to a worker explains:
+ * <p>Three effects are computed, each a share of variance explained by worker membership:
  * on the label (squared Cramér's V of classes, η² of numbers), on each column that is non-zero in
  * most rows (η²), and on where the non-zeros of all other columns lie (χ² of counts by worker, over
  * its largest possible value, summed over columns). Workers differ where an effect is
@@ -20,19 +20,17 @@ import java.util.Locale;
  * <ul>
  *   <li>large enough to matter: {@value #LABEL_EFFECT} on labels, which is a label share that
  *       varies between workers by a tenth of the label's standard deviation; {@value
- *       #FEATURE_EFFECT} on features, as a tenth of the columns lying in one worker each, or one
- *       column being a row number would be; <b>and</b>
+ *       #FEATURE_EFFECT} on features, as if a tenth of the columns occurred in one worker each, or one column were a row number; <b>and</b>
  *   <li>larger than chance: n · effect exceeds {@code ν + 2 √(ν t) + 2t}, which a χ² variable with
  *       ν degrees of freedom exceeds with a probability below e<sup>−t</sup> (Laurent and Massart,
  *       2000), with t = {@value #SURPRISE} plus the logarithm of the number of columns tested: less
  *       than one in a million data sets. For exchangeable rows the mean of η² is (P−1)/(n−1)
- *       whatever the values' distribution, so that a few huge values do not set it off. The
+ *       whatever the values' distribution, so a few huge values do not trigger it. The
  *       columns' χ² add up as if all moved together, the worst case of dependence between columns;
- *       columns with less than {@value MomentsMerge#COMMON} non-zeros a worker are summed apart, so
- *       that they dilute nothing.
+ *       columns with fewer than {@value MomentsMerge#COMMON} non-zeros a worker are summed separately, so that they do not dilute the others.
  * </ul>
  *
- * <p>So fewer than some fifty rows never differ.
+ * <p>Hence fewer than about fifty rows never differ.
  */
 public final class PartitionSkew {
   static final double LABEL_EFFECT = 0.01;
@@ -51,7 +49,7 @@ public final class PartitionSkew {
       weight += worker.weightSum();
       weightSquares += worker.weightSquares();
     }
-    double n = weight * weight / weightSquares; // rows, or as many as unequal weights are worth
+    double n = weight * weight / weightSquares; // effective number of rows
     double label;
     boolean labelsDiffer;
     if (rule.isClassification()) {
@@ -75,13 +73,13 @@ public final class PartitionSkew {
     double denseColumns = 0;
     MomentsMerge.Incidence common = MomentsMerge.Incidence.NONE;
     MomentsMerge.Incidence rare = MomentsMerge.Incidence.NONE;
-    for (MomentsMerge.SliceEffects slice : measured.effects()) {
-      denseColumns += slice.denseColumns();
-      common = common.plus(slice.common());
-      rare = rare.plus(slice.rare());
-      if (slice.feature() >= 0 && !(slice.largest() <= feature)) {
-        feature = slice.largest();
-        column = slice.feature();
+    for (MomentsMerge.RangeEffects range : measured.effects()) {
+      denseColumns += range.denseColumns();
+      common = common.plus(range.common());
+      rare = rare.plus(range.rare());
+      if (range.feature() >= 0 && !(range.largest() <= feature)) {
+        feature = range.largest();
+        column = range.feature();
       }
     }
     boolean featuresDiffer =
@@ -103,17 +101,17 @@ public final class PartitionSkew {
       message.append("workers hold the same kinds of rows");
     } else {
       message.append("workers differ in ");
-      String and = "";
+      String separator = "";
       if (labelsDiffer) {
         message.append(percent("their labels", label));
-        and = ", ";
+        separator = ", ";
       }
       if (featuresDiffer) {
-        message.append(and).append(percent("feature " + column, feature));
-        and = ", ";
+        message.append(separator).append(percent("feature " + column, feature));
+        separator = ", ";
       }
       if (incidenceDiffers) {
-        message.append(and).append(percent("the features that occur", incidence));
+        message.append(separator).append(percent("the features that occur", incidence));
       }
     }
     return new SkewFinding(differ, false, label, feature, column, incidence, message.toString());
@@ -151,9 +149,9 @@ public final class PartitionSkew {
         double share = histogram[k] / weight;
         for (RowStats worker : workers) {
           if (worker.rows() > 0) {
-            double own = k < worker.histogram().length ? worker.histogram()[k] : 0;
-            double off = own / worker.weightSum() - share;
-            phi += worker.weightSum() / weight * off * off / share;
+            double ofClass = k < worker.histogram().length ? worker.histogram()[k] : 0;
+            double deviation = ofClass / worker.weightSum() - share;
+            phi += worker.weightSum() / weight * deviation * deviation / share;
           }
         }
       }
@@ -170,8 +168,8 @@ public final class PartitionSkew {
     double between = 0;
     double within = 0;
     for (RowStats worker : workers) {
-      double off = worker.labelMean() - first - mean;
-      between += worker.weightSum() * off * off;
+      double deviation = worker.labelMean() - first - mean;
+      between += worker.weightSum() * deviation * deviation;
       within += worker.labelSquares();
     }
     return between + within > 0 ? between / (between + within) : 0;

@@ -11,15 +11,15 @@ import java.util.List;
  * Which rows each worker gets. Training rows and validation rows are dealt out separately, so that
  * every worker has its share of both.
  *
- * @param train segments of training rows, a list a worker
- * @param validation segments of validation rows, a list a worker
+ * @param train ranges of training rows, one list per worker
+ * @param validation ranges of validation rows, one list per worker
  */
 public record RowAssignment(List<List<RowRange>> train, List<List<RowRange>> validation) {
 
   /** Equal contiguous ranges of the row sequence. */
-  static RowAssignment contiguous(List<BatchSummary> pieces, RowOrder order, int workers) {
+  static RowAssignment contiguous(List<BatchSummary> batches, RowOrder order, int workers) {
     return new RowAssignment(
-        cut(sequence(pieces, order, false), workers), cut(sequence(pieces, order, true), workers));
+        cut(sequence(batches, order, false), workers), cut(sequence(batches, order, true), workers));
   }
 
   /** Worker k gets all rows of partition k. */
@@ -32,64 +32,64 @@ public record RowAssignment(List<List<RowRange>> train, List<List<RowRange>> val
   }
 
   private static List<RowRange> sequence(
-      List<BatchSummary> pieces, RowOrder order, boolean validation) {
-    List<BatchSummary> some = new ArrayList<>();
-    for (BatchSummary piece : pieces) {
-      if (piece.validation() == validation && piece.rows() > 0) {
-        some.add(piece);
+      List<BatchSummary> batches, RowOrder order, boolean validation) {
+    List<BatchSummary> selected = new ArrayList<>();
+    for (BatchSummary batch : batches) {
+      if (batch.validation() == validation && batch.rows() > 0) {
+        selected.add(batch);
       }
     }
     if (order == RowOrder.FILES) {
-      some.sort(
+      selected.sort(
           Comparator.comparing(BatchSummary::file)
               .thenComparingLong(BatchSummary::start)
               .thenComparingInt(BatchSummary::partition)
-              .thenComparingInt(BatchSummary::piece));
+              .thenComparingInt(BatchSummary::batch));
     }
-    List<RowRange> segments = new ArrayList<>();
+    List<RowRange> ranges = new ArrayList<>();
     if (order != RowOrder.CONTENT_OF_PARTITIONS) {
-      for (BatchSummary piece : some) {
-        segments.add(new RowRange(piece.partition(), piece.piece(), 0, piece.rows()));
+      for (BatchSummary batch : selected) {
+        ranges.add(new RowRange(batch.partition(), batch.batch(), 0, batch.rows()));
       }
-      return segments;
+      return ranges;
     }
-    for (int i = 0; i < some.size(); ) {
-      int partition = some.get(i).partition();
+    for (int i = 0; i < selected.size(); ) {
+      int partition = selected.get(i).partition();
       long rows = 0;
-      while (i < some.size() && some.get(i).partition() == partition) {
-        rows += some.get(i++).rows();
+      while (i < selected.size() && selected.get(i).partition() == partition) {
+        rows += selected.get(i++).rows();
       }
-      segments.add(new RowRange(partition, RowRange.RANKED, 0, rows));
+      ranges.add(new RowRange(partition, RowRange.RANKED, 0, rows));
     }
-    return segments;
+    return ranges;
   }
 
   private static List<List<RowRange>> cut(List<RowRange> sequence, int workers) {
     long rows = 0;
-    for (RowRange segment : sequence) {
-      rows += segment.to();
+    for (RowRange range : sequence) {
+      rows += range.to();
     }
     List<List<RowRange>> all = new ArrayList<>();
     int at = 0;
-    long before = 0; // rows of the segments before sequence[at]
+    long before = 0; // rows of the ranges before sequence[at]
     for (int k = 0; k < workers; k++) {
       long from = share(rows, k, workers);
       long to = share(rows, k + 1, workers);
-      List<RowRange> own = new ArrayList<>();
+      List<RowRange> worker = new ArrayList<>();
       while (at < sequence.size() && before < to) {
-        RowRange s = sequence.get(at);
+        RowRange range = sequence.get(at);
         long first = Math.max(0, from - before);
-        long end = Math.min(s.to(), to - before);
+        long end = Math.min(range.to(), to - before);
         if (first < end) {
-          own.add(new RowRange(s.parent(), s.piece(), first, end));
+          worker.add(new RowRange(range.parent(), range.batch(), first, end));
         }
-        if (end < s.to()) {
+        if (end < range.to()) {
           break;
         }
-        before += s.to();
+        before += range.to();
         at++;
       }
-      all.add(own);
+      all.add(worker);
     }
     return all;
   }

@@ -15,14 +15,14 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
-/** Moves rows between workers, as pieces, in one shuffle. */
+/** Moves rows between workers, in batches, in one shuffle. */
 final class RowExchange {
   private static final long SALT = 0x5851f42d4c957f2dL;
 
   private RowExchange() {}
 
   /**
-   * Partition k of the result holds the rows whose seeded content hash falls to worker k, in the
+   * Partition k of the result holds the rows whose seeded content hash maps to worker k, in the
    * order of their content, however the input is partitioned.
    */
   static JavaRDD<RowBatch> byContent(JavaRDD<WorkerRows> rows, int workers, long seed) {
@@ -30,16 +30,16 @@ final class RowExchange {
     return exchanged(
         rows,
         workers,
-        (own, ref, rank) -> {
-          long hash = own.pieces()[WorkerRows.piece(ref)].hashes[WorkerRows.row(ref)];
+        (worker, ref, rank) -> {
+          long hash = worker.batches()[WorkerRows.batch(ref)].hashes[WorkerRows.row(ref)];
           long key = RowHash.mix(hash ^ salt);
           return (int) Math.multiplyHigh(key >>> 1, 2L * workers);
         });
   }
 
   /**
-   * Deals the rows of all workers, in their order by content, out to the workers in turn. So equal
-   * rows, which {@link #byContent} cannot tell apart, are spread as well.
+   * Deals out the rows of all workers, ordered by content, to the workers in turn. So equal
+   * rows, which {@link #byContent} cannot tell apart, are spread too.
    *
    * @param rows all workers' rows, as {@link #byContent} leaves them
    * @param firstTrain for each worker, how many training rows the workers before it have
@@ -50,15 +50,15 @@ final class RowExchange {
     return exchanged(
         rows,
         workers,
-        (own, ref, rank) -> {
-          boolean validation = own.pieces()[WorkerRows.piece(ref)].validation;
-          long first = (validation ? firstValidation : firstTrain)[own.worker()];
+        (worker, ref, rank) -> {
+          boolean validation = worker.batches()[WorkerRows.batch(ref)].validation;
+          long first = (validation ? firstValidation : firstTrain)[worker.worker()];
           return (int) ((first + rank) % workers);
         });
   }
 
   private static JavaRDD<RowBatch> exchanged(JavaRDD<WorkerRows> rows, int workers, Target target) {
-    return rows.flatMapToPair(own -> new Splitter(own, workers, target))
+    return rows.flatMapToPair(worker -> new Splitter(worker, workers, target))
         .partitionBy(new HashPartitioner(workers))
         .values()
         .mapPartitionsWithIndex(RowExchange::inOrder, true);
@@ -68,20 +68,20 @@ final class RowExchange {
    * A shuffle delivers in any order; from here on the rows lie in the order of their content, and
    * need no sorting when they are read again.
    */
-  private static Iterator<RowBatch> inOrder(int worker, Iterator<RowBatch> arrived) {
-    List<RowBatch> all = new ArrayList<>();
-    arrived.forEachRemaining(all::add);
-    RowBatch[] pieces = all.toArray(new RowBatch[0]);
-    long[] train = WorkerRows.refs(pieces, 0, pieces.length, false);
-    long[] validation = WorkerRows.refs(pieces, 0, pieces.length, true);
+  private static Iterator<RowBatch> inOrder(int number, Iterator<RowBatch> arrived) {
+    List<RowBatch> batchList = new ArrayList<>();
+    arrived.forEachRemaining(batchList::add);
+    RowBatch[] batches = batchList.toArray(new RowBatch[0]);
+    long[] train = WorkerRows.refs(batches, 0, batches.length, false);
+    long[] validation = WorkerRows.refs(batches, 0, batches.length, true);
     WorkerRows sorted =
         new WorkerRows(
-            worker,
-            pieces,
-            RowSort.sorted(pieces, train, 0),
-            RowSort.sorted(pieces, validation, 0),
+            number,
+            batches,
+            RowSort.sorted(batches, train, 0),
+            RowSort.sorted(batches, validation, 0),
             0);
-    Splitter copy = new Splitter(sorted, 1, (own, ref, rank) -> 0);
+    Splitter copy = new Splitter(sorted, 1, (worker, ref, rank) -> 0);
     return new Iterator<RowBatch>() {
       @Override
       public boolean hasNext() {
@@ -98,12 +98,12 @@ final class RowExchange {
   /** Which worker a row goes to. */
   @FunctionalInterface
   private interface Target extends java.io.Serializable {
-    int of(WorkerRows own, long ref, int rank);
+    int of(WorkerRows worker, long ref, int rank);
   }
 
-  /** A worker's rows by target: training rows, then validation rows, in pieces. */
+  /** A worker's rows by target: training rows, then validation rows, in batches. */
   private static final class Splitter implements Iterator<Tuple2<Integer, RowBatch>> {
-    private final RowBatch[] pieces;
+    private final RowBatch[] batches;
     private final long[][] byTarget = new long[2][];
     private final int[][] ends = new int[2][];
     private final int workers;
@@ -111,18 +111,18 @@ final class RowExchange {
     private int target;
     private int at;
 
-    Splitter(WorkerRows own, int workers, Target target) {
-      this.pieces = own.pieces();
+    Splitter(WorkerRows worker, int workers, Target target) {
+      this.batches = worker.batches();
       this.workers = workers;
-      split(0, own, own.train(), target);
-      split(1, own, own.validation(), target);
+      split(0, worker, worker.train(), target);
+      split(1, worker, worker.validation(), target);
     }
 
-    private void split(int into, WorkerRows own, long[] refs, Target by) {
+    private void split(int into, WorkerRows worker, long[] refs, Target targetOf) {
       int[] targets = new int[refs.length];
       int[] starts = new int[workers + 1];
       for (int i = 0; i < refs.length; i++) {
-        targets[i] = by.of(own, refs[i], i);
+        targets[i] = targetOf.of(worker, refs[i], i);
         starts[targets[i] + 1]++;
       }
       for (int k = 0; k < workers; k++) {
@@ -155,7 +155,7 @@ final class RowExchange {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      RowBatch first = pieces[WorkerRows.piece(byTarget[kind][at])];
+      RowBatch first = batches[WorkerRows.batch(byTarget[kind][at])];
       RowBatchBuilder writer =
           new RowBatchBuilder(first.numFeatures, kind == 1, first.weights != null);
       while (at < ends[kind][target + 1] && copy(writer, byTarget[kind][at])) {
@@ -165,7 +165,7 @@ final class RowExchange {
     }
 
     private boolean copy(RowBatchBuilder writer, long ref) {
-      RowBatch p = pieces[WorkerRows.piece(ref)];
+      RowBatch p = batches[WorkerRows.batch(ref)];
       int i = WorkerRows.row(ref);
       int from = p.valueOffsets[i];
       int n = p.valueOffsets[i + 1] - from;
@@ -175,15 +175,15 @@ final class RowExchange {
       int indices = p.indexOffsets[i + 1] - p.indexOffsets[i];
       writer.reserve(n, indices);
       System.arraycopy(p.values, from, writer.values, writer.valueEnd, n);
-      String wrong;
+      String error;
       if (p.isDense(i)) {
-        wrong = writer.commitDense(p.labels[i], p.weight(i));
+        error = writer.commitDense(p.labels[i], p.weight(i));
       } else {
         System.arraycopy(p.indices, p.indexOffsets[i], writer.indices, writer.indexEnd, n);
-        wrong = writer.commitSparse(n, p.labels[i], p.weight(i));
+        error = writer.commitSparse(n, p.labels[i], p.weight(i));
       }
-      if (wrong != null) {
-        throw new IngestException("a row that was read well has changed: " + wrong);
+      if (error != null) {
+        throw new IngestException("a row that passed the checks has changed: " + error);
       }
       return true;
     }

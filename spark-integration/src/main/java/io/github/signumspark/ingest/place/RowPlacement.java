@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class RowPlacement {
   private static final Logger LOG = LoggerFactory.getLogger(RowPlacement.class);
 
-  /** By how much worker sizes may differ, relative to their mean, before rows are dealt in turn. */
+  /** Largest difference of worker sizes, relative to their mean, before rows are dealt out in turn. */
   private static final double UNEVEN = 0.2;
 
   private final SparkContext context;
@@ -39,11 +39,11 @@ public final class RowPlacement {
    * @param context that runs the jobs
    * @param uid for names and messages
    * @param labels which labels are accepted
-   * @param wanted what is asked of the columns
+   * @param wanted what to compute for the columns
    * @param shuffle when rows are exchanged
    * @param seed of where exchanged rows go
    * @param directBytes how many bytes of workers' moments may go to the driver
-   * @param temporary takes what is persisted on the way
+   * @param temporary collects what is persisted temporarily
    */
   public RowPlacement(
       SparkContext context,
@@ -67,40 +67,39 @@ public final class RowPlacement {
   /**
    * Rows placed on workers.
    *
-   * @param pieces all rows
-   * @param plan which worker has which
+   * @param batches all rows
+   * @param assignment which worker has which
    * @param measured the workers' columns
-   * @param guard how the workers differ
+   * @param skew how the workers differ
    * @param order what decides which worker gets a row
    */
   public record Placed(
-      JavaRDD<RowBatch> pieces,
-      RowAssignment plan,
+      JavaRDD<RowBatch> batches,
+      RowAssignment assignment,
       DataStatistics measured,
-      SkewFinding guard,
+      SkewFinding skew,
       RowOrder order) {}
 
   /**
-   * Places the rows: where they are, unless the workers differ there or the caller wants them
-   * exchanged.
+   * Assigns rows to workers: where they are, unless the workers differ or the caller wants an exchange.
    *
-   * @param input where the pieces come from
-   * @param pieces all rows
-   * @param summaries of the pieces
+   * @param input where the batches come from
+   * @param batches all rows
+   * @param summaries of the batches
    * @param read their sums
    * @param workers logical workers
    */
   public Placed place(
       RowSource input,
-      JavaRDD<RowBatch> pieces,
+      JavaRDD<RowBatch> batches,
       List<BatchSummary> summaries,
       InputSummary read,
       int workers) {
     SkewFinding before = null;
     if (shuffle != ShuffleMode.ALWAYS) {
       RowOrder order = read.order(input);
-      RowAssignment plan = RowAssignment.contiguous(summaries, order, workers);
-      DataStatistics measured = measure(workerRows(pieces, plan, null), read);
+      RowAssignment assignment = RowAssignment.contiguous(summaries, order, workers);
+      DataStatistics measured = measure(workerRows(batches, assignment, null), read);
       before = PartitionSkew.examine(measured, labels);
       if (before.differ() && shuffle == ShuffleMode.NEVER) {
         LOG.warn(
@@ -109,14 +108,14 @@ public final class RowPlacement {
             before.message());
       }
       if (!before.differ() || shuffle == ShuffleMode.NEVER) {
-        return new Placed(pieces, plan, measured, before, order);
+        return new Placed(batches, assignment, measured, before, order);
       }
     }
-    RowAssignment plan = RowAssignment.onePartitionEach(workers);
+    RowAssignment assignment = RowAssignment.onePartitionEach(workers);
     JavaRDD<RowBatch> exchanged =
         persisted(
-            RowExchange.byContent(RowSource.byPartition(pieces), workers, seed), "exchanged rows");
-    DataStatistics measured = measure(workerRows(exchanged, plan, null), read);
+            RowExchange.byContent(RowSource.byPartition(batches), workers, seed), "exchanged rows");
+    DataStatistics measured = measure(workerRows(exchanged, assignment, null), read);
     SkewFinding after = PartitionSkew.examine(measured, labels);
     if (after.differ() || uneven(measured.workers())) {
       long[] firstTrain = new long[workers];
@@ -129,28 +128,28 @@ public final class RowPlacement {
       exchanged =
           persisted(
               RowExchange.inTurn(
-                  workerRows(exchanged, plan, null), workers, firstTrain, firstValidation),
+                  workerRows(exchanged, assignment, null), workers, firstTrain, firstValidation),
               "exchanged rows");
-      measured = measure(workerRows(exchanged, plan, null), read);
+      measured = measure(workerRows(exchanged, assignment, null), read);
       after = PartitionSkew.examine(measured, labels);
     }
     String message =
-        (before == null ? "rows were exchanged on demand" : before.message() + "; exchanged rows")
-            + (after.differ() ? "; after that " + after.message() : "");
+        (before == null ? "rows were exchanged as requested" : before.message() + "; exchanged rows")
+            + (after.differ() ? "; afterwards " + after.message() : "");
     if (after.differ()) {
       LOG.warn("{}: {}", uid, message);
     }
-    SkewFinding found = before == null ? after : before;
-    SkewFinding guard =
+    SkewFinding reported = before == null ? after : before;
+    SkewFinding skew =
         new SkewFinding(
-            found.differ(),
+            reported.differ(),
             true,
-            found.labelEffect(),
-            found.featureEffect(),
-            found.feature(),
-            found.incidenceEffect(),
+            reported.labelEffect(),
+            reported.featureEffect(),
+            reported.feature(),
+            reported.incidenceEffect(),
             message);
-    return new Placed(exchanged, plan, measured, guard, RowOrder.CONTENT);
+    return new Placed(exchanged, assignment, measured, skew, RowOrder.CONTENT);
   }
 
   private DataStatistics measure(JavaRDD<WorkerRows> rows, InputSummary read) {
@@ -173,11 +172,11 @@ public final class RowPlacement {
   /**
    * The rows of every worker.
    *
-   * @param checksums that they must have, or null where these are not known yet
+   * @param expected checksums, or null where they are not known yet
    */
   public JavaRDD<WorkerRows> workerRows(
-      JavaRDD<RowBatch> pieces, RowAssignment plan, long[] checksums) {
-    return new WorkerRowsRdd(context, pieces.rdd(), plan, checksums).toJavaRDD();
+      JavaRDD<RowBatch> batches, RowAssignment assignment, long[] checksums) {
+    return new WorkerRowsRdd(context, batches.rdd(), assignment, checksums).toJavaRDD();
   }
 
   private JavaRDD<RowBatch> persisted(JavaRDD<RowBatch> rdd, String what) {

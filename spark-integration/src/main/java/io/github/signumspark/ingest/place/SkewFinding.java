@@ -4,7 +4,7 @@ package io.github.signumspark.ingest.place;
 import java.io.Serializable;
 
 /**
- * What comparing the workers found. Effects are shares of variance that membership of a worker
+ * The result of comparing the workers. Effects are shares of variance that membership of a worker
  * explains, from 0 (workers alike) to 1.
  *
  * @param differ whether the workers differ by more than chance, and by enough to matter

@@ -7,19 +7,19 @@ package io.github.signumspark.ingest.place;
  */
 @FunctionalInterface
 public interface WorkerCount {
-  /** Work of a data set, in non-zeros, that one worker gets where the data is small. */
+  /** Work per worker, in non-zeros, where the data is small. */
   double UNIT = 1 << 17;
 
   /** The same for local rounds. */
   double ROUND_UNIT = 1 << 21;
 
-  /** Work, in non-zeros, from which there are two workers at least in local rounds. */
+  /** Work, in non-zeros, from which local rounds have at least two workers. */
   double TWO = 1 << 19;
 
-  /** Work, in non-zeros, of which no worker should have more in local rounds. */
+  /** Most work of a worker, in non-zeros, in local rounds. */
   double LARGE = 1 << 25;
 
-  /** Most workers that are chosen by default. */
+  /** Most workers by default. */
   int MOST = 1024;
 
   /**
@@ -43,13 +43,11 @@ public interface WorkerCount {
 
   /**
    * The default for local rounds: the square root of the work in units of {@value #ROUND_UNIT}
-   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; from {@value
-   * #TWO} on at least 2. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
-   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task takes a few
-   * milliseconds on a million non-zeros, which is what Spark takes to start one, and because fewer
+   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; at least 2 from {@value #TWO} on. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
+   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task needs a few milliseconds for a million non-zeros, about as long as Spark needs to start it, and because fewer
    * workers need fewer passes.
    *
-   * @param workPerValue how much more than a product and a sum an objective costs a non-zero
+   * @param workPerValue cost of the objective per non-zero, relative to one product and sum
    */
   static WorkerCount forLocalRounds(double workPerValue) {
     return (rows, nonZeros) -> {

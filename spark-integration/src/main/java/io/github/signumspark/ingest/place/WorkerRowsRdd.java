@@ -24,44 +24,42 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One partition a worker, with the worker's rows. Depends on just those partitions of pieces that
- * hold rows of the worker; no shuffle.
+ * One partition per worker, with the worker's rows. Depends only on those partitions of batches that hold rows of the worker; no shuffle.
  */
 final class WorkerRowsRdd extends RDD<WorkerRows> {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final RDD<RowBatch> pieces;
-  private final transient RowAssignment plan;
+  private final RDD<RowBatch> batches;
+  private final transient RowAssignment assignment;
   private final transient long[] expected;
 
   /**
    * The workers' rows.
    *
-   * @param pieces the pieces that the plan speaks of
-   * @param plan rows of each worker
-   * @param expected checksum of each worker's rows, against which rows are checked whenever they
-   *     are computed; null where they are not known yet
+   * @param batches the batches that the assignment refers to
+   * @param assignment rows of each worker
+   * @param expected checksum of each worker's rows, verified whenever rows are computed; null where they are not known yet
    */
-  WorkerRowsRdd(SparkContext context, RDD<RowBatch> pieces, RowAssignment plan, long[] expected) {
-    super(context, dependencies(pieces, plan), ClassTag$.MODULE$.apply(WorkerRows.class));
-    this.pieces = pieces;
-    this.plan = plan;
+  WorkerRowsRdd(SparkContext context, RDD<RowBatch> batches, RowAssignment assignment, long[] expected) {
+    super(context, dependencies(batches, assignment), ClassTag$.MODULE$.apply(WorkerRows.class));
+    this.batches = batches;
+    this.assignment = assignment;
     this.expected = expected;
   }
 
-  private static int[] parents(RowAssignment plan, int worker) {
+  private static int[] parents(RowAssignment assignment, int worker) {
     TreeSet<Integer> parents = new TreeSet<>();
-    plan.train().get(worker).forEach(s -> parents.add(s.parent()));
-    plan.validation().get(worker).forEach(s -> parents.add(s.parent()));
+    assignment.train().get(worker).forEach(s -> parents.add(s.parent()));
+    assignment.validation().get(worker).forEach(s -> parents.add(s.parent()));
     return parents.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static Seq<Dependency<?>> dependencies(RDD<RowBatch> pieces, RowAssignment plan) {
-    Dependency<?> one = new PlanDependency(pieces, plan);
+  private static Seq<Dependency<?>> dependencies(RDD<RowBatch> batches, RowAssignment assignment) {
+    Dependency<?> one = new PlanDependency(batches, assignment);
     return CollectionConverters.asScala(List.<Dependency<?>>of(one)).toSeq();
   }
 
-  /** Rows that are checked against their checksum are the same each time, in whatever order. */
+  /** Rows with a verified checksum are the same each time, up to their order. */
   @Override
   public Enumeration.Value getOutputDeterministicLevel() {
     return expected != null
@@ -71,20 +69,20 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
 
   @Override
   public Partition[] getPartitions() {
-    Partition[] of = pieces.partitions();
-    Partition[] all = new Partition[plan.train().size()];
+    Partition[] parentPartitions = batches.partitions();
+    Partition[] all = new Partition[assignment.train().size()];
     for (int k = 0; k < all.length; k++) {
-      int[] parents = parents(plan, k);
-      Partition[] own = new Partition[parents.length];
-      for (int i = 0; i < own.length; i++) {
-        own[i] = of[parents[i]];
+      int[] parents = parents(assignment, k);
+      Partition[] ownParents = new Partition[parents.length];
+      for (int i = 0; i < ownParents.length; i++) {
+        ownParents[i] = parentPartitions[parents[i]];
       }
       all[k] =
           new WorkerPartition(
               k,
-              own,
-              plan.train().get(k).toArray(new RowRange[0]),
-              plan.validation().get(k).toArray(new RowRange[0]),
+              ownParents,
+              assignment.train().get(k).toArray(new RowRange[0]),
+              assignment.validation().get(k).toArray(new RowRange[0]),
               expected != null,
               expected == null ? 0 : expected[k]);
     }
@@ -93,53 +91,54 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
 
   @Override
   public Iterator<WorkerRows> compute(Partition split, TaskContext context) {
-    WorkerPartition own = (WorkerPartition) split;
+    WorkerPartition partition = (WorkerPartition) split;
     List<RowBatch> all = new ArrayList<>();
-    int[] starts = new int[own.parents.length + 1];
-    for (int i = 0; i < own.parents.length; i++) {
-      Iterator<RowBatch> parent = pieces.iterator(own.parents[i], context);
+    int[] starts = new int[partition.parents.length + 1];
+    for (int i = 0; i < partition.parents.length; i++) {
+      Iterator<RowBatch> parent = batches.iterator(partition.parents[i], context);
       while (parent.hasNext()) {
         all.add(parent.next());
       }
       starts[i + 1] = all.size();
     }
-    Gatherer gatherer = new Gatherer(own, all.toArray(new RowBatch[0]), starts);
-    long[] train = gatherer.rows(own.train, false);
-    long[] validation = gatherer.rows(own.validation, true);
-    long checksum = WorkerRows.checksum(gatherer.pieces, train, validation);
-    if (own.verify && checksum != own.expected) {
-      throw changed(own.index);
+    Gatherer gatherer = new Gatherer(partition, all.toArray(new RowBatch[0]), starts);
+    long[] train = gatherer.rows(partition.train, false);
+    long[] validation = gatherer.rows(partition.validation, true);
+    long checksum = WorkerRows.checksum(gatherer.batches, train, validation);
+    if (partition.verify && checksum != partition.expected) {
+      throw changed(partition.index);
     }
-    WorkerRows rows = new WorkerRows(own.index, gatherer.pieces, train, validation, checksum);
+    WorkerRows rows = new WorkerRows(partition.index, gatherer.batches, train, validation, checksum);
     return CollectionConverters.asScala(List.of(rows).iterator());
   }
 
-  /** What ends a fit whose input gave other rows than the first time. */
+  /** The error of a fit whose input gave other rows than the first time. */
   static IngestException changed(int worker) {
     return new IngestException(
         "partition "
             + worker
-            + " came back with other rows: the input is not deterministic; write it out first");
+            + " has other rows when read again: the input is not deterministic; save it first"
+            + " and train on the saved rows");
   }
 
-  /** Finds the rows that segments speak of. */
-  private record Gatherer(WorkerPartition own, RowBatch[] pieces, int[] starts) {
+  /** Finds the rows of the ranges. */
+  private record Gatherer(WorkerPartition partition, RowBatch[] batches, int[] starts) {
 
-    long[] rows(RowRange[] segments, boolean validation) {
-      long[][] parts = new long[segments.length][];
+    long[] rows(RowRange[] ranges, boolean validation) {
+      long[][] parts = new long[ranges.length][];
       int total = 0;
-      for (int i = 0; i < segments.length; i++) {
+      for (int i = 0; i < ranges.length; i++) {
         int parent = 0;
-        while (own.parents[parent].index() != segments[i].parent()) {
+        while (partition.parents[parent].index() != ranges[i].parent()) {
           parent++;
         }
         int from = starts[parent];
         int to = starts[parent + 1];
         parts[i] =
-            switch (segments[i].piece()) {
-              case RowRange.WHOLE -> WorkerRows.refs(pieces, from, to, validation);
-              case RowRange.RANKED -> ranked(segments[i], from, to, validation);
-              default -> range(segments[i], from, to, validation);
+            switch (ranges[i].batch()) {
+              case RowRange.WHOLE -> WorkerRows.refs(batches, from, to, validation);
+              case RowRange.RANKED -> ranked(ranges[i], from, to, validation);
+              default -> range(ranges[i], from, to, validation);
             };
         total = Math.addExact(total, parts[i].length);
       }
@@ -155,44 +154,44 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
       return refs;
     }
 
-    private long[] range(RowRange segment, int from, int to, boolean validation) {
-      int number = from + segment.piece();
+    private long[] range(RowRange range, int from, int to, boolean validation) {
+      int number = from + range.batch();
       if (number >= to
-          || pieces[number].rows < segment.to()
-          || pieces[number].validation != validation) {
-        throw changed(own.index);
+          || batches[number].rows < range.to()
+          || batches[number].validation != validation) {
+        throw changed(partition.index);
       }
-      long[] refs = new long[(int) (segment.to() - segment.from())];
+      long[] refs = new long[(int) (range.to() - range.from())];
       for (int i = 0; i < refs.length; i++) {
-        refs[i] = WorkerRows.ref(number, (int) segment.from() + i);
+        refs[i] = WorkerRows.ref(number, (int) range.from() + i);
       }
       return refs;
     }
 
-    private long[] ranked(RowRange segment, int from, int to, boolean validation) {
-      long[] refs = WorkerRows.refs(pieces, from, to, validation);
-      long[] sorted = RowSort.sorted(pieces, refs, 0);
-      if (segment.to() > refs.length) {
-        throw changed(own.index);
+    private long[] ranked(RowRange range, int from, int to, boolean validation) {
+      long[] refs = WorkerRows.refs(batches, from, to, validation);
+      long[] sorted = RowSort.sorted(batches, refs, 0);
+      if (range.to() > refs.length) {
+        throw changed(partition.index);
       }
-      return Arrays.copyOfRange(sorted, (int) segment.from(), (int) segment.to());
+      return Arrays.copyOfRange(sorted, (int) range.from(), (int) range.to());
     }
   }
 
-  /** Narrow: a worker needs the partitions that its segments name. */
+  /** Narrow: a worker needs only the partitions that its ranges are in. */
   private static final class PlanDependency extends NarrowDependency<RowBatch> {
     @Serial private static final long serialVersionUID = 1L;
-    private final transient RowAssignment plan;
+    private final transient RowAssignment assignment;
 
-    PlanDependency(RDD<RowBatch> pieces, RowAssignment plan) {
-      super(pieces);
-      this.plan = plan;
+    PlanDependency(RDD<RowBatch> batches, RowAssignment assignment) {
+      super(batches);
+      this.assignment = assignment;
     }
 
     @Override
     public Seq<Object> getParents(int partition) {
       List<Object> all = new ArrayList<>();
-      for (int parent : parents(plan, partition)) {
+      for (int parent : parents(assignment, partition)) {
         all.add(parent);
       }
       return CollectionConverters.asScala(all).toSeq();

@@ -7,10 +7,10 @@ import io.github.signumspark.ingest.rows.RowBatch;
 import java.io.Serializable;
 
 /**
- * What the driver learns of a piece when it has been read.
+ * What the driver is sent about a batch once it has been read.
  *
  * @param partition its partition
- * @param piece its number there
+ * @param batch its number there
  * @param rows its rows
  * @param numFeatures columns
  * @param validation whether these are validation rows
@@ -20,12 +20,12 @@ import java.io.Serializable;
  * @param allWeigh1 whether every row weighs 1
  * @param file file of the rows, or null
  * @param start offset of the rows' split
- * @param error why reading ended, or null
+ * @param error why reading stopped, or null
  */
 @DefaultSerializer(JavaSerializer.class)
 public record BatchSummary(
     int partition,
-    int piece,
+    int batch,
     int rows,
     int numFeatures,
     boolean validation,
@@ -38,23 +38,23 @@ public record BatchSummary(
     String error)
     implements Serializable {
 
-  public static BatchSummary of(int partition, int number, RowBatch piece) {
+  public static BatchSummary of(int partition, int number, RowBatch batch) {
     boolean allWeigh1 = true;
-    for (int i = 0; i < piece.rows; i++) {
-      allWeigh1 &= piece.weight(i) == 1.0;
+    for (int i = 0; i < batch.rows; i++) {
+      allWeigh1 &= batch.weight(i) == 1.0;
     }
     return new BatchSummary(
         partition,
         number,
-        piece.rows,
-        piece.numFeatures,
-        piece.validation,
-        piece.nonZeros,
-        piece.dropped,
-        piece.hashSum(),
+        batch.rows,
+        batch.numFeatures,
+        batch.validation,
+        batch.nonZeros,
+        batch.dropped,
+        batch.hashSum(),
         allWeigh1,
-        piece.file,
-        piece.start,
-        piece.error);
+        batch.file,
+        batch.start,
+        batch.error);
   }
 }

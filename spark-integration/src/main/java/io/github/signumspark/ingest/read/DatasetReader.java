@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.Platform;
  * Reads internal rows of (label double, features vector, weight double, validation boolean), the
  * last two where the {@link ReadSpec} names them. A vector is Spark's {@code VectorUDT} struct:
  * type (0 sparse, 1 dense), size, indices, values. Arrays are copied in bulk from the binary row;
- * no object is made of a row or vector.
+ * no object is created per row or vector.
  */
 final class DatasetReader extends RowBatchReader<InternalRow> {
   private static final int FEATURES = 1;

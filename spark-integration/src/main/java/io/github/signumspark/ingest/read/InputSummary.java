@@ -7,7 +7,7 @@ import io.github.signumspark.internal.SparkInternals;
 import java.util.List;
 
 /**
- * What reading the input found.
+ * Totals of the input.
  *
  * @param rows training rows
  * @param validationRows validation rows
@@ -15,7 +15,7 @@ import java.util.List;
  * @param nonZeros non-zeros of the training rows
  * @param numFeatures columns
  * @param weighted whether some row weighs other than 1
- * @param fingerprint order-free content of all rows
+ * @param fingerprint hash of all rows, whatever their order
  * @param tagged whether every row is tagged with its file
  */
 public record InputSummary(
@@ -29,11 +29,11 @@ public record InputSummary(
     boolean tagged) {
 
   /**
-   * Adds up the pieces.
+   * Adds up the batches.
    *
    * @throws IngestException for the first bad row, rows of different sizes, and no rows at all
    */
-  public static InputSummary of(List<BatchSummary> pieces) {
+  public static InputSummary of(List<BatchSummary> batches) {
     long rows = 0;
     long validationRows = 0;
     long dropped = 0;
@@ -42,34 +42,34 @@ public record InputSummary(
     boolean tagged = true;
     long hash = 0;
     BatchSummary first = null;
-    for (BatchSummary piece : pieces) {
-      if (piece.error() != null) {
-        throw new IngestException(piece.error());
+    for (BatchSummary batch : batches) {
+      if (batch.error() != null) {
+        throw new IngestException(batch.error());
       }
-      dropped += piece.dropped();
-      if (piece.numFeatures() > 0) {
-        first = first == null ? piece : first;
-        if (piece.numFeatures() != first.numFeatures()) {
+      dropped += batch.dropped();
+      if (batch.numFeatures() > 0) {
+        first = first == null ? batch : first;
+        if (batch.numFeatures() != first.numFeatures()) {
           throw new IngestException(
               "partition "
-                  + piece.partition()
+                  + batch.partition()
                   + " has vectors of "
-                  + piece.numFeatures()
+                  + batch.numFeatures()
                   + " values, but partition "
                   + first.partition()
                   + " has vectors of "
                   + first.numFeatures());
         }
       }
-      if (piece.rows() > 0) {
-        weighted |= !piece.allWeigh1();
-        tagged &= piece.file() != null;
-        hash += piece.hashSum();
-        if (piece.validation()) {
-          validationRows += piece.rows();
+      if (batch.rows() > 0) {
+        weighted |= !batch.allWeigh1();
+        tagged &= batch.file() != null;
+        hash += batch.hashSum();
+        if (batch.validation()) {
+          validationRows += batch.rows();
         } else {
-          rows += piece.rows();
-          nonZeros += piece.nonZeros();
+          rows += batch.rows();
+          nonZeros += batch.nonZeros();
         }
       }
     }
@@ -90,7 +90,7 @@ public record InputSummary(
         tagged);
   }
 
-  /** What fixes the order of the rows. */
+  /** What determines the order of the rows. */
   public RowOrder order(RowSource source) {
     if (!SparkInternals.isOrdered(source.rows())) {
       return RowOrder.CONTENT_OF_PARTITIONS;

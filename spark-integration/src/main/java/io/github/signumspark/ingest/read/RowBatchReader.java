@@ -10,8 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Reads the rows of one partition into pieces and checks them. A bad row ends the partition with a
- * piece that carries the message: an exception would be retried, and logged with Spark's stack.
+ * Reads the rows of one partition into batches and checks them. A bad row ends the partition with a batch that carries the error message: an exception would be retried, and logged with Spark's stack.
  *
  * @param <T> type of the rows
  */
@@ -102,11 +101,11 @@ abstract class RowBatchReader<T> implements Iterator<RowBatch> {
   }
 
   /**
-   * Checks what stands beside the features and finds the writer for the row.
+   * Checks everything but the features, and finds the batch builder for the row.
    *
    * @param size number of columns of the row
-   * @param more values that the row will add
-   * @return the writer, or null where the row is left out because its weight is 0
+   * @param more number of values of the row
+   * @return the builder, or null where the row is skipped because its weight is 0
    */
   final RowBatchBuilder begin(
       double label, double weight, boolean forValidation, int size, int more) {
@@ -147,7 +146,7 @@ abstract class RowBatchReader<T> implements Iterator<RowBatch> {
     return writer;
   }
 
-  /** Refuses the row if a commit returned what is wrong with it. */
+  /** Refuses the row if a commit returned an error. */
   final void check(String wrong) {
     if (wrong != null) {
       throw bad(spec.features(), "cannot be used: " + wrong);
@@ -173,7 +172,7 @@ abstract class RowBatchReader<T> implements Iterator<RowBatch> {
     return "column " + column + " of row " + row + " of partition " + partition;
   }
 
-  /** Ends the reading of a partition; never leaves this class's methods. */
+  /** Ends the reading of a partition; never leaves this class. */
   static final class BadRow extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

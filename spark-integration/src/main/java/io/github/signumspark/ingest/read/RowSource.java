@@ -27,11 +27,10 @@ import org.apache.spark.sql.types.StructField;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Where rows come from, as pieces not yet read. */
+/** The input's rows, as batches that are read lazily. */
 public final class RowSource {
   /**
-   * Operators that pass rows on one by one, so that the file that a task has open is the file that
-   * its current row comes from.
+   * Operators that pass rows on one by one, so that the file that a task has open is the one that its current row comes from.
    */
   private static final Set<String> STREAMING =
       Set.of(
@@ -47,26 +46,26 @@ public final class RowSource {
           "SerializeFromObjectExec");
 
   private final RDD<?> rows;
-  private final JavaRDD<RowBatch> pieces;
+  private final JavaRDD<RowBatch> batches;
   private final boolean files;
 
-  private RowSource(RDD<?> rows, JavaRDD<RowBatch> pieces, boolean files) {
+  private RowSource(RDD<?> rows, JavaRDD<RowBatch> batches, boolean files) {
     this.rows = rows;
-    this.pieces = pieces;
+    this.batches = batches;
     this.files = files;
   }
 
-  /** The input's rows: what tells whether they are ordered. */
+  /** The input's RDD, from which it follows whether the rows are ordered. */
   public RDD<?> rows() {
     return rows;
   }
 
-  /** The rows as pieces, read when first used. */
-  public JavaRDD<RowBatch> pieces() {
-    return pieces;
+  /** The rows in batches, read when first used. */
+  public JavaRDD<RowBatch> batches() {
+    return batches;
   }
 
-  /** Whether rows come straight from files and are tagged with them. */
+  /** Whether rows come directly from files and are tagged with them. */
   boolean files() {
     return files;
   }
@@ -99,23 +98,21 @@ public final class RowSource {
     return new RowSource(
         rows,
         PartitionJob.<InternalRow, RowBatch>through(
-                rows, (partition, some) -> new DatasetReader(some, partition, spec))
+                rows, (partition, rowsOfPartition) -> new DatasetReader(rowsOfPartition, partition, spec))
             .toJavaRDD(),
         files);
   }
 
   /**
-   * The columns in this order, as these types: the data set itself where it is just that and lies
-   * in Spark's cache, for Spark plans it once, however often it is read. Not otherwise: what was
-   * planned before it was cached knows nothing of the cache.
+   * The columns in this order, as these types: the data set itself where it has exactly these columns and is in Spark's cache, because Spark plans it once, however often it is read. Not otherwise: a plan made before caching does not use the cache.
    */
   private static Dataset<?> only(Dataset<?> dataset, Map<String, DataType> columns) {
-    Map<String, DataType> own = new LinkedHashMap<>();
+    Map<String, DataType> present = new LinkedHashMap<>();
     for (StructField field : dataset.schema().fields()) {
-      own.put(field.name(), field.dataType());
+      present.put(field.name(), field.dataType());
     }
-    if (own.size() == dataset.schema().size()
-        && List.copyOf(own.entrySet()).equals(List.copyOf(columns.entrySet()))
+    if (present.size() == dataset.schema().size()
+        && List.copyOf(present.entrySet()).equals(List.copyOf(columns.entrySet()))
         && SparkInternals.isReadFromCache(dataset)) {
       return dataset;
     }
@@ -130,7 +127,7 @@ public final class RowSource {
     return new RowSource(
         rows,
         PartitionJob.<Tuple2<Object, Vector>, RowBatch>through(
-                rows, (partition, some) -> new PairReader(some, partition, spec))
+                rows, (partition, rowsOfPartition) -> new PairReader(rowsOfPartition, partition, spec))
             .toJavaRDD(),
         false);
   }
@@ -147,12 +144,12 @@ public final class RowSource {
     return true;
   }
 
-  /** All rows of each partition of pieces, in the order of their arrival. */
-  public static JavaRDD<WorkerRows> byPartition(JavaRDD<RowBatch> pieces) {
+  /** All rows of each partition of batches, in order of arrival. */
+  public static JavaRDD<WorkerRows> byPartition(JavaRDD<RowBatch> batches) {
     Function2<Integer, java.util.Iterator<RowBatch>, java.util.Iterator<WorkerRows>> gather =
-        (partition, some) -> {
+        (partition, rowsOfPartition) -> {
           List<RowBatch> all = new ArrayList<>();
-          some.forEachRemaining(all::add);
+          rowsOfPartition.forEachRemaining(all::add);
           RowBatch[] array = all.toArray(new RowBatch[0]);
           return List.of(
                   new WorkerRows(
@@ -163,6 +160,6 @@ public final class RowSource {
                       0))
               .iterator();
         };
-    return pieces.mapPartitionsWithIndex(gather, true);
+    return batches.mapPartitionsWithIndex(gather, true);
   }
 }

@@ -2,20 +2,18 @@
 package io.github.signumspark.ingest.rows;
 
 /**
- * The distinct columns of some rows, and their numbers in ascending order. Where the data set has
- * few columns, a mark and later a number each; else a bit each, and ranks of the bits, which stay
- * in the cache where a table would not.
+ * The distinct columns of some rows, numbered in ascending order. Data sets with few columns use a mark and later an index for each; others use a bit for each and ranks of the bits, which stay in the cache where a table would not.
  */
 public final class ColumnIndex {
-  /** Columns up to which a table of all is no larger than a cache. */
+  /** Columns up to which a table of all of them fits in the cache. */
   public static final int TABLE_COLUMNS = 1 << 16;
 
-  /** Rows after which it is worth a look whether all columns were met. */
-  private static final int LOOK = 1 << 12;
+  /** Rows after which to check whether all columns have been seen. */
+  private static final int CHECK_INTERVAL = 1 << 12;
 
   private final long[] bits;
 
-  /** Columns that were met, beside those of {@link #bits}; null for data sets of many columns. */
+  /** Columns that were seen, in addition to those of {@link #bits}; null for data sets of many columns. */
   private final boolean[] marks;
 
   private final int numFeatures;
@@ -33,13 +31,13 @@ public final class ColumnIndex {
     bits[column >>> 6] |= 1L << column;
   }
 
-  /** Adds the columns of rows that are not 0 there. */
-  public void addAll(RowBatch[] pieces, long[] refs) {
+  /** Adds the columns in which the rows are not 0. */
+  public void addAll(RowBatch[] batches, long[] refs) {
     for (int r = 0; r < refs.length; r++) {
-      if (r % LOOK == LOOK - 1 && marks != null && isFull()) {
+      if (r % CHECK_INTERVAL == CHECK_INTERVAL - 1 && marks != null && isFull()) {
         return;
       }
-      RowBatch p = pieces[WorkerRows.piece(refs[r])];
+      RowBatch p = batches[WorkerRows.batch(refs[r])];
       int i = WorkerRows.row(refs[r]);
       if (p.isDense(i)) {
         int from = p.valueOffsets[i];
@@ -49,11 +47,11 @@ public final class ColumnIndex {
           }
         }
       } else if (marks != null) {
-        // Only written: a bit is read first, and waits for its neighbour's.
+        // Written only: setting a bit would first read a word and wait for its neighbour's write.
         int[] indices = p.indices;
-        boolean[] met = marks;
+        boolean[] seen = marks;
         for (int e = p.indexOffsets[i], to = p.indexOffsets[i + 1]; e < to; e++) {
-          met[indices[e]] = true;
+          seen[indices[e]] = true;
         }
       } else {
         int[] indices = p.indices;
@@ -62,10 +60,10 @@ public final class ColumnIndex {
         }
       }
     }
-    takeMarks();
+    addMarked();
   }
 
-  private void takeMarks() {
+  private void addMarked() {
     for (int j = 0; marks != null && j < numFeatures; j++) {
       if (marks[j]) {
         add(j);
@@ -74,19 +72,19 @@ public final class ColumnIndex {
   }
 
   private boolean isFull() {
-    takeMarks();
-    int held = 0;
+    addMarked();
+    int count = 0;
     for (long word : bits) {
-      held += Long.bitCount(word);
+      count += Long.bitCount(word);
     }
-    return held == numFeatures;
+    return count == numFeatures;
   }
 
   public void remove(int column) {
     bits[column >>> 6] &= ~(1L << column);
   }
 
-  /** Numbers the columns; to be called again when some were added or removed after. */
+  /** Numbers the columns; call it again after adding or removing some. */
   public ColumnIndex number() {
     width = 0;
     table = null;
@@ -109,12 +107,12 @@ public final class ColumnIndex {
     return width;
   }
 
-  /** Whether all columns of the data set are among them: then each has its own number. */
+  /** Whether all columns of the data set are included; then numbers are the data set's. */
   public boolean isWhole() {
     return width == numFeatures;
   }
 
-  /** The number of a column; −1 where it is not among the columns. */
+  /** The number of a column; −1 where it is not included. */
   public int number(int column) {
     return table != null ? table[column] : rank(column);
   }

@@ -22,7 +22,7 @@ public class IngestException extends RuntimeException {
 
   /**
    * The {@code IngestException} that a task threw, if that is why a job that reads blocks failed,
-   * without Spark's words around it; else null. {@code failure} becomes its cause.
+   * without Spark's message around it; else null. {@code failure} becomes its cause.
    *
    * <p>Spark's own {@code SparkException} is a checked exception that its methods do not declare,
    * so catch {@code Exception}.

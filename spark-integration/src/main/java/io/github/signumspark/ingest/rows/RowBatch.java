@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * Rows of one partition as they were read, in arrays. Row {@code i} has the values {@code
  * valueOffsets[i] .. valueOffsets[i+1]−1}. If its range of {@code indexOffsets} is as long, these
  * are its non-zeros and {@code indices} their columns, ascending; if that range is empty, they are
- * the values of all columns. A piece holds either training or validation rows, of one file split.
+ * the values of all columns. A batch holds either training or validation rows, of one file split.
  *
  * <p>Not to be written once built; then safe to share between threads.
  */
@@ -24,7 +24,7 @@ public final class RowBatch implements Externalizable {
   public int numFeatures;
   public boolean validation;
 
-  /** File and offset that the rows come from; null where that is not known or not to be used. */
+  /** File and offset of the rows; null where they are not known or not used. */
   public String file;
 
   public long start;
@@ -44,10 +44,10 @@ public final class RowBatch implements Externalizable {
   public double[] values;
   public long nonZeros;
 
-  /** Rows that were left out because their weight is 0. */
+  /** Rows that were skipped because their weight is 0. */
   public long dropped;
 
-  /** Why reading ended here, or null. */
+  /** Why reading stopped here, or null. */
   public String error;
 
   /** For deserialization. */
@@ -104,8 +104,8 @@ public final class RowBatch implements Externalizable {
     weights = readDoubles(in);
     hashes = readLongs(in);
     valueOffsets = readInts(in);
-    int[] own = readInts(in);
-    indexOffsets = own == null ? valueOffsets : own;
+    int[] offsets = readInts(in);
+    indexOffsets = offsets == null ? valueOffsets : offsets;
     indices = readInts(in);
     values = readDoubles(in);
   }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * next row.
  */
 public final class RowBatchBuilder {
-  /** Values after which a piece is sealed: 12 MiB of values and indices. */
-  static final int PIECE_VALUES = 1 << 20;
+  /** Values after which a batch is sealed: 12 MiB of values and indices. */
+  static final int BATCH_VALUES = 1 << 20;
 
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -42,12 +42,12 @@ public final class RowBatchBuilder {
     this.weights = weighted ? new double[64] : null;
   }
 
-  /** A writer for the piece after this one, which is full: begins with as much room. */
+  /** A builder for the batch after this one, which is full, with the same capacity. */
   public RowBatchBuilder next() {
     RowBatchBuilder next = new RowBatchBuilder(numFeatures, validation, weighted);
-    next.values = new double[Math.min(values.length, PIECE_VALUES)];
-    next.indices = new int[Math.min(indices.length, PIECE_VALUES)];
-    next.room(rows + rows / 16);
+    next.values = new double[Math.min(values.length, BATCH_VALUES)];
+    next.indices = new int[Math.min(indices.length, BATCH_VALUES)];
+    next.resize(rows + rows / 16);
     return next;
   }
 
@@ -55,12 +55,12 @@ public final class RowBatchBuilder {
     return rows;
   }
 
-  /** Whether a row with {@code more} values belongs to the next piece. */
+  /** Whether a row with {@code more} values belongs to the next batch. */
   public boolean isFull(int more) {
-    return rows > 0 && valueEnd + (long) more > PIECE_VALUES;
+    return rows > 0 && valueEnd + (long) more > BATCH_VALUES;
   }
 
-  /** Makes room for a row. */
+  /** Ensures capacity for a row. */
   public void reserve(int moreValues, int moreIndices) {
     values = grown(values, valueEnd, moreValues);
     indices = grown(indices, indexEnd, moreIndices);
@@ -77,8 +77,8 @@ public final class RowBatchBuilder {
   private static int capacity(int length, int end, int more) {
     long needed = (long) end + more;
     long comfortable = Math.max(4096L, 2L * length);
-    if (needed <= PIECE_VALUES) {
-      comfortable = Math.min(comfortable, PIECE_VALUES);
+    if (needed <= BATCH_VALUES) {
+      comfortable = Math.min(comfortable, BATCH_VALUES);
     }
     if (needed > LARGEST_ARRAY) {
       throw new IngestException("a row with " + more + " values is larger than an array can be");
@@ -96,7 +96,7 @@ public final class RowBatchBuilder {
     int i0 = indexEnd;
     long sum = 0;
     int last = -1;
-    // Negative once a column does not ascend, or once a value is 0 or not finite: no branches.
+    // Negative once a column does not ascend, or once a value is 0 or not finite; avoids branches.
     int order = 0;
     long odd = 0;
     for (int e = 0; e < n; e++) {
@@ -113,9 +113,9 @@ public final class RowBatchBuilder {
     }
     int kept = n;
     if (odd < 0) {
-      String wrong = notFinite(v0, i0, n);
-      if (wrong != null) {
-        return wrong;
+      String error = notFinite(v0, i0, n);
+      if (error != null) {
+        return error;
       }
       kept = dropZeros(v0, i0, n);
       sum = 0;
@@ -160,7 +160,7 @@ public final class RowBatchBuilder {
 
   private void commit(long sum, double label, double weight) {
     if (rows == labels.length) {
-      room(rows * 2);
+      resize(rows * 2);
     }
     labels[rows] = label + 0.0;
     if (weighted) {
@@ -172,7 +172,7 @@ public final class RowBatchBuilder {
     indexOffsets[rows] = indexEnd;
   }
 
-  private void room(int forRows) {
+  private void resize(int forRows) {
     labels = Arrays.copyOf(labels, forRows);
     hashes = Arrays.copyOf(hashes, forRows);
     valueOffsets = Arrays.copyOf(valueOffsets, forRows + 1);
@@ -192,7 +192,7 @@ public final class RowBatchBuilder {
     return kept;
   }
 
-  /** What to say of the first value that is not finite; null where all are. */
+  /** The error message for the first value that is not finite; null where all are. */
   private String notFinite(int v0, int i0, int n) {
     for (int e = 0; e < n; e++) {
       double value = values[v0 + e];
@@ -203,27 +203,27 @@ public final class RowBatchBuilder {
     return null;
   }
 
-  /** The rows so far as a piece; this writer is used up. */
+  /** The rows so far as a batch; this builder must not be used again. */
   public RowBatch seal(String file, long start, long dropped) {
-    RowBatch piece = new RowBatch();
-    piece.rows = rows;
-    piece.numFeatures = numFeatures;
-    piece.validation = validation;
-    piece.file = file;
-    piece.start = start;
-    piece.dropped = dropped;
-    piece.nonZeros = nonZeros;
-    piece.labels = Arrays.copyOf(labels, rows);
-    piece.weights = weighted ? Arrays.copyOf(weights, rows) : null;
-    piece.hashes = Arrays.copyOf(hashes, rows);
-    piece.valueOffsets = Arrays.copyOf(valueOffsets, rows + 1);
-    piece.indexOffsets = anyDense ? Arrays.copyOf(indexOffsets, rows + 1) : piece.valueOffsets;
-    piece.values = trimmed(values, valueEnd);
-    piece.indices = trimmed(indices, indexEnd);
-    return piece;
+    RowBatch batch = new RowBatch();
+    batch.rows = rows;
+    batch.numFeatures = numFeatures;
+    batch.validation = validation;
+    batch.file = file;
+    batch.start = start;
+    batch.dropped = dropped;
+    batch.nonZeros = nonZeros;
+    batch.labels = Arrays.copyOf(labels, rows);
+    batch.weights = weighted ? Arrays.copyOf(weights, rows) : null;
+    batch.hashes = Arrays.copyOf(hashes, rows);
+    batch.valueOffsets = Arrays.copyOf(valueOffsets, rows + 1);
+    batch.indexOffsets = anyDense ? Arrays.copyOf(indexOffsets, rows + 1) : batch.valueOffsets;
+    batch.values = trimmed(values, valueEnd);
+    batch.indices = trimmed(indices, indexEnd);
+    return batch;
   }
 
-  // A copy costs more than an eighth of unused room.
+  // A copy costs more than leaving an eighth unused.
   private static double[] trimmed(double[] a, int end) {
     return end >= a.length - a.length / 8 ? a : Arrays.copyOf(a, end);
   }

@@ -2,9 +2,8 @@
 package io.github.signumspark.ingest.rows;
 
 /**
- * The 64-bit hash of a row's content. Entries are mixed one by one and added up, so that the loop
- * over them has no chain of multiplications. The multipliers are odd constants with mixed bits; the
- * finalizer is that of MurmurHash3 (Austin Appleby, public domain). Not for adversaries.
+ * The 64-bit hash of a row's content. Entries are mixed one by one and added up, so that the loop has no chain of dependent multiplications. The multipliers are odd constants with mixed bits; the
+ * finalizer is that of MurmurHash3 (Austin Appleby, public domain). Not collision-resistant against adversaries.
  */
 public final class RowHash {
   private static final long INDEX = 0x9e3779b97f4a7c15L;
@@ -15,7 +14,7 @@ public final class RowHash {
 
   private RowHash() {}
 
-  /** What the non-zero {@code value} in column {@code index} adds to a row's sum. */
+  /** The contribution of the non-zero {@code value} in column {@code index} to a row's sum. */
   static long entry(int index, double value) {
     long t = (Double.doubleToRawLongBits(value) + (index + 1L) * INDEX) * ENTRY;
     return t ^ (t >>> 32);
@@ -29,7 +28,7 @@ public final class RowHash {
     return validation ? mix(h + VALIDATION) : h;
   }
 
-  /** A bijection that lets every bit of {@code h} reach every bit of the result. */
+  /** A bijection in which every bit of {@code h} affects every bit of the result. */
   public static long mix(long h) {
     h ^= h >>> 33;
     h *= 0xff51afd7ed558ccdL;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Orders rows by a seeded hash of their content, ties by content: an order that does not depend on
- * how the rows arrived. Rows that tie altogether are the same.
+ * how the rows arrived. Rows that tie in everything are equal.
  */
 public final class RowSort {
   private static final int BUCKET_ROWS = 4;
@@ -13,8 +13,8 @@ public final class RowSort {
   private RowSort() {}
 
   /** The rows in order: {@code refs} rearranged by {@link #order}. */
-  public static long[] sorted(RowBatch[] pieces, long[] refs, long seed) {
-    int[] order = order(pieces, refs, seed);
+  public static long[] sorted(RowBatch[] batches, long[] refs, long seed) {
+    int[] order = order(batches, refs, seed);
     long[] sorted = new long[refs.length];
     for (int i = 0; i < sorted.length; i++) {
       sorted[i] = refs[order[i]];
@@ -25,11 +25,11 @@ public final class RowSort {
   /**
    * The order of rows: the number in {@code refs} of the first row, and so on.
    *
-   * @param pieces the pieces
+   * @param batches the batches
    * @param refs rows, see {@link WorkerRows#ref}; not changed
    * @param seed the order's seed
    */
-  public static int[] order(RowBatch[] pieces, long[] refs, long seed) {
+  public static int[] order(RowBatch[] batches, long[] refs, long seed) {
     int n = refs.length;
     long salt = RowHash.mix(seed + 0x2545f4914f6cdd1dL);
     // The key's upper bits and the row's number in one long, sorted as one.
@@ -37,7 +37,7 @@ public final class RowSort {
     long low = (1L << bits) - 1;
     long[] packed = new long[n];
     for (int i = 0; i < n; i++) {
-      packed[i] = key(pieces, refs[i], salt) & ~low | i;
+      packed[i] = key(batches, refs[i], salt) & ~low | i;
     }
     sort(packed);
     int[] order = new int[n];
@@ -50,7 +50,7 @@ public final class RowSort {
         to++;
       }
       if (to - from > 1) {
-        settle(pieces, refs, order, from, to, salt);
+        sortTies(batches, refs, order, from, to, salt);
       }
       from = to;
     }
@@ -58,8 +58,7 @@ public final class RowSort {
   }
 
   /**
-   * Sorts numbers whose upper bits are a hash's: dealt into buckets by these, which makes buckets
-   * of about {@value #BUCKET_ROWS}, and sorted there.
+   * Sorts numbers whose upper bits are a hash: distributes them into buckets of about {@value #BUCKET_ROWS} by these bits, then sorts each bucket.
    */
   private static void sort(long[] packed) {
     int bits = 31 - Integer.numberOfLeadingZeros(Math.max(1, packed.length / BUCKET_ROWS));
@@ -69,15 +68,15 @@ public final class RowSort {
     }
     int shift = Long.SIZE - bits;
     int[] ends = new int[(1 << bits) + 1];
-    for (long one : packed) {
-      ends[bucket(one, shift) + 1]++;
+    for (long value : packed) {
+      ends[bucket(value, shift) + 1]++;
     }
     for (int b = 0; b < 1 << bits; b++) {
       ends[b + 1] += ends[b];
     }
     long[] dealt = new long[packed.length];
-    for (long one : packed) {
-      dealt[ends[bucket(one, shift)]++] = one;
+    for (long value : packed) {
+      dealt[ends[bucket(value, shift)]++] = value;
     }
     int from = 0;
     for (int b = 0; b < 1 << bits; b++) {
@@ -88,16 +87,16 @@ public final class RowSort {
   }
 
   /** The upper bits of a number, in the order of signed numbers. */
-  private static int bucket(long one, int shift) {
-    return (int) ((one ^ Long.MIN_VALUE) >>> shift);
+  private static int bucket(long value, int shift) {
+    return (int) ((value ^ Long.MIN_VALUE) >>> shift);
   }
 
-  private static long key(RowBatch[] pieces, long ref, long salt) {
-    return RowHash.mix(pieces[WorkerRows.piece(ref)].hashes[WorkerRows.row(ref)] ^ salt);
+  private static long key(RowBatch[] batches, long ref, long salt) {
+    return RowHash.mix(batches[WorkerRows.batch(ref)].hashes[WorkerRows.row(ref)] ^ salt);
   }
 
-  private static void settle(
-      RowBatch[] pieces, long[] refs, int[] order, int from, int to, long salt) {
+  private static void sortTies(
+      RowBatch[] batches, long[] refs, int[] order, int from, int to, long salt) {
     Integer[] run = new Integer[to - from];
     for (int i = 0; i < run.length; i++) {
       run[i] = order[from + i];
@@ -105,8 +104,8 @@ public final class RowSort {
     Arrays.sort(
         run,
         (a, b) -> {
-          int byKey = Long.compare(key(pieces, refs[a], salt), key(pieces, refs[b], salt));
-          return byKey != 0 ? byKey : compareContent(pieces, refs[a], refs[b]);
+          int byKey = Long.compare(key(batches, refs[a], salt), key(batches, refs[b], salt));
+          return byKey != 0 ? byKey : compareContent(batches, refs[a], refs[b]);
         });
     for (int i = 0; i < run.length; i++) {
       order[from + i] = run[i];
@@ -114,9 +113,9 @@ public final class RowSort {
   }
 
   /** Compares two rows by label, weight and non-zeros; 0 for the same content. */
-  static int compareContent(RowBatch[] pieces, long a, long b) {
-    RowBatch p = pieces[WorkerRows.piece(a)];
-    RowBatch q = pieces[WorkerRows.piece(b)];
+  static int compareContent(RowBatch[] batches, long a, long b) {
+    RowBatch p = batches[WorkerRows.batch(a)];
+    RowBatch q = batches[WorkerRows.batch(b)];
     int i = WorkerRows.row(a);
     int k = WorkerRows.row(b);
     int c = Double.compare(p.labels[i], q.labels[k]);

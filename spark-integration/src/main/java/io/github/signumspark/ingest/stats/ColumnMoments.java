@@ -23,29 +23,29 @@ import java.util.stream.IntStream;
 public record ColumnMoments(int[] ids, int[] counts, double[] moments) implements Serializable {
   static final int MOMENTS = 3;
 
-  /** Fields a column while sums are gathered: first value, Σ ω, and two sums around the first. */
+  /** Fields per column while summing: first value, Σ ω, and two sums around the first. */
   private static final int FIELDS = 4;
 
-  public static ColumnMoments of(WorkerRows own) {
-    RowBatch[] pieces = own.pieces();
-    int d = own.numFeatures();
-    // Columns have their own numbers where there are few; those that no row holds go in the end.
+  public static ColumnMoments of(WorkerRows rows) {
+    RowBatch[] batches = rows.batches();
+    int d = rows.numFeatures();
+    // With few columns, all are summed; those without non-zeros are removed at the end.
     ColumnIndex columns = null;
     if (d > ColumnIndex.TABLE_COLUMNS) {
       columns = new ColumnIndex(d);
-      columns.addAll(pieces, own.train());
+      columns.addAll(batches, rows.train());
       columns.number();
     }
     int width = columns == null ? d : columns.width();
-    // Where every row weighs 1, Σ ω is the count, and an array less misses the cache.
+    // Where every row weighs 1, Σ ω is the count, and one array fewer competes for the cache.
     boolean weighted = false;
-    for (RowBatch p : pieces) {
+    for (RowBatch p : batches) {
       weighted |= p.weights != null;
     }
     int[] counts = weighted ? new int[width] : null;
     double[] sums = new double[Math.multiplyExact(width, FIELDS)];
-    for (long ref : own.train()) {
-      RowBatch p = pieces[WorkerRows.piece(ref)];
+    for (long ref : rows.train()) {
+      RowBatch p = batches[WorkerRows.batch(ref)];
       int i = WorkerRows.row(ref);
       double weight = p.weight(i);
       int from = p.valueOffsets[i];
@@ -80,20 +80,20 @@ public record ColumnMoments(int[] ids, int[] counts, double[] moments) implement
     }
     double[] moments = moments(sums, width);
     return columns == null
-        ? held(counts, moments)
+        ? nonEmpty(counts, moments)
         : new ColumnMoments(columns.ids(), counts, moments);
   }
 
-  /** Of the columns that have non-zeros, from those of all. */
-  private static ColumnMoments held(int[] counts, double[] moments) {
+  /** The moments of the columns that have non-zeros, from those of all columns. */
+  private static ColumnMoments nonEmpty(int[] counts, double[] moments) {
     int[] ids = IntStream.range(0, counts.length).filter(j -> counts[j] > 0).toArray();
-    int[] heldCounts = new int[ids.length];
-    double[] heldMoments = new double[ids.length * MOMENTS];
+    int[] nonEmptyCounts = new int[ids.length];
+    double[] nonEmptyMoments = new double[ids.length * MOMENTS];
     for (int l = 0; l < ids.length; l++) {
-      heldCounts[l] = counts[ids[l]];
-      System.arraycopy(moments, ids[l] * MOMENTS, heldMoments, l * MOMENTS, MOMENTS);
+      nonEmptyCounts[l] = counts[ids[l]];
+      System.arraycopy(moments, ids[l] * MOMENTS, nonEmptyMoments, l * MOMENTS, MOMENTS);
     }
-    return new ColumnMoments(ids, heldCounts, heldMoments);
+    return new ColumnMoments(ids, nonEmptyCounts, nonEmptyMoments);
   }
 
   private static void add(int[] counts, double[] sums, int local, double value, double weight) {
@@ -105,7 +105,7 @@ public record ColumnMoments(int[] ids, int[] counts, double[] moments) implement
       sums[at] = value;
       sums[at + 1] = weight;
     } else {
-      // Around the first value, so that a mean far above the spread costs no digits.
+      // Relative to the first value, so that a large mean with a small spread loses no digits.
       double centred = value - sums[at];
       double weighted = weight * centred;
       sums[at + 1] += weight;
@@ -133,9 +133,7 @@ public record ColumnMoments(int[] ids, int[] counts, double[] moments) implement
   }
 
   /**
-   * The columns {@code from .. to − 1} in few bytes: most columns of wide data occur once or twice
-   * in a worker, and take ten. A column is the distance from the one before and its count, seven
-   * bits a byte, the count with two flags; then Σ ω where it is not the count (flag 1), the mean, a
+   * The columns {@code from .. to − 1} in few bytes, ten for most columns of wide data, which occur once or twice in a worker. A column is encoded as the distance from the previous one and its count, seven bits a byte, the count with two flags; then Σ ω where it is not the count (flag 1), the mean, a
    * float where it is one (flag 2), and the squares where there is more than one value.
    */
   byte[] encoded(int from, int to) {

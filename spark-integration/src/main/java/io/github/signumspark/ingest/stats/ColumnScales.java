@@ -7,8 +7,7 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * The units of columns. Units are rounded to floats, which changes no model, for whatever unit a
- * column has is divided out again; so they take 4 bytes a column, or 8 each where some column's
+ * The units of columns. Units are rounded to floats, which changes no model, because a column's unit is divided out again; so they need 4 bytes a column, or 8 each where some column's
  * unit is beyond what a float can hold. Immutable.
  */
 @DefaultSerializer(JavaSerializer.class)
@@ -28,7 +27,7 @@ public final class ColumnScales implements Serializable {
     far = floats ? null : new double[columns];
   }
 
-  /** A unit to the nearest float, or as it is where that would not be a normal number. */
+  /** A unit rounded to the nearest float, or unchanged where that is not a normal number. */
   static double rounded(double unit) {
     float single = (float) unit;
     return single >= Float.MIN_NORMAL && single <= Float.MAX_VALUE ? single : unit;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * standard deviation of every column. Immutable. Memory: 8 bytes a column, 16 with the deviations.
  *
  * <p>A linear model with coefficients θ in stored units is the model {@code w_j = θ_j / unit_j} in
- * the data's, with {@code Σ centre_j w_j} taken from its intercept: {@link #toData}.
+ * the data's, with {@code Σ centre_j w_j} subtracted from its intercept: {@link #toData}.
  *
  * <p>Constant columns (standard deviation 0) occur in no sparse block and are 0 throughout a dense
  * one; their unit is 1 and their coefficient 0.
@@ -27,10 +27,10 @@ public final class ColumnScaling implements Serializable {
    * A scaling.
    *
    * @param units unit of each column, finite and positive
-   * @param deviations standard deviation of each column, or null where nobody asks for them
+   * @param deviations standard deviation of each column, or null where they are not needed
    * @param presence share of the rows that store a value of each column, 0 for constant ones
    * @param centred the columns that are centred, ascending
-   * @param centres what is taken from each of them
+   * @param centres the centre of each of them
    */
   ColumnScaling(
       ColumnScales units, double[] deviations, float[] presence, int[] centred, double[] centres) {
@@ -46,7 +46,7 @@ public final class ColumnScaling implements Serializable {
     return units.length();
   }
 
-  /** What one stored unit of column {@code j} is in the data's. */
+  /** One stored unit of column {@code j}, in the data's units. */
   public double unit(int j) {
     return units.get(j);
   }
@@ -57,7 +57,7 @@ public final class ColumnScaling implements Serializable {
   }
 
   /**
-   * What is taken from column {@code j} before it is scaled; 0 for columns that are not centred.
+   * The value subtracted from column {@code j} before scaling; 0 for columns that are not centred.
    */
   public double centre(int j) {
     int at = Arrays.binarySearch(centred, j);
@@ -69,7 +69,7 @@ public final class ColumnScaling implements Serializable {
     return centred;
   }
 
-  /** What is taken from each of {@link #centredColumns()}. Not to be written. */
+  /** The centre of each of {@link #centredColumns()}. Not to be written. */
   public double[] centres() {
     return centres;
   }
@@ -78,7 +78,7 @@ public final class ColumnScaling implements Serializable {
    * Standard deviation of column {@code j} as MLlib's {@code Summarizer} defines it: weighted and
    * unbiased, {@code Σ ω (x − mean)² / (Σω − Σω²/Σω)}.
    *
-   * @throws IllegalStateException where the ingest was told not to keep them
+   * @throws IllegalStateException where the ingest did not keep them
    */
   public double standardDeviation(int j) {
     if (deviations == null) {
@@ -104,7 +104,7 @@ public final class ColumnScaling implements Serializable {
    * Coefficients in the data's units.
    *
    * @param theta {@code numFeatures()} coefficients in stored units
-   * @param coefficients takes the coefficients; may be {@code theta}
+   * @param coefficients receives the coefficients; may be {@code theta}
    * @return what to add to the intercept, {@code −Σ centre_j w_j}
    */
   public double toData(double[] theta, double[] coefficients) {
@@ -118,7 +118,7 @@ public final class ColumnScaling implements Serializable {
    * Coefficients in stored units: the inverse of {@link #toData}.
    *
    * @param coefficients {@code numFeatures()} coefficients in the data's units
-   * @param theta takes the coefficients; may be {@code coefficients}
+   * @param theta receives the coefficients; may be {@code coefficients}
    * @return what to add to the intercept, {@code Σ centre_j w_j}
    */
   public double fromData(double[] coefficients, double[] theta) {

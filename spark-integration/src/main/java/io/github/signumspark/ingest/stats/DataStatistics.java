@@ -16,19 +16,19 @@ import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /**
- * Moments and differences of all workers.
+ * Moments of all workers, merged, and how the workers differ.
  *
  * @param workers rows, labels and weights of each worker, in order
  * @param scaling units of the columns
- * @param effects how the workers' columns differ, slice by slice
+ * @param effects how the workers' columns differ, range by range
  */
 public record DataStatistics(
-    List<RowStats> workers, ColumnScaling scaling, List<MomentsMerge.SliceEffects> effects) {
+    List<RowStats> workers, ColumnScaling scaling, List<MomentsMerge.RangeEffects> effects) {
 
   /**
-   * What is asked of the columns.
+   * What to compute for the columns.
    *
-   * @param units what units are
+   * @param units the units of the columns
    * @param deviations whether the standard deviations are kept
    * @param penalty λ of a penalty λ/2 w² on every weight, in the data's units, or 0
    */
@@ -38,12 +38,12 @@ public record DataStatistics(
   /** Bytes a column of a worker's moments: number, count, three moments. */
   private static final long COLUMN_BYTES = 32;
 
-  /** Moments up to this many bytes, of all workers together, go to the driver. */
+  /** Moments are merged on the driver up to this many bytes over all workers. */
   public static final long DIRECT_BYTES = 64L << 20;
 
   /**
    * Measures the workers: one job. Where the moments of all workers would be too large for the
-   * driver, slices of columns are merged on the executors; either way to the same bits.
+   * driver, ranges of columns are merged on the executors; either way to the same bits.
    *
    * @param rows the workers' rows
    * @param numFeatures columns
@@ -57,60 +57,60 @@ public record DataStatistics(
       Wanted wanted,
       long directBytes) {
     long columns = Math.min(nonZeros, (long) numFeatures * rows.getNumPartitions());
-    List<SlicePart> slices =
+    List<MergedRange> ranges =
         columns * COLUMN_BYTES <= directBytes
-            ? direct(rows, numFeatures, rule, wanted)
-            : sliced(rows, numFeatures, rule, wanted);
-    List<RowStats> workers = slices.get(0).workers();
-    List<MomentsMerge.SliceEffects> effects = new ArrayList<>();
-    slices.forEach(part -> effects.add(part.slice().effects()));
-    return new DataStatistics(workers, joined(slices, numFeatures), effects);
+            ? onDriver(rows, numFeatures, rule, wanted)
+            : onExecutors(rows, numFeatures, rule, wanted);
+    List<RowStats> workers = ranges.get(0).workers();
+    List<MomentsMerge.RangeEffects> effects = new ArrayList<>();
+    ranges.forEach(part -> effects.add(part.range().effects()));
+    return new DataStatistics(workers, joined(ranges, numFeatures), effects);
   }
 
-  private static List<SlicePart> direct(
+  private static List<MergedRange> onDriver(
       JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, Wanted wanted) {
     List<Encoded> sent =
         PartitionJob.run(
             rows.rdd(),
-            (worker, some) -> {
-              WorkerRows own = some.next();
+            (worker, rowsOfWorker) -> {
+              WorkerRows workerRows = rowsOfWorker.next();
               return new Encoded(
-                  RowStats.of(own, rule), ColumnMoments.of(own).encoded(0, numFeatures));
+                  RowStats.of(workerRows, rule), ColumnMoments.of(workerRows).encoded(0, numFeatures));
             });
     List<Part> parts = new ArrayList<>();
     sent.forEach(one -> parts.add(one.decoded(0)));
-    List<SlicePart> slices = new ArrayList<>();
-    for (int s = 0; s < slices(numFeatures); s++) {
-      slices.add(merge(s, numFeatures, parts, wanted));
+    List<MergedRange> ranges = new ArrayList<>();
+    for (int s = 0; s < ranges(numFeatures); s++) {
+      ranges.add(merge(s, numFeatures, parts, wanted));
     }
-    return slices;
+    return ranges;
   }
 
-  private static List<SlicePart> sliced(
+  private static List<MergedRange> onExecutors(
       JavaRDD<WorkerRows> rows, int numFeatures, LabelRule rule, Wanted wanted) {
-    int numSlices = slices(numFeatures);
+    int numRanges = ranges(numFeatures);
     return new ArrayList<>(
         rows.flatMapToPair(
                 r -> {
-                  RowStats own = RowStats.of(r, rule);
+                  RowStats stats = RowStats.of(r, rule);
                   ColumnMoments columns = ColumnMoments.of(r);
-                  // One after the other, as the shuffle takes them.
-                  return IntStream.range(0, numSlices)
+                  // Created one by one, as the shuffle consumes them.
+                  return IntStream.range(0, numRanges)
                       .mapToObj(
                           s ->
                               new Tuple2<>(
                                   s,
                                   new Encoded(
-                                      own,
+                                      stats,
                                       columns.encoded(
                                           start(s, numFeatures), start(s + 1, numFeatures)))))
                       .iterator();
                 })
-            .partitionBy(new HashPartitioner(numSlices))
+            .partitionBy(new HashPartitioner(numRanges))
             .mapPartitionsWithIndex(
-                (s, some) -> {
+                (s, encoded) -> {
                   List<Part> parts = new ArrayList<>();
-                  some.forEachRemaining(p -> parts.add(p._2().decoded(start(s, numFeatures))));
+                  encoded.forEachRemaining(p -> parts.add(p._2().decoded(start(s, numFeatures))));
                   parts.sort(Comparator.comparingInt(p -> p.rows().worker()));
                   return List.of(merge(s, numFeatures, parts, wanted)).iterator();
                 },
@@ -118,57 +118,57 @@ public record DataStatistics(
             .collect());
   }
 
-  private static int slices(int numFeatures) {
-    return (int) ((numFeatures + MomentsMerge.SLICE - 1L) / MomentsMerge.SLICE);
+  private static int ranges(int numFeatures) {
+    return (int) ((numFeatures + MomentsMerge.RANGE_COLUMNS - 1L) / MomentsMerge.RANGE_COLUMNS);
   }
 
-  private static int start(int slice, int numFeatures) {
-    return (int) Math.min(numFeatures, (long) slice * MomentsMerge.SLICE);
+  private static int start(int range, int numFeatures) {
+    return (int) Math.min(numFeatures, (long) range * MomentsMerge.RANGE_COLUMNS);
   }
 
-  /** Merges a slice; the first one brings the workers' rows. */
-  private static SlicePart merge(int slice, int numFeatures, List<Part> parts, Wanted wanted) {
+  /** Merges a range; the first one includes the workers' row statistics. */
+  private static MergedRange merge(int range, int numFeatures, List<Part> parts, Wanted wanted) {
     List<RowStats> workers = new ArrayList<>();
     parts.forEach(part -> workers.add(part.rows()));
     MomentsMerge merge =
-        new MomentsMerge(start(slice, numFeatures), start(slice + 1, numFeatures), workers);
+        new MomentsMerge(start(range, numFeatures), start(range + 1, numFeatures), workers);
     for (Part part : parts) {
       merge.add(part.rows(), part.columns());
     }
-    return new SlicePart(merge.finish(wanted), slice == 0 ? workers : null);
+    return new MergedRange(merge.finish(wanted), range == 0 ? workers : null);
   }
 
-  /** The whole scaling; empties the list, so that slices are freed as they are copied. */
-  private static ColumnScaling joined(List<SlicePart> slices, int numFeatures) {
+  /** The scaling of all columns; empties the list, so that ranges are freed as they are copied. */
+  private static ColumnScaling joined(List<MergedRange> ranges, int numFeatures) {
     boolean floats = true;
-    boolean deviating = true;
-    for (SlicePart part : slices) {
-      deviating &= part.slice().deviations() != null;
-      for (double unit : part.slice().units()) {
+    boolean haveDeviations = true;
+    for (MergedRange part : ranges) {
+      haveDeviations &= part.range().deviations() != null;
+      for (double unit : part.range().units()) {
         floats &= (float) unit == unit;
       }
     }
     ColumnScales units = new ColumnScales(numFeatures, floats);
-    double[] deviations = deviating ? new double[numFeatures] : null;
+    double[] deviations = haveDeviations ? new double[numFeatures] : null;
     float[] presence = new float[numFeatures];
     int numCentred = 0;
-    for (SlicePart part : slices) {
-      numCentred += part.slice().centred().length;
+    for (MergedRange part : ranges) {
+      numCentred += part.range().centred().length;
     }
     int[] centred = new int[numCentred];
     double[] centres = new double[numCentred];
     int at = 0;
-    for (int s = 0; s < slices.size(); s++) {
-      MomentsMerge.Slice slice = slices.set(s, null).slice();
-      int length = slice.units().length;
-      units.set(slice.from(), slice.units());
+    for (int s = 0; s < ranges.size(); s++) {
+      MomentsMerge.RangeScales range = ranges.set(s, null).range();
+      int length = range.units().length;
+      units.set(range.from(), range.units());
       if (deviations != null) {
-        System.arraycopy(slice.deviations(), 0, deviations, slice.from(), length);
+        System.arraycopy(range.deviations(), 0, deviations, range.from(), length);
       }
-      System.arraycopy(slice.presence(), 0, presence, slice.from(), length);
-      System.arraycopy(slice.centred(), 0, centred, at, slice.centred().length);
-      System.arraycopy(slice.centres(), 0, centres, at, slice.centred().length);
-      at += slice.centred().length;
+      System.arraycopy(range.presence(), 0, presence, range.from(), length);
+      System.arraycopy(range.centred(), 0, centred, at, range.centred().length);
+      System.arraycopy(range.centres(), 0, centres, at, range.centred().length);
+      at += range.centred().length;
     }
     return new ColumnScaling(units, deviations, presence, centred, centres);
   }
@@ -176,7 +176,7 @@ public record DataStatistics(
   /** One worker's moments. */
   private record Part(RowStats rows, ColumnMoments columns) {}
 
-  /** One worker's moments of a slice, on their way. */
+  /** One worker's moments of a range, encoded. */
   @DefaultSerializer(JavaSerializer.class)
   private record Encoded(RowStats rows, byte[] columns) implements Serializable {
     Part decoded(int from) {
@@ -184,8 +184,8 @@ public record DataStatistics(
     }
   }
 
-  /** A merged slice; the first brings the workers' rows. */
+  /** A merged range; the first includes the workers' row statistics. */
   @DefaultSerializer(JavaSerializer.class)
-  private record SlicePart(MomentsMerge.Slice slice, List<RowStats> workers)
+  private record MergedRange(MomentsMerge.RangeScales range, List<RowStats> workers)
       implements Serializable {}
 }

@@ -9,22 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Merges the workers' column moments over a slice of columns, worker after worker (Chan, Golub and
- * LeVeque, 1979), into units, deviations, and what the guard compares.
+ * Merges the workers' column moments over a range of columns, worker after worker (Chan, Golub and
+ * LeVeque, 1979), into units, deviations, and what {@code PartitionSkew} compares.
  */
 public final class MomentsMerge {
   /**
-   * Columns of a slice. Sums over columns go slice by slice, so this is part of the result's bits.
+   * Columns of a range. Sums over columns go range by range, so this is part of the result's bits.
    */
-  public static final int SLICE = 1 << 16;
+  public static final int RANGE_COLUMNS = 1 << 16;
 
   /** Non-zeros a worker from which a column counts as common. */
   static final long COMMON = 8;
 
   /**
-   * How much of a row's penalty counts in a column's squared unit: a penalty that is more than ten
-   * times the column's own square shortens its steps. Chosen on 20 newsgroups, and no worse than
-   * none on a9a, w8a, hflights and imdb.
+   * Share of the penalty in a column's squared unit: a penalty of more than ten times the column's own square shortens its steps. Chosen on 20 newsgroups, and no worse than none on a9a, w8a, hflights and imdb.
    */
   private static final double PENALTY_SHARE = 0.1;
 
@@ -61,7 +59,7 @@ public final class MomentsMerge {
     countSquares = new double[n];
   }
 
-  /** Adds what a worker has of the slice. To be called in worker order. */
+  /** Adds a worker's moments of the range. To be called in worker order. */
   public void add(RowStats worker, ColumnMoments stats) {
     int end = stats.first(from + counts.length);
     for (int e = stats.first(from); e < end; e++) {
@@ -70,32 +68,32 @@ public final class MomentsMerge {
       double weight = stats.moments()[e * ColumnMoments.MOMENTS];
       double mean = stats.moments()[e * ColumnMoments.MOMENTS + 1];
       double square = stats.moments()[e * ColumnMoments.MOMENTS + 2];
-      double over = weight * mean / worker.weightSum();
+      double workerMean = weight * mean / worker.weightSum();
       if (counts[j] == 0) {
         weights[j] = weight;
         means[j] = mean;
         squares[j] = square;
-        shift[j] = over;
+        shift[j] = workerMean;
       } else {
-        double both = weights[j] + weight;
+        double sum = weights[j] + weight;
         double delta = mean - means[j];
-        means[j] += delta * weight / both;
-        squares[j] += square + delta * delta * weights[j] * weight / both;
-        weights[j] = both;
+        means[j] += delta * weight / sum;
+        squares[j] += square + delta * delta * weights[j] * weight / sum;
+        weights[j] = sum;
       }
       counts[j] += count;
       heldWeight[j] += worker.weightSum();
-      heldSquares[j] += worker.weightSum() * (over - shift[j]) * (over - shift[j]);
+      heldSquares[j] += worker.weightSum() * (workerMean - shift[j]) * (workerMean - shift[j]);
       countSquares[j] += (double) count * count / worker.rows();
     }
   }
 
   /**
-   * The slice, merged.
+   * The range, merged.
    *
-   * @param wanted what units are, and whether standard deviations are asked for
+   * @param wanted the units of the columns, and whether standard deviations are asked for
    */
-  public Slice finish(DataStatistics.Wanted wanted) {
+  public RangeScales finish(DataStatistics.Wanted wanted) {
     ColumnUnits columnUnits = wanted.units();
     boolean keepDeviations = wanted.deviations();
     long rows = 0;
@@ -120,7 +118,7 @@ public final class MomentsMerge {
     Incidence common = Incidence.NONE;
     Incidence rare = Incidence.NONE;
     for (int j = 0; j < n; j++) {
-      // Exactly 0 where every row has a non-zero, whatever the weights' rounding.
+      // Exactly 0 where every row has a non-zero, despite rounding of the weights.
       double zeros = counts[j] == rows ? 0 : Math.max(0, weight - weights[j]);
       double mean = counts[j] == 0 ? 0 : weights[j] * means[j] / weight;
       double square = squares[j] + means[j] * means[j] * (weights[j] * zeros / weight);
@@ -151,7 +149,7 @@ public final class MomentsMerge {
       if (constant) {
         continue;
       }
-      // Above 0, which marks constant columns.
+      // Above 0, because 0 marks constant columns.
       presence[j] =
           centre ? 1 : Math.max(Float.MIN_VALUE, (float) Math.min(1, weights[j] / weight));
       if (centre) {
@@ -171,26 +169,26 @@ public final class MomentsMerge {
         }
       } else {
         double excess = countSquares[j] * rows / counts[j] - counts[j] - (workers.size() - 1);
-        Incidence one = new Incidence(1, counts[j], excess);
+        Incidence incidence = new Incidence(1, counts[j], excess);
         if (counts[j] >= COMMON * workers.size()) {
-          common = common.plus(one);
+          common = common.plus(incidence);
         } else {
-          rare = rare.plus(one);
+          rare = rare.plus(incidence);
         }
       }
     }
-    return new Slice(
+    return new RangeScales(
         from,
         units,
         deviations,
         presence,
         Arrays.copyOf(centred, numCentred),
         Arrays.copyOf(centres, numCentred),
-        new SliceEffects(denseTested, largest, feature, common, rare));
+        new RangeEffects(denseTested, largest, feature, common, rare));
   }
 
   /**
-   * A slice of the scaling.
+   * A range of the scaling.
    *
    * @param from the first column
    * @param units unit of each column
@@ -198,21 +196,21 @@ public final class MomentsMerge {
    * @param presence share of the rows that store a value of each column, 0 for constant ones
    * @param centred the columns that are centred
    * @param centres their centres
-   * @param effects what the guard compares
+   * @param effects what {@code PartitionSkew} compares
    */
   @DefaultSerializer(JavaSerializer.class)
-  public record Slice(
+  public record RangeScales(
       int from,
       double[] units,
       double[] deviations,
       float[] presence,
       int[] centred,
       double[] centres,
-      SliceEffects effects)
+      RangeEffects effects)
       implements Serializable {}
 
   /**
-   * How the workers differ in a slice.
+   * How the workers differ in a range.
    *
    * @param denseColumns columns that are not 0 in most rows
    * @param largest the largest share of variance between workers among them; NaN without any
@@ -221,7 +219,7 @@ public final class MomentsMerge {
    * @param rare likewise, of those with few
    */
   @DefaultSerializer(JavaSerializer.class)
-  public record SliceEffects(
+  public record RangeEffects(
       int denseColumns, double largest, int feature, Incidence common, Incidence rare)
       implements Serializable {}
 
@@ -230,7 +228,7 @@ public final class MomentsMerge {
    *
    * @param columns columns that are not empty
    * @param count their non-zeros
-   * @param excess Σ of χ² − degrees of freedom of the counts by worker
+   * @param excess Σ of χ² minus degrees of freedom, of the counts by worker
    */
   @DefaultSerializer(JavaSerializer.class)
   public record Incidence(long columns, double count, double excess) implements Serializable {

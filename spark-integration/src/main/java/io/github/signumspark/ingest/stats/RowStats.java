@@ -14,13 +14,13 @@ import java.util.Arrays;
  *
  * @param worker number of the worker
  * @param rows rows
- * @param validationRows validation rows, which are in no other figure
+ * @param validationRows validation rows, which no other figure includes
  * @param nonZeros non-zero values
  * @param weightSum Σ ω
  * @param weightSquares Σ ω²
  * @param labelMean weighted mean of the labels
  * @param labelSquares Σ ω (label − labelMean)²
- * @param histogram Σ ω of each class, as long as the largest label needs; empty for real labels
+ * @param histogram Σ ω of each class, as long as the largest label requires; empty for real labels
  * @param checksum content of all rows
  */
 @DefaultSerializer(JavaSerializer.class)
@@ -37,19 +37,19 @@ public record RowStats(
     long checksum)
     implements Serializable {
 
-  public static RowStats of(WorkerRows own, LabelRule rule) {
-    RowBatch[] pieces = own.pieces();
+  public static RowStats of(WorkerRows rows, LabelRule rule) {
+    RowBatch[] batches = rows.batches();
     double[] histogram = new double[0];
     long nonZeros = 0;
     double weightSum = 0;
     double weightSquares = 0;
-    // Sums around the first label: labels of a large mean and little spread keep their digits.
+    // Sums relative to the first label: labels with a large mean and a small spread keep their digits.
     double first = 0;
     double sum = 0;
     double squares = 0;
     boolean any = false;
-    for (long ref : own.train()) {
-      RowBatch p = pieces[WorkerRows.piece(ref)];
+    for (long ref : rows.train()) {
+      RowBatch p = batches[WorkerRows.batch(ref)];
       int i = WorkerRows.row(ref);
       double label = p.labels[i];
       double weight = p.weight(i);
@@ -73,16 +73,16 @@ public record RowStats(
     }
     double shift = any ? sum / weightSum : 0;
     return new RowStats(
-        own.worker(),
-        own.train().length,
-        own.validation().length,
+        rows.worker(),
+        rows.train().length,
+        rows.validation().length,
         nonZeros,
         weightSum,
         weightSquares,
         first + shift,
         Math.max(0, squares - weightSum * shift * shift),
         histogram,
-        own.checksum());
+        rows.checksum());
   }
 
   private static int nonZeros(RowBatch p, int i) {

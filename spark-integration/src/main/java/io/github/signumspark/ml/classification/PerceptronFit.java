@@ -135,7 +135,7 @@ final class PerceptronFit {
     return weights;
   }
 
-  /** Adds what the columns' centres make of the first layer's margins to its biases. */
+  /** Adds the effect of the columns' centres on the first layer's margins to its biases. */
   private void addCentres(double[] weights, ColumnScaling scaling, double sign) {
     int outputs = layers[1];
     int biases = layers[0] * outputs;

@@ -17,8 +17,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * MLlib's summary of a binary logistic regression, and how Signum trained it.
  *
- * <p>MLlib's plans three queries over the predictions when it is made, which takes as long as some
- * rounds of training; this one when they or a figure of them are first asked for.
+ * <p>MLlib's summary plans three queries over the predictions on creation, which takes as long as some rounds of training; this one plans them when they are first used.
  */
 final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryImpl
     implements SignumTrainingSummary {
@@ -53,7 +52,7 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
 
   @Override
   public synchronized Dataset<Row> predictions() {
-    // MLlib's constructor asks before this one's field is set.
+    // MLlib's constructor calls this before the field is set.
     if (prediction == null) {
       return super.predictions();
     }

@@ -29,8 +29,7 @@ import scala.Tuple3;
  * <p>Labels 0 and 1, row weights by {@code weightCol}. {@code stepSize} counts where it is set (in
  * Signum's meaning); its default in MLlib, and {@code solver}, have no effect. {@code regParam} is
  * an L2 penalty on linear terms and factors, not on the intercept. {@code wdLh} is {@value
- * FactorizationFit#DEFAULT_WD_LH} by default: without any decay a factorization machine learns its
- * training rows by heart.
+ * FactorizationFit#DEFAULT_WD_LH} by default: without any decay a factorization machine memorizes its training rows.
  *
  * <p>Memory of the driver: 24 bytes a coefficient, of which a column has {@code factorSize} + 1.
  */
@@ -40,7 +39,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   private final SignumParamSet signumParams;
   private FMClassificationModel initialModel;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumFMClassifier() {
     this(SparkInternals.randomUid("signumFmc"));
   }
@@ -110,7 +109,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
     return model(dataset, fit.coefficients(trained.weights()), trained.result());
   }
 
-  /** At half a row of each class at least, so that one class alone has finite odds. */
+  /** At half a row of each class at least, so that a single class has finite odds. */
   private static double logOdds(double[] histogram) {
     double positive = histogram.length > 1 ? histogram[1] : 0;
     return StrictMath.log(Math.max(0.5, positive) / Math.max(0.5, histogram[0]));

@@ -31,7 +31,7 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
   private final SignumParamSet signumParams;
   private LinearSVCModel initialModel;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumLinearSVC() {
     this(SparkInternals.randomUid("signumSvc"));
   }

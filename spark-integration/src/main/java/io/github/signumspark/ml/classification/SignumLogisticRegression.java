@@ -35,7 +35,7 @@ public class SignumLogisticRegression extends LogisticRegression
   private final SignumParamSet signumParams;
   private LogisticRegressionModel initialModel;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumLogisticRegression() {
     this(SparkInternals.randomUid("signumLogReg"));
   }

@@ -29,7 +29,7 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
   private final SignumParamSet signumParams;
   private MultilayerPerceptronClassificationModel initialModel;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumMultilayerPerceptronClassifier() {
     this(SparkInternals.randomUid("signumMlpc"));
   }

@@ -89,7 +89,7 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "clipGradient",
-            "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it joins the momentum. Unset: no clipping.",
+            "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to the momentum. Unset: no clipping.",
             ParamValidators.gt(0));
     learningRateSchedule =
         text(
@@ -107,7 +107,7 @@ public final class SignumParamSet implements Serializable {
         new IntParam(
             stage,
             "numWorkers",
-            "Logical workers the rows are dealt to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
+            "Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
             ParamValidators.gt(0));
     shuffle =
         text(
@@ -133,7 +133,7 @@ public final class SignumParamSet implements Serializable {
             "miniBatchFraction",
             "Share of the rows of one step with aggregation = gradient; consecutive steps take consecutive rows.",
             ParamValidators.inRange(0, 1, false, true));
-    seed = new LongParam(stage, "seed", "Seed of the order of the rows and of the slice held out.");
+    seed = new LongParam(stage, "seed", "Seed of the order of the rows.");
     voteWeight =
         text(
             stage,
@@ -150,7 +150,7 @@ public final class SignumParamSet implements Serializable {
         text(
             stage,
             "checkpointDir",
-            "Directory on any Hadoop file system for checkpoints, from which a fit that was broken off goes on; it may be shared by fits. Unset: none.",
+            "Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it may be shared by fits. Unset: none.",
             value -> true);
     checkpointInterval =
         new IntParam(

@@ -115,8 +115,7 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it joins the
-   * momentum. Unset: no clipping.
+   * Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to the momentum. Unset: no clipping.
    */
   default DoubleParam clipGradient() {
     return signumParams().clipGradient;
@@ -170,7 +169,7 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Logical workers the rows are dealt to. Part of the result, like the seed. Unset: a function of
+   * Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function of
    * the rows and non-zeros.
    */
   default IntParam numWorkers() {
@@ -256,7 +255,7 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
     return setParam(miniBatchFraction(), value);
   }
 
-  /** Seed of the order of the rows and of the slice held out. Default 17. */
+  /** Seed of the order of the rows. Default 17. */
   default LongParam seed() {
     return signumParams().seed;
   }
@@ -308,8 +307,7 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Directory on any Hadoop file system for checkpoints, from which a fit that was broken off goes
-   * on; it may be shared by fits. Unset: none.
+   * Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it may be shared by fits. Unset: none.
    */
   default Param<String> checkpointDir() {
     return signumParams().checkpointDir;

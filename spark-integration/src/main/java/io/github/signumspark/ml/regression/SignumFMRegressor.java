@@ -30,8 +30,8 @@ import org.apache.spark.sql.Dataset;
  * meaning); its default in MLlib, and {@code solver}, have no effect. {@code regParam} is an L2
  * penalty on linear terms and factors beside the mean squared error of labels in units of their
  * standard deviation, not on the intercept. {@code wdLh} is {@value FactorizationFit#DEFAULT_WD_LH}
- * by default: without any decay a factorization machine learns its training rows by heart. MLlib's
- * model has no training summary; {@link #lastFit()} tells how a fit went.
+ * by default: without any decay a factorization machine memorizes its training rows. MLlib's
+ * model has no training summary; {@link #lastFit()} has the details of a fit.
  *
  * <p>Memory of the driver: 24 bytes a coefficient, of which a column has {@code factorSize} + 1.
  */
@@ -42,7 +42,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   private FMRegressionModel initialModel;
   private transient volatile FitResult lastFit;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumFMRegressor() {
     this(SparkInternals.randomUid("signumFmr"));
   }
@@ -69,8 +69,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   }
 
   /**
-   * How the last fit of this instance went; nothing before it, and in copies. Fits in several
-   * threads at once overwrite each other's.
+   * Details of the last fit of this instance; empty before it, and in copies. Concurrent fits overwrite each other's.
    */
   public Optional<FitResult> lastFit() {
     return Optional.ofNullable(lastFit);
@@ -111,7 +110,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
         ParamMap.empty());
   }
 
-  /** About their mean where an intercept can take it up, in standard deviations. */
+  /** Relative to their mean where there is an intercept, in standard deviations. */
   private LabelScale labels(IngestedData data) {
     double mean = data.labelMean();
     double spread = Math.sqrt(data.labelVariance() + (getFitIntercept() ? 0 : mean * mean));

@@ -42,7 +42,7 @@ public class SignumLinearRegression extends LinearRegression
   private final SignumParamSet signumParams;
   private LinearRegressionModel initialModel;
 
-  /** A stage with a uid of its own. */
+  /** A stage with a generated uid. */
   public SignumLinearRegression() {
     this(SparkInternals.randomUid("signumLinReg"));
   }

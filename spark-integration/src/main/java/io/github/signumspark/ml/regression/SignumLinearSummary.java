@@ -21,9 +21,7 @@ import org.apache.xbean.asm9.Type;
  * MLlib's summary of a linear regression, and how Signum trained it.
  *
  * <p>MLlib's class has one constructor, with other parameters in Spark 4.1 than in 4.0, and a
- * compiled subclass can call but one of them. So that one jar serves both, the subclass is made
- * when it is first needed, for the constructor that is there: a field for the details, a
- * constructor that hands everything else on, and {@link SignumTrainingSummary#signumDetails}.
+ * compiled subclass can call but one of them. So that one jar supports both, the subclass is generated on first use, for the constructor that exists: a field for the details, a constructor that passes everything else on, and {@link SignumTrainingSummary#signumDetails}.
  */
 final class SignumLinearSummary {
   private static final String DETAILS = "signumDetails";
@@ -37,9 +35,9 @@ final class SignumLinearSummary {
    *
    * @param model with a prediction column
    * @param predictions the rows with its predictions
-   * @param predictionCol the column they stand in
-   * @param objectiveHistory as training tells it
-   * @param details how Signum went about the fit
+   * @param predictionCol their column
+   * @param objectiveHistory of training
+   * @param details how Signum trained the model
    */
   static LinearRegressionTrainingSummary of(
       LinearRegressionModel model,

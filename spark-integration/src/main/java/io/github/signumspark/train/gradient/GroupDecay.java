@@ -6,7 +6,7 @@ import io.github.signumspark.objective.ParameterLayout;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decoupled decay of the weights of a step, by the multipliers of their groups. */
+/** Decoupled decay of the weights in a step, by the multipliers of their groups. */
 final class GroupDecay {
   private final ParameterLayout layout;
   private final double[] decays;
@@ -31,7 +31,7 @@ final class GroupDecay {
     }
   }
 
-  /** Whether all weights decay alike. */
+  /** Whether all weights have the same decay. */
   boolean isUniform() {
     for (double decay : decays) {
       if (decay != decays[0]) {
@@ -41,7 +41,7 @@ final class GroupDecay {
     return true;
   }
 
-  /** What all weights decay by where they decay alike. */
+  /** The decay of all weights where it is the same. */
   double uniform() {
     return decays[0];
   }

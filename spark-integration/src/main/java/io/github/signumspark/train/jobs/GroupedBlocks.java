@@ -24,7 +24,7 @@ final class GroupedBlocks extends RDD<WorkerBlock> {
   /**
    * Blocks in groups.
    *
-   * @param blocks a partition each worker
+   * @param blocks one partition per worker
    * @param groups the workers of each partition
    */
   GroupedBlocks(RDD<WorkerBlock> blocks, List<int[]> groups) {
@@ -78,7 +78,7 @@ final class GroupedBlocks extends RDD<WorkerBlock> {
     }
   }
 
-  /** Only the driver asks for it, to place tasks. */
+  /** Only the driver uses it, to place tasks. */
   private static final class OneToGroup extends NarrowDependency<WorkerBlock> {
     @Serial private static final long serialVersionUID = 1L;
     private final transient List<int[]> groups;

@@ -20,8 +20,7 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * The executor's side of {@link ResidentTasks}: asks the driver what to do, does it for each of its
- * workers, and asks again with the last one's result, until it is sent away.
+ * The executor's side of {@link ResidentTasks}: asks the driver for work, does it for each of its workers, and asks again with the last one's result, until it is released.
  */
 final class ResidentTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedUnit>
     implements Serializable {
@@ -32,7 +31,7 @@ final class ResidentTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedU
   /**
    * A task.
    *
-   * @param name under which the driver takes calls
+   * @param name under which the driver receives calls
    */
   ResidentTask(String name) {
     this.name = name;
@@ -42,40 +41,40 @@ final class ResidentTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedU
   public BoxedUnit apply(Iterator<WorkerBlock> blocks) {
     TaskContext context = TaskContext.get();
     int group = context.partitionId();
-    List<WorkerBlock> held = new ArrayList<>();
-    CollectionConverters.asJava(blocks).forEachRemaining(held::add);
-    DriverCalls.Line driver = new DriverCalls.Line(name);
-    byte[] ask = message(group, held.get(0).worker(), NO_TURN, new byte[0]);
+    List<WorkerBlock> ownBlocks = new ArrayList<>();
+    CollectionConverters.asJava(blocks).forEachRemaining(ownBlocks::add);
+    DriverCalls.Client driver = new DriverCalls.Client(name);
+    byte[] request = message(group, ownBlocks.get(0).worker(), NO_TURN, new byte[0]);
     while (true) {
-      byte[] told;
+      byte[] work;
       try {
-        told = driver.call(ask, context::isInterrupted);
+        work = driver.call(request, context::isInterrupted);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new TaskKilledException("interrupted");
       }
-      if (told == null) {
+      if (work == null) {
         throw new TaskKilledException("killed while it waited for the driver");
       }
-      if (told.length == 0) {
+      if (work.length == 0) {
         return BoxedUnit.UNIT;
       }
-      int turn = ByteBuffer.wrap(told).getInt();
-      OrderedJob.Task<WorkerBlock, ?> task = read(told, Integer.BYTES);
-      for (int i = 0; i < held.size(); i++) {
-        WorkerBlock block = held.get(i);
-        ask = message(group, block.worker(), turn, write(task.run(block.worker(), block)));
-        if (i + 1 < held.size()) {
-          driver.tell(ask);
+      int turn = ByteBuffer.wrap(work).getInt();
+      OrderedJob.Task<WorkerBlock, ?> task = read(work, Integer.BYTES);
+      for (int i = 0; i < ownBlocks.size(); i++) {
+        WorkerBlock block = ownBlocks.get(i);
+        request = message(group, block.worker(), turn, write(task.run(block.worker(), block)));
+        if (i + 1 < ownBlocks.size()) {
+          driver.send(request);
         }
       }
     }
   }
 
-  /** The turn of a task that has done nothing yet. */
+  /** The turn of a task that has not run anything yet. */
   static final int NO_TURN = -1;
 
-  /** Where the result begins in a message. */
+  /** Offset of the result in a message. */
   static final int RESULT = 3 * Integer.BYTES;
 
   private static byte[] message(int group, int worker, int turn, byte[] result) {
@@ -96,7 +95,7 @@ final class ResidentTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedU
     return array;
   }
 
-  /** The object behind {@code from} bytes, its classes known to this thread's loader. */
+  /** The object after {@code from} bytes, its classes resolved by this thread's class loader. */
   @SuppressWarnings("unchecked")
   static <T> T read(byte[] bytes, int from) {
     ClassTag<Object> tag = ClassTag$.MODULE$.apply(Object.class);

@@ -22,15 +22,9 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job for many turns: its tasks stay, each for one worker or, where there are fewer
- * slots, for several, and are told over Spark's own connection what to do next. A turn costs a
- * message each way where a job costs 10 to 20 milliseconds.
+ * One Spark job for many turns: its tasks are resident, each serving one worker or, where there are fewer slots, several, and receive their work over Spark's own RPC connection. A turn costs one message each way; a job costs 10 to 20 milliseconds.
  *
- * <p>Turns are functions of a block and of what is sent, so it does not matter who does them: a
- * task that Spark starts again does the current turn again, and where a task has not come after 1.5
- * seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} (an executor is gone) all
- * are sent away, and jobs do this turn and all later ones. No bit of any result depends on it. Used
- * by one thread.
+ * <p>Turns are functions of a block and of what is sent, so it does not matter where they run: a task that Spark restarts repeats the current turn, and where a task has not started after 1.5 seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} seconds (an executor is lost), all are released, and Spark jobs run this turn and all later ones. No bit of any result depends on it. Used by one thread.
  */
 public final class ResidentTasks implements BlockJobs {
   /** Configuration, or local property of the thread that fits: false for a job each time. */
@@ -39,70 +33,68 @@ public final class ResidentTasks implements BlockJobs {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentTasks.class);
   private static final int PATIENCE_SECONDS = 3;
 
-  /** No slot was free where one has not come by now. */
-  private static final Duration ARRIVAL = Duration.ofMillis(1500);
+  /** If a task has not started by then, no slot was free. */
+  private static final Duration START_LIMIT = Duration.ofMillis(1500);
 
-  /** So many times as long as the longest turn so far is too long. */
+  /** A turn that takes this many times as long as the longest so far is too slow. */
   private static final long PATIENCE_TURNS = 10;
 
-  /** A turn of more work than this hides what a job costs; in stored values of all workers. */
+  /** Above this work per turn, the cost of a job does not matter; in stored values of all workers. */
   private static final double MOST_WORK = 100e6;
 
-  private static final byte[] GO = {};
+  private static final byte[] RELEASE = {};
 
   private final RDD<WorkerBlock> blocks;
   private final int workers;
   private final List<int[]> groups;
-  private final long arrival;
+  private final long startLimit;
   private final long patience;
   private final String name = "signum-" + UUID.randomUUID();
 
   // Guarded by this.
   private final DriverCalls.Answer[] waiting; // of every group
-  private final boolean[] came;
+  private final boolean[] started;
   private final byte[][] results; // of every worker
   private byte[] work;
   private int turn = ResidentTask.NO_TURN;
-  private boolean over;
+  private boolean released;
 
   private DriverCalls calls;
   private SimpleFutureAction<BoxedUnit> job;
-  private long jobBegan;
+  private long jobStart;
   private long longestTurn;
 
   /**
-   * Standing tasks, whatever the blocks.
+   * Resident tasks, without checking whether they pay.
    *
    * @param groups the workers of each task
-   * @param arrival how long tasks may take to come
+   * @param startLimit how long tasks may take to start
    * @param patience how long a worker may be missing
    */
-  ResidentTasks(RDD<WorkerBlock> blocks, List<int[]> groups, Duration arrival, Duration patience) {
-    this.arrival = arrival.toNanos();
+  ResidentTasks(RDD<WorkerBlock> blocks, List<int[]> groups, Duration startLimit, Duration patience) {
+    this.startLimit = startLimit.toNanos();
     this.patience = patience.toNanos();
     this.blocks = blocks;
     this.workers = blocks.getNumPartitions();
     this.groups = groups;
     this.waiting = new DriverCalls.Answer[groups.size()];
-    this.came = new boolean[groups.size()];
+    this.started = new boolean[groups.size()];
     this.results = new byte[workers][];
   }
 
   /**
-   * Standing tasks where they pay and do no harm, else jobs: turns are short, what is sent is
-   * small, the blocks that a task holds fit into memory, and Spark neither runs second copies of
-   * slow tasks nor gives executors back.
+   * Resident tasks where they pay and do no harm, else jobs: turns must be short, what is sent small, the blocks of a task must fit into memory, and Spark must neither run speculative copies of slow tasks nor release executors.
    *
    * @param data the rows
    * @param length coordinates of the model
-   * @param share of a pass that a turn visits
+   * @param share of a pass that a turn reads
    */
   public static BlockJobs of(IngestedData data, int length, double share) {
     RDD<WorkerBlock> blocks = data.blocks();
     SparkContext context = blocks.context();
-    String wanted = context.getLocalProperty(CONF);
+    String setting = context.getLocalProperty(CONF);
     boolean on =
-        Boolean.parseBoolean(wanted != null ? wanted : context.getConf().get(CONF, "true"));
+        Boolean.parseBoolean(setting != null ? setting : context.getConf().get(CONF, "true"));
     List<int[]> groups =
         on
                 && share * data.nonZeros() < MOST_WORK
@@ -114,23 +106,23 @@ public final class ResidentTasks implements BlockJobs {
             : List.of();
     return groups.isEmpty()
         ? BlockJobs.each(blocks)
-        : new ResidentTasks(blocks, groups, ARRIVAL, Duration.ofSeconds(PATIENCE_SECONDS));
+        : new ResidentTasks(blocks, groups, START_LIMIT, Duration.ofSeconds(PATIENCE_SECONDS));
   }
 
   @Override
   public synchronized int inTask() {
-    return over ? Sent.IN_TASK : LONG;
+    return released ? Sent.IN_TASK : LONG;
   }
 
   @Override
   public <R> void run(OrderedJob.Task<WorkerBlock, R> task, OrderedJob.Fold<R> fold) {
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     int done = 0;
-    if (!over) {
+    if (!released) {
       begin(ResidentTask.write(task));
       byte[] result = null;
       do {
-        result = await(done, began);
+        result = await(done, start);
         if (result != null) {
           fold.accept(done, ResidentTask.read(result, ResidentTask.RESULT));
           done++;
@@ -140,7 +132,7 @@ public final class ResidentTasks implements BlockJobs {
     if (done < workers) {
       OrderedJob.run(blocks, done, task, fold);
     }
-    longestTurn = Math.max(longestTurn, System.nanoTime() - began);
+    longestTurn = Math.max(longestTurn, System.nanoTime() - start);
   }
 
   private void begin(byte[] task) {
@@ -148,11 +140,11 @@ public final class ResidentTasks implements BlockJobs {
       turn++;
       work = ByteBuffer.allocate(Integer.BYTES + task.length).putInt(turn).put(task).array();
       Arrays.fill(results, null);
-      tellAll(work);
+      answerAll(work);
     }
     if (job == null) {
-      calls = DriverCalls.take(name, new Desk());
-      jobBegan = System.nanoTime();
+      calls = DriverCalls.listen(name, new RequestHandler());
+      jobStart = System.nanoTime();
       job =
           blocks
               .context()
@@ -161,31 +153,31 @@ public final class ResidentTasks implements BlockJobs {
                   new ResidentTask(name),
                   scala.collection.immutable.Range$.MODULE$.apply(0, groups.size()).toSeq(),
                   new Ignored(),
-                  new Nothing());
+                  new NoResult());
     }
   }
 
-  /** Hears what tasks have done, or that they are there. */
-  private final class Desk implements DriverCalls.Taker {
+  /** Receives the tasks' results, and their requests for work. */
+  private final class RequestHandler implements DriverCalls.Handler {
     @Override
     public void message(byte[] message) {
       synchronized (ResidentTasks.this) {
-        take(ByteBuffer.wrap(message, Integer.BYTES, 2 * Integer.BYTES), message);
+        accept(ByteBuffer.wrap(message, Integer.BYTES, 2 * Integer.BYTES), message);
       }
     }
 
     @Override
     public void call(byte[] call, DriverCalls.Answer answer) {
       synchronized (ResidentTasks.this) {
-        ByteBuffer read = ByteBuffer.wrap(call);
-        int group = read.getInt();
-        came[group] = true;
-        if (over) {
-          answer.send(GO);
+        ByteBuffer header = ByteBuffer.wrap(call);
+        int group = header.getInt();
+        started[group] = true;
+        if (released) {
+          answer.send(RELEASE);
           return;
         }
-        tell(group, GO); // an earlier attempt, if one is waiting: Spark has given it up
-        take(read, call);
+        answer(group, RELEASE); // an earlier attempt, if one is waiting: Spark has abandoned it
+        accept(header, call);
         if (Arrays.stream(groups.get(group)).allMatch(worker -> results[worker] != null)) {
           waiting[group] = answer;
         } else {
@@ -194,39 +186,39 @@ public final class ResidentTasks implements BlockJobs {
       }
     }
 
-    private void take(ByteBuffer read, byte[] whole) {
-      int worker = read.getInt();
-      if (read.getInt() == turn && results[worker] == null) {
-        results[worker] = whole;
+    private void accept(ByteBuffer header, byte[] message) {
+      int worker = header.getInt();
+      if (header.getInt() == turn && results[worker] == null) {
+        results[worker] = message;
         ResidentTasks.this.notifyAll();
       }
     }
   }
 
-  private void tell(int group, byte[] what) {
+  private void answer(int group, byte[] answer) {
     if (waiting[group] != null) {
-      waiting[group].send(what);
+      waiting[group].send(answer);
       waiting[group] = null;
     }
   }
 
-  private void tellAll(byte[] what) {
+  private void answerAll(byte[] answer) {
     for (int group = 0; group < waiting.length; group++) {
-      tell(group, what);
+      answer(group, answer);
     }
   }
 
-  /** A worker's result, or null where the tasks were sent away. */
-  private synchronized byte[] await(int worker, long began) {
-    long end = began + Math.max(patience, PATIENCE_TURNS * longestTurn);
+  /** A worker's result, or null where the tasks were released. */
+  private synchronized byte[] await(int worker, long start) {
+    long end = start + Math.max(patience, PATIENCE_TURNS * longestTurn);
     while (results[worker] == null) {
       if (job.isCompleted()) {
         fail();
       }
       long now = System.nanoTime();
-      if (now > end || (now > jobBegan + arrival && !allCame())) {
-        LOG.info("a worker has no standing task: jobs do the rest of the fit");
-        sendAway();
+      if (now > end || (now > jobStart + startLimit && !allStarted())) {
+        LOG.info("a worker has no resident task: Spark jobs run the rest of the fit");
+        release();
         return null;
       }
       try {
@@ -238,21 +230,21 @@ public final class ResidentTasks implements BlockJobs {
     return results[worker];
   }
 
-  private boolean allCame() {
-    for (boolean one : came) {
-      if (!one) {
+  private boolean allStarted() {
+    for (boolean each : started) {
+      if (!each) {
         return false;
       }
     }
     return true;
   }
 
-  private synchronized void sendAway() {
-    over = true;
-    tellAll(GO);
+  private synchronized void release() {
+    released = true;
+    answerAll(RELEASE);
   }
 
-  /** The job ended too soon: as Spark says why, which is what a job of its own would throw. */
+  /** The job ended too early: throws Spark's reason, as a job of its own would. */
   private void fail() {
     throwUndeclared(job.value().get().failed().get());
   }
@@ -262,10 +254,10 @@ public final class ResidentTasks implements BlockJobs {
     throw (E) cause;
   }
 
-  /** Sends the tasks away and waits until they have gone. */
+  /** Releases the tasks and waits until they have ended. */
   @Override
   public void close() {
-    sendAway();
+    release();
     if (job == null) {
       return;
     }
@@ -291,7 +283,7 @@ public final class ResidentTasks implements BlockJobs {
     }
   }
 
-  private static final class Nothing extends AbstractFunction0<BoxedUnit> {
+  private static final class NoResult extends AbstractFunction0<BoxedUnit> {
     @Override
     public BoxedUnit apply() {
       return BoxedUnit.UNIT;

@@ -7,8 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Something on its way to the executors: inside the task where it is short, because a broadcast
- * costs two milliseconds, by broadcast where it is long. Close it when no job needs it.
+ * A value sent to the executors: inside the task where it is short, because a broadcast costs two milliseconds, by broadcast where it is long. Close it when no job needs it any more.
  *
  * @param <T> what is sent
  */
@@ -30,7 +29,7 @@ public final class Sent<T extends Serializable> implements Serializable, AutoClo
    * Sends.
    *
    * @param length of the value, in coordinates or bytes
-   * @param inTask how long it may be to go inside the task
+   * @param inTask largest length that is sent inside the task
    */
   public static <T extends Serializable> Sent<T> send(
       JavaSparkContext context, T value, long length, int inTask) {
@@ -42,12 +41,12 @@ public final class Sent<T extends Serializable> implements Serializable, AutoClo
     return vector(context, vector, IN_TASK);
   }
 
-  /** As above, inside the task up to so many coordinates. */
+  /** As above, inside the task up to {@code inTask} coordinates. */
   public static Sent<double[]> vector(JavaSparkContext context, double[] vector, int inTask) {
     return send(context, vector, vector.length, inTask);
   }
 
-  /** What was sent; on an executor, not to be written: other tasks may share it. */
+  /** The value; on an executor it must not be written, because other tasks may share it. */
   public T value() {
     return inTask != null ? inTask : broadcast.value();
   }

@@ -21,12 +21,9 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Sums over the rows of all workers, one job each. A worker's part is summed in its row order, the
- * parts in worker order as they come in, so a sum has the same bits whatever the order of the
- * tasks.
+ * Sums over the rows of all workers, each in one job. A worker's part is summed in its row order, the parts in worker order, so a sum has the same bits whatever the order of the tasks.
  *
- * <p>Bytes: 8 a coordinate of the worker's own columns up, 8 a coordinate down. Driver memory: one
- * part at a time where the parts come in order, all of them at worst. Used by one thread at a time.
+ * <p>Bytes: 8 a coordinate of the worker's own columns up, 8 a coordinate down. Driver memory: one part at a time where the parts arrive in order, all of them at worst. Used by one thread at a time.
  */
 public final class DistributedObjective {
   private final IngestedData data;
@@ -43,7 +40,7 @@ public final class DistributedObjective {
   /**
    * Sums of one fit.
    *
-   * @param jobs that take them; closed by the caller
+   * @param jobs that compute them; closed by the caller
    */
   public DistributedObjective(IngestedData data, Objective objective, BlockJobs jobs) {
     this.data = data;
@@ -71,7 +68,7 @@ public final class DistributedObjective {
    *
    * @param weights one a coordinate
    * @param share of a worker's rows, in (0, 1]
-   * @param step from 0: step t takes the t-th such share, going round
+   * @param step from 0: step t uses the t-th such share, cyclically
    */
   public Step step(double[] weights, double share, long step) {
     ParameterLayout layout = this.layout;
@@ -176,7 +173,7 @@ public final class DistributedObjective {
     return losses;
   }
 
-  /** The data set's column of each local one, null where they are the same. */
+  /** The data set's column of each local column, null where they are the same. */
   private int[] columnIds(int worker) {
     if (columnIds[worker] == null && !data.columnMaps().isIdentity(worker)) {
       columnIds[worker] = data.columnMaps().columns(worker);
@@ -202,7 +199,7 @@ public final class DistributedObjective {
     to.put("sums.rowsRead", rowsRead).put("sums.bytesUp", bytesUp).put("sums.bytesDown", bytesDown);
   }
 
-  /** Takes the counts from a checkpoint. */
+  /** Reads the counts from a checkpoint. */
   public void restore(SavedValues from) {
     rowsRead = from.integer("sums.rowsRead");
     bytesUp = from.integer("sums.bytesUp");

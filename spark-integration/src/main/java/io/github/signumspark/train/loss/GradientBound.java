@@ -11,7 +11,7 @@ import io.github.signumspark.train.jobs.Sent;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * How large gradients are at the start of training: one job over the first {@value #ROWS} rows of
+ * The size of gradients at the start of training: one job over the first {@value #ROWS} rows of
  * every worker, in parts of {@value #PART}.
  */
 public final class GradientBound {

@@ -4,8 +4,7 @@ package io.github.signumspark.train.loss;
 import io.github.signumspark.train.fit.L2Penalty;
 
 /**
- * Finds how far a first step may go: the losses at distances 2³, 2², … 2⁻¹⁶ along its direction, on
- * a slice of the rows, in one job.
+ * Finds the length of a first step: the losses at distances 2³, 2², … 2⁻¹⁶ along its direction, on the first rows of every worker, in one job.
  */
 public final class LineSearch {
   private static final int SLICE_ROWS = 50_000;
@@ -17,10 +16,10 @@ public final class LineSearch {
   /**
    * The distance with the least objective.
    *
-   * @param sums to ask
+   * @param computes the losses
    * @param rows of the data set
    * @param start where the line starts
-   * @param direction a sign a coordinate
+   * @param direction one sign per coordinate
    * @param penalty of the weights
    * @param summary of the workers' losses
    */

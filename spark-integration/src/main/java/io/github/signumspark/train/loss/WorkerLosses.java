@@ -4,26 +4,26 @@ package io.github.signumspark.train.loss;
 import java.util.Arrays;
 
 /**
- * The losses at several points that every worker measured on its rows, and what is made of them.
+ * The losses at several points that every worker measured on its rows, and summaries of them.
  * Not safe for use by two threads.
  */
 public final class WorkerLosses {
   private final double[][] losses;
   private final double[] weights;
 
-  /** Losses of so many workers, to be put. */
+  /** No losses yet, for this number of workers. */
   public WorkerLosses(int workers) {
     this.losses = new double[workers][];
     this.weights = new double[workers];
   }
 
-  /** What the losses at a point come to. */
+  /** One number from the workers' losses at a point. */
   public interface Summary {
     double of(WorkerLosses losses, int point);
   }
 
   /**
-   * Puts a worker's.
+   * Sets a worker's losses.
    *
    * @param worker its number
    * @param sums Σ ωᵢ lossᵢ at each point
@@ -54,7 +54,7 @@ public final class WorkerLosses {
     return median(means);
   }
 
-  /** The median of some numbers, which are sorted; NaN counts as the largest. */
+  /** The median of numbers, which this sorts; NaN counts as the largest. */
   public static double median(double... numbers) {
     Arrays.sort(numbers);
     int half = numbers.length / 2;

@@ -12,8 +12,7 @@ import java.util.List;
 
 /**
  * How a step moves weights: w = (1 − rate · decay) w + rate · sign, with the multipliers of the
- * coordinate's group. The driver and every worker do this same arithmetic on the coordinates they
- * have, so their weights stay equal to the last bit.
+ * coordinate's group. The driver and every worker do the same arithmetic on their coordinates, so their weights stay equal to the last bit.
  */
 final class SignStep implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
@@ -25,7 +24,7 @@ final class SignStep implements Serializable {
   private final boolean freeAlike;
 
   /**
-   * The moves of a fit.
+   * The steps of a fit.
    *
    * @param layout of all coordinates
    * @param groups multipliers
@@ -62,7 +61,7 @@ final class SignStep implements Serializable {
     move(weights, weights.length - layout.free(), rate, signs);
   }
 
-  /** Moves the weights of some columns, the free ones behind them; null means all. */
+  /** Moves the weights of some columns, followed by the free ones; a null mask means all. */
   void local(double[] weights, CoordinateMask mask, double rate, Ballot signs) {
     all(weights, rate, mask == null ? signs : mask.gather(signs));
   }

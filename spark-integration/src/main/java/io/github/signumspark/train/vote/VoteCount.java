@@ -12,12 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts the ballots of every step on the driver, and how often each worker was with the outcome.
- * Weights are the driver's; nothing that a worker sends says how much it counts.
+ * Counts the ballots of every step on the driver, and how often each worker agreed with the outcome. The driver fixes the weights; nothing that a worker sends decides how much it counts.
  *
- * <p>Memory: the ballots of one step, 2 bits a coordinate of each worker, and a bit a coordinate of
- * all for each worker that does not have all, up to {@value #MASK_BYTES} bytes; others are made
- * anew each time.
+ * <p>Memory: the ballots of one step, 2 bits a coordinate of each worker, and a bit per coordinate of the model for each worker that does not have all columns, up to {@value #MASK_BYTES} bytes; further masks are recomputed each time.
  */
 final class VoteCount {
   private static final long MASK_BYTES = 1L << 28;
@@ -61,13 +58,13 @@ final class VoteCount {
     this.unsound = new double[weights.length];
   }
 
-  /** A new step. */
+  /** Starts a new step. */
   void begin() {
     tally = new VoteTally(layout.length());
   }
 
-  /** Takes a worker's ballot. */
-  void take(int worker, VoterPart part) {
+  /** Adds a worker's ballot. */
+  void add(int worker, VoterPart part) {
     Ballot ballot = Ballot.decode(part.ballot());
     CoordinateMask mask = mask(worker);
     ballots[worker] = ballot;
@@ -80,31 +77,31 @@ final class VoteCount {
   /** The outcome of the step. */
   Ballot decide() {
     Ballot outcome = rule.decide(tally);
-    long with = 0;
-    long against = 0;
+    long agreed = 0;
+    long disagreed = 0;
     partitionAgreement.clear();
     for (int worker = 0; worker < ballots.length; worker++) {
       CoordinateMask mask = mask(worker);
-      Ballot seen = mask == null ? outcome : mask.gather(outcome);
-      int agreeing = ballots[worker].agreements(seen);
-      int disagreeing = ballots[worker].disagreements(seen);
+      Ballot outcomeOfWorker = mask == null ? outcome : mask.gather(outcome);
+      int agreeing = ballots[worker].agreements(outcomeOfWorker);
+      int disagreeing = ballots[worker].disagreements(outcomeOfWorker);
       agreements[worker] += agreeing;
       disagreements[worker] += disagreeing;
-      with += agreeing;
-      against += disagreeing;
+      agreed += agreeing;
+      disagreed += disagreeing;
       partitionAgreement.add((double) agreeing / (agreeing + disagreeing));
       ballots[worker] = null;
     }
-    agreement = (double) with / (with + against);
+    agreement = (double) agreed / (agreed + disagreed);
     return outcome;
   }
 
-  /** Share of the step's votes that were with the outcome, on coordinates that moved. */
+  /** Share of the step's votes that agreed with the outcome, on coordinates that moved. */
   double agreement() {
     return agreement;
   }
 
-  /** The same of each worker, by number; NaN where it cast no vote on them. */
+  /** The same for each worker, by number; NaN where it cast no vote on them. */
   List<Double> partitionAgreement() {
     return partitionAgreement;
   }
@@ -137,12 +134,12 @@ final class VoteCount {
     return new VoteReport(voters);
   }
 
-  /** The counts so far, by worker, to be saved. */
+  /** The counts so far, by worker, for a checkpoint. */
   double[][] saved() {
     return new double[][] {agreements, disagreements, unsound};
   }
 
-  /** Goes on from saved counts. */
+  /** Continues from saved counts. */
   void restore(double[]... saved) {
     System.arraycopy(saved[0], 0, agreements, 0, agreements.length);
     System.arraycopy(saved[1], 0, disagreements, 0, disagreements.length);

@@ -7,10 +7,10 @@ import io.github.signumspark.vote.Ballot;
 import java.io.Serializable;
 
 /**
- * A step as it travels down: 1 or 2 bits a coordinate.
+ * A step as it is sent to the workers: 1 or 2 bits a coordinate.
  *
  * @param rate the learning rate
- * @param signs where the coordinates go, as {@link Ballot#encode} writes it
+ * @param signs the direction of each coordinate, as {@link Ballot#encode} writes it
  */
 @DefaultSerializer(JavaSerializer.class)
 public record VoteStep(double rate, byte[] signs) implements Serializable {

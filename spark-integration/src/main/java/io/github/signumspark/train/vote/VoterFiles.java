@@ -16,7 +16,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The states of the workers in files, one a worker. A file has the optimizer's state of the
+ * The states of the workers in files, one per worker. A file has the optimizer's state of the
  * worker's own coordinates; the weights are the driver's.
  */
 final class VoterFiles implements Serializable {
@@ -29,7 +29,7 @@ final class VoterFiles implements Serializable {
   private final String[] names;
 
   /**
-   * Files that are there.
+   * Existing files.
    *
    * @param conf to reach the file system with
    * @param folder of the files
@@ -58,7 +58,7 @@ final class VoterFiles implements Serializable {
   }
 
   /**
-   * Writes the states of workers to files whose names end as given, a job; each attempt its own.
+   * Writes the states of workers to files, one job; each attempt writes its own.
    */
   static VoterFiles write(
       Broadcast<SerializableConfiguration> conf, CheckpointFolder to, VoterRdd workers, int step) {

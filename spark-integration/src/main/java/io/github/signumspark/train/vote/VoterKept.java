@@ -10,12 +10,10 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * What a worker works out once and keeps as long as its state stays on an executor: where its
- * coordinates are among all, and the strengths of their penalty. It follows from the rows and the
- * task, so a copy that has travelled works it out anew. Memory: 8 bytes a coordinate of the worker
- * where there is a penalty, 1 bit a coordinate of all where the worker does not have all.
+ * What a worker computes once and caches while its state stays on an executor: the positions of its coordinates, and the strengths of their penalty. It follows from the rows and the task, so a deserialized copy computes it again. Memory: 8 bytes a coordinate of the worker
+ * where there is a penalty, 1 bit per coordinate of the model where the worker does not have all columns.
  *
- * <p>Safe for tasks that run twice at once.
+ * <p>Safe for two attempts of a task at once.
  */
 final class VoterKept implements Serializable {
   @Serial private static final long serialVersionUID = 1L;

@@ -8,7 +8,7 @@ import java.io.Serializable;
 /**
  * What a worker returns of a step.
  *
- * @param ballot on its own coordinates, encoded; an abstention throughout where it is not sound
+ * @param ballot on its own coordinates, encoded; all abstentions where it is not sound
  * @param sound whether gradient and loss were finite
  * @param loss Σ ωᵢ lossᵢ of the step's rows, at the weights before the step
  * @param weight Σ ωᵢ of them
@@ -16,7 +16,7 @@ import java.io.Serializable;
  * @param validationLoss Σ ωᵢ lossᵢ of the validation rows
  * @param validationWeight Σ ωᵢ of these
  * @param executor where it ran
- * @param kernelProvider that summed there
+ * @param kernelProvider used there
  */
 @DefaultSerializer(JavaSerializer.class)
 record VoterPart(

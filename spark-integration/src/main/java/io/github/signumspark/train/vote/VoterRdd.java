@@ -17,12 +17,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * The workers after their vote in one step, a partition each. Computed from the workers of the step
- * before and the step that came down. Where those were lost with their executor, or let go of, from
- * the last base through the steps since, which their RDD still has: the same bits, later.
+ * The workers after their vote in one step, one partition each. Computed from the workers of the previous step and the step that was sent. Where those were lost with their executor, or unpersisted, they are computed from the last base and the steps since, which the RDD keeps: the same bits, later.
  *
- * <p>The lineage is two steps long, however many steps there are: once a step is done, its RDD
- * forgets the one before.
+ * <p>The lineage is two steps long, however many steps there are: once a step is done, its RDD drops the previous one.
  */
 final class VoterRdd extends RDD<VoterState> {
   @Serial private static final long serialVersionUID = 1L;
@@ -40,7 +37,7 @@ final class VoterRdd extends RDD<VoterState> {
    *
    * @param blocks the rows
    * @param task what a worker does
-   * @param base where states can be had from
+   * @param base where states can be restored from
    * @param since the steps from {@code base.next()} on
    * @param last the step that was decided last; null before the first
    * @param before the workers of the step before, or null to begin at the base
@@ -65,7 +62,7 @@ final class VoterRdd extends RDD<VoterState> {
 
   private static Seq<Dependency<?>> dependencies(RDD<WorkerBlock> blocks, VoterRdd before) {
     List<Dependency<?>> all = new ArrayList<>();
-    // The rows first: where they are cached a worker's tasks run.
+    // The rows first: a worker's tasks run where these are cached.
     all.add(new OneToOneDependency<>(blocks));
     if (before != null) {
       all.add(new OneToOneDependency<>(before));
@@ -101,10 +98,10 @@ final class VoterRdd extends RDD<VoterState> {
     return CollectionConverters.asScala(List.of(state).iterator());
   }
 
-  /** Lets go of the step before; what is lost from here on is computed from the base. */
+  /** Drops the previous step; what is lost from here on is computed from the base. */
   void forgetBefore() {
     before = null;
-    // With a new base it is closed soon, and what is closed cannot be sent.
+    // With a new base it is closed soon, and a closed value cannot be sent.
     last = null;
     clearDependencies();
   }

@@ -12,8 +12,8 @@ import java.io.Serializable;
  * @param weights of its own columns, then the free ones
  * @param state of the optimizer at the same coordinates
  * @param validationWeights of the columns of its validation rows, then the free ones; null without
- * @param part what it told the driver in its last step
- * @param kept what need not be worked out again in every step
+ * @param part what it returned to the driver in its last step
+ * @param kept what is computed once
  */
 @DefaultSerializer(JavaSerializer.class)
 record VoterState(

@@ -12,8 +12,7 @@ import java.io.Serializable;
 import org.apache.spark.SparkEnv;
 
 /**
- * What a worker does in a step: the gradient of its next rows joins its own momentum, and the sign
- * of that is its vote.
+ * What a worker does in a step: it adds the gradient of its next rows to its own momentum, whose sign is its vote.
  *
  * @param objective without its penalty
  * @param layout of all coordinates
@@ -21,7 +20,7 @@ import org.apache.spark.SparkEnv;
  * @param momentum of the gradient's moving average
  * @param clip bound of the gradient, or NaN for none
  * @param share of the worker's rows in a step, in (0, 1]
- * @param batch rows of a step, or 0 where the share says it
+ * @param batch rows of a step, or 0 where {@code share} decides
  * @param penalty by coordinate, or null
  */
 record VoterTask(
@@ -35,22 +34,22 @@ record VoterTask(
     Sent<double[]> penalty)
     implements Serializable {
 
-  /** States nearer to 0 than this do not vote: what underflow left is noise. */
+  /** States nearer to 0 than this do not vote: they are noise left by underflow. */
   static final double TINY = 1e-30;
 
-  /** A worker that begins with these weights. */
+  /** A worker that starts with these weights. */
   VoterState begin(WorkerBlock block, Sent<double[]> weights, double[] state) {
-    double[] own = layout.local(weights.value(), block.train().columnIds());
+    double[] local = layout.local(weights.value(), block.train().columnIds());
     RowBlock validation = block.validation();
     return new VoterState(
-        own,
-        state == null ? new double[own.length] : state,
+        local,
+        state == null ? new double[local.length] : state,
         validation == null ? null : layout.local(weights.value(), validation.columnIds()),
         null,
         new VoterKept());
   }
 
-  /** The worker after a step has come down. */
+  /** The worker after a step was received. */
   VoterState moved(WorkerBlock block, VoterState before, VoteStep step) {
     Ballot signs = Ballot.decode(step.signs());
     double[] weights = before.weights().clone();
@@ -64,7 +63,7 @@ record VoterTask(
     return new VoterState(weights, before.state(), validationWeights, null, kept);
   }
 
-  /** The worker after it has voted in step {@code t}, from 0, at the weights it has. */
+  /** The worker after it has voted in step {@code t}, from 0, at its weights. */
   VoterState voted(WorkerBlock block, VoterState before, int t) {
     RowBlock train = block.train();
     double[] weights = before.weights();
@@ -114,17 +113,17 @@ record VoterTask(
     return new VoterState(weights, state, before.validationWeights(), part, before.kept());
   }
 
-  /** Writes the next state over the gradient: one vector less to allocate in a step. */
+  /** Overwrites the gradient with the next state, which saves allocating a vector in each step. */
   private void toNextState(
       double[] gradient, double scale, double[] strengths, double[] weights, double[] state) {
-    double fresh = 1 - momentum;
+    double gradientShare = 1 - momentum;
     for (int k = 0; k < gradient.length; k++) {
       double g = gradient[k] * scale;
       g = g > clip ? clip : g < -clip ? -clip : g;
       if (strengths != null) {
         g += strengths[k] * weights[k];
       }
-      gradient[k] = momentum * state[k] - fresh * g;
+      gradient[k] = momentum * state[k] - gradientShare * g;
     }
   }
 

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** {@code aggregation = vote}: each step by a majority of the workers' signs. Not an API. */
+/** {@code aggregation = vote}: each step is a majority vote on the workers' signs. Not an API. */
 package io.github.signumspark.train.vote;

@@ -102,7 +102,7 @@ class RowScatterTest {
         to[at + e] = one * 0.5f;
       }
     }
-    scatter.settle();
+    scatter.finish();
     for (int slot = 0; slot < rows; slot++) {
       assertEquals(scatter.arrivals() == null ? slot : scatter.arrivals()[slot], slots[slot]);
     }

@@ -58,19 +58,19 @@ class PartitionSkewTest {
 
   /** What the guard finds when row i belongs to worker {@code worker.applyAsInt(i)}. */
   private static SkewFinding found(
-      RowBatch piece, int workers, LabelRule rule, ToIntFunction<Integer> worker) {
+      RowBatch batch, int workers, LabelRule rule, ToIntFunction<Integer> worker) {
     List<List<Integer>> of = new ArrayList<>();
     for (int p = 0; p < workers; p++) {
       of.add(new ArrayList<>());
     }
-    for (int i = 0; i < piece.rows; i++) {
+    for (int i = 0; i < batch.rows; i++) {
       of.get(worker.applyAsInt(i)).add(i);
     }
     List<RowStats> rows = new ArrayList<>();
     List<ColumnMoments> columns = new ArrayList<>();
     for (int p = 0; p < workers; p++) {
       long[] refs = of.get(p).stream().mapToLong(i -> WorkerRows.ref(0, i)).toArray();
-      WorkerRows own = new WorkerRows(p, new RowBatch[] {piece}, refs, new long[0], 0);
+      WorkerRows own = new WorkerRows(p, new RowBatch[] {batch}, refs, new long[0], 0);
       rows.add(RowStats.of(own, rule));
       columns.add(ColumnMoments.of(own));
     }
@@ -78,7 +78,7 @@ class PartitionSkewTest {
     for (int p = 0; p < workers; p++) {
       merge.add(rows.get(p), columns.get(p));
     }
-    MomentsMerge.Slice slice =
+    MomentsMerge.RangeScales slice =
         merge.finish(new DataStatistics.Wanted(ColumnUnits.OWN_SCALE, true, 0));
     return PartitionSkew.examine(new DataStatistics(rows, null, List.of(slice.effects())), rule);
   }
@@ -92,9 +92,9 @@ class PartitionSkewTest {
       double positives = random.nextBoolean() ? 0.5 : 0.02;
       int workers = 2 + random.nextInt(31);
       LabelRule rule = random.nextBoolean() ? LabelRule.binary() : LabelRule.real();
-      RowBatch piece = rows(n, positives, weighted, random, false);
+      RowBatch batch = rows(n, positives, weighted, random, false);
       SkewFinding finding =
-          found(piece, workers, rule, i -> (int) ((long) i * workers / piece.rows));
+          found(batch, workers, rule, i -> (int) ((long) i * workers / batch.rows));
       assertFalse(finding.differ(), n + " rows, " + workers + " workers: " + finding);
     }
   }
@@ -110,19 +110,19 @@ class PartitionSkewTest {
   })
   void sortedLabels(int n, int workers, double positives) {
     for (int seed = 0; seed < 20; seed++) {
-      RowBatch piece = rows(n, positives, false, new Random(seed), false);
+      RowBatch batch = rows(n, positives, false, new Random(seed), false);
       int ones = 0;
       int[] rank = new int[n];
       for (int i = 0; i < n; i++) {
-        ones += (int) piece.labels[i];
+        ones += (int) batch.labels[i];
       }
       int zerosSeen = 0;
       int onesSeen = 0;
       for (int i = 0; i < n; i++) {
-        rank[i] = piece.labels[i] == 0 ? zerosSeen++ : n - ones + onesSeen++;
+        rank[i] = batch.labels[i] == 0 ? zerosSeen++ : n - ones + onesSeen++;
       }
       for (LabelRule rule : List.of(LabelRule.binary(), LabelRule.real())) {
-        SkewFinding finding = found(piece, workers, rule, i -> rank[i] * workers / n);
+        SkewFinding finding = found(batch, workers, rule, i -> rank[i] * workers / n);
         assertTrue(finding.differ(), finding.toString());
         assertTrue(finding.message().contains("their labels"), finding.message());
       }
@@ -133,20 +133,20 @@ class PartitionSkewTest {
   void aSmallShiftOfLabelsIsNotWorthAnExchange() {
     // Label shares of .48 and .52: certain, with 20,000 rows, but too small to matter.
     Random random = new Random(1);
-    RowBatch piece = rows(20_000, 0.5, false, random, false);
+    RowBatch batch = rows(20_000, 0.5, false, random, false);
     SkewFinding finding =
         found(
-            piece,
+            batch,
             2,
             LabelRule.binary(),
-            i -> random.nextDouble() < 0.5 + 0.02 * (2 * piece.labels[i] - 1) ? 1 : 0);
+            i -> random.nextDouble() < 0.5 + 0.02 * (2 * batch.labels[i] - 1) ? 1 : 0);
     assertFalse(finding.differ(), finding.toString());
   }
 
   @Test
   void aColumnThatGrowsWithTheRows() {
-    RowBatch piece = rows(1000, 0.5, false, new Random(1), true);
-    SkewFinding finding = found(piece, 8, LabelRule.binary(), i -> i * 8 / 1000);
+    RowBatch batch = rows(1000, 0.5, false, new Random(1), true);
+    SkewFinding finding = found(batch, 8, LabelRule.binary(), i -> i * 8 / 1000);
     assertTrue(finding.differ());
     assertEquals(2, finding.feature());
     assertTrue(finding.featureEffect() > 0.9, finding.toString());
@@ -155,16 +155,16 @@ class PartitionSkewTest {
 
   @Test
   void columnsThatLieInOneWorkerEach() {
-    RowBatch piece = rows(4000, 0.5, false, new Random(1), false);
+    RowBatch batch = rows(4000, 0.5, false, new Random(1), false);
     // Sorted by the one-hot field.
     SkewFinding finding =
         found(
-            piece,
+            batch,
             4,
             LabelRule.binary(),
             i -> {
               int field = 0;
-              while (piece.values[i * COLUMNS + 3 + field] == 0) {
+              while (batch.values[i * COLUMNS + 3 + field] == 0) {
                 field++;
               }
               return field;
@@ -176,9 +176,9 @@ class PartitionSkewTest {
 
   @Test
   void oneWorkerDoesNotDiffer() {
-    RowBatch piece = rows(1000, 0.5, false, new Random(1), true);
+    RowBatch batch = rows(1000, 0.5, false, new Random(1), true);
     for (LabelRule rule : List.of(LabelRule.binary(), LabelRule.real())) {
-      SkewFinding finding = found(piece, 1, rule, i -> 0);
+      SkewFinding finding = found(batch, 1, rule, i -> 0);
       assertFalse(finding.differ());
       assertEquals("workers hold the same kinds of rows", finding.message());
     }

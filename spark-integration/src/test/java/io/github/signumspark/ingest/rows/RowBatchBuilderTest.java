@@ -74,13 +74,13 @@ class RowBatchBuilderTest {
       withZeros += kept < n ? 1 : 0;
       keptIndices = Arrays.copyOf(keptIndices, kept);
       keptValues = Arrays.copyOf(keptValues, kept);
-      RowBatch piece = writer.seal(null, 0, 0);
-      assertEquals(kept, piece.nonZeros);
-      assertArrayEquals(keptIndices, Arrays.copyOf(piece.indices, kept));
-      assertArrayEquals(keptValues, Arrays.copyOf(piece.values, kept));
+      RowBatch batch = writer.seal(null, 0, 0);
+      assertEquals(kept, batch.nonZeros);
+      assertArrayEquals(keptIndices, Arrays.copyOf(batch.indices, kept));
+      assertArrayEquals(keptValues, Arrays.copyOf(batch.values, kept));
       RowBatchBuilder without = new RowBatchBuilder(COLUMNS, false, false);
       assertNull(commit(without, keptIndices, keptValues));
-      assertEquals(without.seal(null, 0, 0).hashes[0], piece.hashes[0], "zeros do not count");
+      assertEquals(without.seal(null, 0, 0).hashes[0], batch.hashes[0], "zeros do not count");
     }
     assertTrue(refused > 1000 && withZeros > 1000, refused + " " + withZeros);
   }
@@ -88,14 +88,14 @@ class RowBatchBuilderTest {
   @Test
   void aPieceAfterAFullOneHoldsItsOwnRows() {
     RowBatchBuilder writer = new RowBatchBuilder(COLUMNS, false, true);
-    for (int piece = 0; piece < 3; piece++) {
+    for (int batch = 0; batch < 3; batch++) {
       for (int i = 0; i < 1000; i++) {
         writer.reserve(2, 2);
         writer.indices[writer.indexEnd] = 1;
         writer.indices[writer.indexEnd + 1] = 4;
         writer.values[writer.valueEnd] = i + 1.0;
-        writer.values[writer.valueEnd + 1] = piece - 5.0;
-        assertNull(writer.commitSparse(2, piece, i + 0.5));
+        writer.values[writer.valueEnd + 1] = batch - 5.0;
+        assertNull(writer.commitSparse(2, batch, i + 0.5));
       }
       RowBatch sealed = writer.seal(null, 0, 0);
       assertEquals(1000, sealed.rows);
@@ -103,10 +103,10 @@ class RowBatchBuilderTest {
       assertEquals(1000, sealed.labels.length);
       for (int i = 0; i < 1000; i++) {
         assertEquals(2 * i, sealed.valueOffsets[i]);
-        assertEquals(piece, sealed.labels[i]);
+        assertEquals(batch, sealed.labels[i]);
         assertEquals(i + 0.5, sealed.weight(i));
         assertEquals(i + 1.0, sealed.values[2 * i]);
-        assertEquals(piece - 5.0, sealed.values[2 * i + 1]);
+        assertEquals(batch - 5.0, sealed.values[2 * i + 1]);
       }
       writer = writer.next();
       assertEquals(0, writer.rows());

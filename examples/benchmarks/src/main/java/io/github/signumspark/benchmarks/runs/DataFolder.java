@@ -21,7 +21,7 @@ public final class DataFolder {
     this.folder = folder;
   }
 
-  /** A set in as many partitions as there are cores twice over. */
+  /** A set in twice as many partitions as there are cores. */
   public Problem load(String set, double regParam, boolean standardization) {
     Dataset<Row> train = read(set, "train", 0);
     int features = ((Vector) train.select("features").first().get(0)).size();

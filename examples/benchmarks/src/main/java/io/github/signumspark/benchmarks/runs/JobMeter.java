@@ -26,11 +26,9 @@ import org.apache.spark.storage.BroadcastBlockId;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What Spark itself tells of the jobs between {@link #start} and {@link #stop}: executor time,
+ * What Spark itself reports about the jobs between {@link #start} and {@link #stop}: executor time,
  * bytes of task results and shuffles, serialised bytes of broadcasts as the driver stores them.
- * Spark tells it late but in order, so a marker job stands at either end. What standing tasks say
- * to the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured,
- * with the same results.
+ * Spark reports late but in order, so a marker job is run at either end. What resident tasks send to the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured, with the same results.
  */
 public final class JobMeter extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";
@@ -79,7 +77,7 @@ public final class JobMeter extends SparkListener {
     this.context = context;
   }
 
-  /** Begins to measure. */
+  /** Starts to measure. */
   public static JobMeter start(SparkSession spark) {
     JobMeter meter = new JobMeter(JavaSparkContext.fromSparkContext(spark.sparkContext()));
     spark.sparkContext().addSparkListener(meter);
@@ -88,7 +86,7 @@ public final class JobMeter extends SparkListener {
     return meter;
   }
 
-  /** Ends measuring, when all is known. */
+  /** Ends measuring, once all jobs were reported. */
   public void stop() {
     context.sc().setLocalProperty(STANDING_TASKS, null);
     mark();
@@ -176,11 +174,10 @@ public final class JobMeter extends SparkListener {
   }
 
   /**
-   * Bytes of one round of a fit, by the mean of several. What its first job finds sent was sent for
-   * it, so a round's way down is from one first job to the next.
+   * Bytes of one round of a fit, by the mean of several. What was sent before its first job was sent for it, so a round's broadcasts are those from one first job to the next.
    *
    * @param from the first round
-   * @param to the round after the last, whose jobs must be there too
+   * @param to the round after the last, whose jobs must have been reported too
    */
   public synchronized RoundBytes rounds(int from, int to) {
     long up = 0;

@@ -45,7 +45,7 @@ final class LogLoss {
     }
   }
 
-  /** The models' weights of a column side by side, the intercepts behind the last column. */
+  /** The models' weights of a column side by side, the intercepts after the last column. */
   private static double[] byColumn(List<LinearModel> models) {
     int count = models.size();
     int features = models.get(0).coefficients().length;
@@ -60,7 +60,7 @@ final class LogLoss {
     return weights;
   }
 
-  /** Sums of the models' losses, and behind them the number of rows. */
+  /** Sums of the models' losses, followed by the number of rows. */
   private static double[] sums(Iterator<Row> rows, double[] weights, int count) {
     double[] sums = new double[count + 1];
     double[] margins = new double[count];

@@ -19,7 +19,7 @@ public record MllibRun(LinearModel model, double[] objectives, double seconds) {
     return of(problem, new LogisticRegression().setMaxIter(iterations).setTol(NEVER));
   }
 
-  /** The optimum, as near as L-BFGS comes to it. */
+  /** The optimum, as near as L-BFGS gets to it. */
   public static MllibRun optimum(Problem problem) {
     return of(problem, new LogisticRegression().setMaxIter(1000).setTol(1e-9));
   }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Keeps the model of every round of one fit, to be looked at when the clock has stopped. */
+/** Keeps the model of every round of one fit, to be evaluated after the timing. */
 public final class Recorder implements TrainingListener {
 
   /**
@@ -17,7 +17,7 @@ public final class Recorder implements TrainingListener {
    *
    * @param passes over the rows so far
    * @param seconds since the fit began, reading the rows included
-   * @param model that the fit would have returned; made when asked for
+   * @param model that the fit would have returned; created on demand
    */
   record RecordedRound(double passes, double seconds, Supplier<LinearModel> model) {}
 
@@ -31,7 +31,7 @@ public final class Recorder implements TrainingListener {
   /**
    * A recorder; its clock starts now.
    *
-   * @param keepModels false where they are not needed and long
+   * @param keepModels false where they are not needed, for large models
    */
   Recorder(boolean keepModels) {
     this.keepModels = keepModels;

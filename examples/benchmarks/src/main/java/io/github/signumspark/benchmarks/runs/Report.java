@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.Locale;
 
 /**
- * Markdown to standard output and to a file, line by line, so that a broken run leaves its part.
+ * Markdown to standard output and to a file, line by line, so that an aborted run leaves what it has.
  */
 public final class Report implements Closeable {
   private final PrintStream out;
@@ -21,7 +21,7 @@ public final class Report implements Closeable {
    * A report.
    *
    * @param out where every line goes
-   * @param file where it goes too, replaced if it is there; or null
+   * @param file a file for a copy, replaced if it exists; or null
    */
   public Report(PrintStream out, Path file) throws IOException {
     this.out = out;
@@ -52,7 +52,7 @@ public final class Report implements Closeable {
     line("| " + String.join(" | ", cells) + " |");
   }
 
-  /** A number with so many digits behind the point; a dash where it is infinite or none. */
+  /** A number with so many decimal places; a dash where it is infinite or NaN. */
   public static String number(double value, int digits) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%,." + digits + "f", value) : "–";
   }
@@ -62,7 +62,7 @@ public final class Report implements Closeable {
     return number(bytes * 1e-6, 2);
   }
 
-  /** Tells on standard error what is going on. */
+  /** Reports progress on standard error. */
   public static void progress(String text, Object... arguments) {
     System.err.println("benchmark: " + String.format(Locale.ROOT, text, arguments));
   }

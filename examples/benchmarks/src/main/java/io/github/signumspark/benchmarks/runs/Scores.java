@@ -11,7 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a model does on rows.
+ * Scores of a model on rows.
  *
  * @param auc area under the ROC curve, ties counted half
  * @param logLoss mean log-loss

@@ -12,10 +12,10 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One fit of ours.
+ * One fit by Signum.
  *
  * @param model the result
- * @param details what the fit says of itself
+ * @param details details of the fit
  * @param recorder its rounds
  * @param seconds the whole fit
  */
@@ -44,7 +44,7 @@ public record SignumRun(LinearModel model, FitResult details, Recorder recorder,
     }
   }
 
-  /** The gap of every round's model, and behind them that of the result. */
+  /** The gap of every round's model, and followed by that of the result. */
   public double[] gaps(Problem problem, double optimum) {
     List<LinearModel> models = new ArrayList<>();
     for (RecordedRound round : recorder.rounds()) {

@@ -20,7 +20,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What goes over the network until the objective is within 1 %, beside L-BFGS to the same point.
+ * Bytes sent until the objective is within 1 %, beside L-BFGS to the same point.
  */
 public final class BytesTable {
   private static final double PERCENT = 1;

@@ -31,7 +31,7 @@ import org.apache.spark.sql.SparkSession;
  * evaluators, and the seconds of their fits, in turns on the same cached rows.
  */
 public final class FamilyTable {
-  /** Of ours; MLlib's iterations decide how long a fit of theirs takes. */
+  /** Signum's; the duration of MLlib's fit follows from its iterations. */
   public static final List<String> TASKS =
       List.of("fm", "fm-regression", "softmax-news", "softmax-images", "mlp", "mlp-images");
 

@@ -22,7 +22,7 @@ import scala.Tuple2;
 
 /**
  * MLlib's {@code GradientDescent} to the same objective, full batches, the best of a few step
- * sizes. It has no intercept of its own: a column of ones stands for it, which bears the penalty
+ * sizes. It has no intercept of its own: a column of ones replaces it, which bears the penalty
  * too; so λ has to be small.
  */
 public final class GradientDescentTable {

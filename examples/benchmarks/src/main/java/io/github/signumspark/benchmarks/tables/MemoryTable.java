@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the driver holds during a fit. Only a driver that executes nothing can tell: a master of
+ * What the driver holds during a fit. Only a driver that runs no tasks can tell: a master of
  * {@code local-cluster[…]} or a cluster.
  */
 public final class MemoryTable {
   private static final int ROUNDS = 10;
 
-  /** How much longer than a collection takes its pause is. */
+  /** The pause after a garbage collection, relative to its duration. */
   private static final long PAUSE = 3;
 
   private final Report report;
@@ -85,7 +85,7 @@ public final class MemoryTable {
         number(run.seconds(), 1));
   }
 
-  /** Not what is used after a collection: other threads fill the heap again at once. */
+  /** Not the memory used after a collection, because other threads fill the heap again at once. */
   private static long live() {
     System.gc();
     long bytes = 0;
@@ -97,7 +97,7 @@ public final class MemoryTable {
     return bytes;
   }
 
-  /** Measures in a thread of its own. */
+  /** Measures in a separate thread. */
   private static final class Sampler extends Thread {
     private final AtomicLong peak = new AtomicLong();
     private volatile boolean ended;

@@ -14,7 +14,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How near the optimum a fit with default params comes, and when, at several worker counts. */
+/** How near to the optimum a fit with default params gets, and when, at several worker counts. */
 public final class QualityTable {
   private static final int[] WORKERS = {2, 8, 32};
 

@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Both sides against the clock, in turns, on the same cached rows: MLlib with the least number of
- * iterations that is within 1 %, found beforehand, ours with default params.
+ * Both libraries timed, in turns, on the same cached rows: MLlib with the least number of
+ * iterations that is within 1 %, found beforehand, Signum with default params.
  */
 public final class SpeedTable {
   private static final double PERCENT = 1;
 
-  /** Fits before the clock runs: after fewer, seconds of both sides still fall from fit to fit. */
+  /** Warm-up fits: after fewer, the seconds of both still fall from fit to fit. */
   private static final int WARM_UPS = 8;
 
   private final Report report;
@@ -128,13 +128,13 @@ public final class SpeedTable {
         });
   }
 
-  /** With the last run's litter gone. */
+  /** After a garbage collection. */
   private static <T> T fresh(Supplier<T> run) {
     System.gc();
     return run.get();
   }
 
-  /** Prints where the time and the bytes of the sets so far went. */
+  /** Prints the phases and bytes of the sets so far. */
   public void printBudget() {
     report.heading("Budget");
     report.text(

@@ -33,9 +33,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Test AUC by the number of corrupted partitions: votes, with quorums and without, and the mean of
- * the gradients. The step size is the one that an undisturbed fit finds; the courses run in this
- * process, see {@link CorruptedCourses}, after one of them was held against the product's, bit by
- * bit.
+ * the gradients. The step size is the one that an undisturbed fit finds; the fits run in this process, see {@link CorruptedCourses}, after one of them was compared with the product's, bit by bit.
  */
 public final class AdversaryTable {
   private static final int WORKERS = 27;

@@ -13,9 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * Logistic regression by votes, and by the mean of the gradients, with the first workers corrupted.
- * The workers are arrays of this process, so that some of them can know what the others are about
- * to say: no task of Spark could. Undisturbed, the votes go the way of {@code aggregation = vote}
- * to the last bit.
+ * The workers are arrays of this process, so that some of them can know the others' votes in advance, which no Spark task could. Without corruption the votes are those of {@code aggregation = vote} to the last bit.
  */
 final class CorruptedCourses {
   /** As in the workers of {@code aggregation = vote}: what underflow left does not vote. */
@@ -23,20 +21,20 @@ final class CorruptedCourses {
 
   /** What corrupted workers do. */
   enum Corruption {
-    /** They do as others, and return the opposite. */
+    /** They compute what others do, and return the opposite. */
     TURNED,
 
     /**
      * They see what the others return in this step, and return the opposite of its outcome on every
      * coordinate, also those that their rows do not have: a vote against the majority of the
      * others; or a gradient against the sum of the others', of one a row, as large as rows of ones
-     * can have. Where the others say nothing they push away from the weight that is known.
+     * can have. Where the others abstain they push away from the known weight.
      */
     COLLUDING
   }
 
   /**
-   * How a course goes.
+   * The settings of a course.
    *
    * @param steps how many
    * @param rate the first step's size; it falls with the square of the steps left
@@ -65,7 +63,7 @@ final class CorruptedCourses {
    * @param penalty of the weights
    * @param start one weight a column, behind them the intercept
    * @param known a good model, as colluding workers know it
-   * @param course how it goes
+   * @param course its settings
    */
   CorruptedCourses(
       List<RowBlock> blocks, L2Penalty penalty, double[] start, double[] known, Course course) {
@@ -211,7 +209,7 @@ final class CorruptedCourses {
     return weights;
   }
 
-  /** Of the gradients that the workers return, those that wait for the others not among them. */
+  /** The gradients that the workers return, without those of workers that wait for the others. */
   private double[] sum(double[] weights, int corrupted, Corruption corruption) {
     double[][] gradients = new double[columns.length][];
     IntStream.range(0, columns.length)

@@ -80,7 +80,7 @@ public final class TrafficTable {
       Problem problem, SignumLogisticRegression stage, double stepSize, String name) {
     Report.progress("%s: %s", problem, name);
     JobMeter meter = JobMeter.start(problem.train().sparkSession());
-    // What is lost would be computed from the start; nothing is written in between.
+    // Lost states would be computed from the start; nothing is written in between.
     stage.setMaxIter(TO).setStepSize(stepSize).setCheckpointInterval(-1).setNumWorkers(WORKERS);
     FitResult details = SignumRun.of(problem, stage, false).details();
     meter.stop();

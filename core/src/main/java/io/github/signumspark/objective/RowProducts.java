@@ -9,8 +9,8 @@ import io.github.signumspark.data.RowBlock;
  * rows of the same values give the same bits, whatever the JIT makes of the loops; four columns at
  * a time, because their sums then stay in registers.
  */
-final class ColumnSlices {
-  private ColumnSlices() {}
+final class RowProducts {
+  private RowProducts() {}
 
   /** {@code out[k] += Σⱼ xⱼ · weights[j · out.length + k]}. */
   static void addProduct(RowBlock block, int row, double[] weights, double[] out) {
