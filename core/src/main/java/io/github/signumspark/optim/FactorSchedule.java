@@ -4,7 +4,9 @@ package io.github.signumspark.optim;
 /**
  * Multiplies the learning rate by a factor every so many updates, MXNet's {@code FactorScheduler}.
  *
- * <p>With {@code k = floor((n−1)/step)}: {@code lr(n) = max(base·factor^k, stopFactorLr)}, the power computed by repeated multiplication. The first drop applies to update {@code step + 1}. The warm-up does not shift the drops: those that fall into it are applied at its end.
+ * <p>With {@code k = floor((n−1)/step)}: {@code lr(n) = max(base·factor^k, stopFactorLr)}, the
+ * power computed by repeated multiplication. The first drop applies to update {@code step + 1}. The
+ * warm-up does not shift the drops: those that fall into it are applied at its end.
  *
  * <p>{@code stopFactorLr} stops the fall; it does not raise a base learning rate below it.
  */

@@ -2,8 +2,8 @@
 package io.github.signumspark.optim;
 
 /**
- * One update of one parameter: which rule, and its parameters. Null stands for an
- * attribute that is not passed, as in MXNet's calls of its operators.
+ * One update of one parameter: which rule, and its parameters. Null stands for an attribute that is
+ * not passed, as in MXNet's calls of its operators.
  *
  * @param signum the update with momentum, or else signSGD
  * @param lr learning rate of this parameter and update

@@ -6,11 +6,12 @@ import java.io.Serializable;
 /**
  * The learning rate as a function of the number of updates.
  *
- * <p>The first update calls {@code learningRate(beginNumUpdate + 1)}. Schedules of this package
- * are {@link ConstantSchedule}, {@link FactorSchedule}, {@link MultiFactorSchedule}, {@link
+ * <p>The first update calls {@code learningRate(beginNumUpdate + 1)}. Schedules of this package are
+ * {@link ConstantSchedule}, {@link FactorSchedule}, {@link MultiFactorSchedule}, {@link
  * PolySchedule} and {@link CosineSchedule}; {@link #parse} reads them from one line of text.
  *
- * <p>An instance may remember the last update it was called for (which makes the next call cheap), so it is not safe to share between threads. {@link Signum} uses its own copy.
+ * <p>An instance may remember the last update it was called for (which makes the next call cheap),
+ * so it is not safe to share between threads. {@link Signum} uses its own copy.
  */
 public interface LearningRateSchedule extends Serializable {
 
@@ -25,7 +26,8 @@ public interface LearningRateSchedule extends Serializable {
   double baseLearningRate();
 
   /**
-   * The same schedule from another base learning rate, including the warm-up's target, from its beginning.
+   * The same schedule from another base learning rate, including the warm-up's target, from its
+   * beginning.
    *
    * @throws IllegalArgumentException where the base is not finite, negative, or below the rate that
    *     the warm-up begins with

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 /**
  * Multiplies the learning rate by a factor at given updates, MXNet's {@code MultiFactorScheduler}.
  *
- * <p>{@code lr(n) = base·factor^k} with {@code k} the number of steps below {@code n}, the power computed by repeated multiplication: the drop of step 100 applies to update 101. The warm-up does
+ * <p>{@code lr(n) = base·factor^k} with {@code k} the number of steps below {@code n}, the power
+ * computed by repeated multiplication: the drop of step 100 applies to update 101. The warm-up does
  * not shift the steps.
  */
 public final class MultiFactorSchedule extends MxnetSchedule<MultiFactorSchedule> {

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Factors of the learning rate or of the weight decay, one for each parameter. The first with an entry for the parameter applies: the parameter's own, the table by index, the table by name; else it is 1.
+ * Factors of the learning rate or of the weight decay, one for each parameter. The first with an
+ * entry for the parameter applies: the parameter's own, the table by index, the table by name; else
+ * it is 1.
  */
 final class Multipliers implements Serializable {
   private static final long serialVersionUID = 1L;

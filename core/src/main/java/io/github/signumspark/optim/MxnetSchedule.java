@@ -5,10 +5,13 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What MXNet's schedulers share: the base learning rate, the warm-up before everything else, and the numbers that make up a scheduler's state in MXNet.
+ * What MXNet's schedulers share: the base learning rate, the warm-up before everything else, and
+ * the numbers that make up a scheduler's state in MXNet.
  *
- * <p>By default these schedules are functions of the update number alone: for an earlier update they return what they returned before, and a fresh copy returns the same for update {@code n} as one that was called for all the updates before it. MXNet's are not; {@link #mxnetCompatible()} makes
- * them so. Asking in ascending order costs O(1) a call.
+ * <p>By default these schedules are functions of the update number alone: for an earlier update
+ * they return what they returned before, and a fresh copy returns the same for update {@code n} as
+ * one that was called for all the updates before it. MXNet's are not; {@link #mxnetCompatible()}
+ * makes them so. Asking in ascending order costs O(1) a call.
  *
  * @param <S> the schedule itself
  */
@@ -105,7 +108,8 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
 
   /**
    * The same schedule, at its beginning, with MXNet's behaviour in everything: it never goes back,
-   * past its end it repeats the last rate it computed, {@code stopFactorLr} can raise the rate, and parameters are checked no more than in MXNet. See {@code docs/mxnet-parity.md}.
+   * past its end it repeats the last rate it computed, {@code stopFactorLr} can raise the rate, and
+   * parameters are checked no more than in MXNet. See {@code docs/mxnet-parity.md}.
    */
   public final S mxnetCompatible() {
     return with(new Common(common.base, common.baseGiven, common.warmup, true));
@@ -131,7 +135,8 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
   }
 
   /**
-   * MXNet's assignment to {@code base_lr} of a scheduler in use: the warm-up still rises to the old one, and schedules that compute from their original base lose it.
+   * MXNet's assignment to {@code base_lr} of a scheduler in use: the warm-up still rises to the old
+   * one, and schedules that compute from their original base lose it.
    */
   final void assignBase(double value) {
     base = value;
@@ -159,7 +164,9 @@ public abstract sealed class MxnetSchedule<S extends MxnetSchedule<S>>
     return common.compatible;
   }
 
-  /** A factor of the learning rate: MXNet refuses those above 1, and those below 0 make no sense. */
+  /**
+   * A factor of the learning rate: MXNet refuses those above 1, and those below 0 make no sense.
+   */
   final double checkedFactor(double factor) {
     if (factor > 1 || (!common.compatible && !(factor >= 0))) {
       throw Checks.refused("factor", factor, "from 0 to 1");

@@ -126,7 +126,10 @@ final class ScheduleParser {
     return new WrongText(text, what, null);
   }
 
-  /** Distinguishes the parser's own errors from those of the schedules' constructors, which get its prefix. */
+  /**
+   * Distinguishes the parser's own errors from those of the schedules' constructors, which get its
+   * prefix.
+   */
   private static final class WrongText extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,8 @@ import java.util.Map;
  * and {@code wd} is decoupled.
  *
  * <p>Order of calls: {@link #createState} once for each parameter, then {@link #update} again and
- * again with the same index and state ({@link StatefulSignum} keeps the states itself). Each update is counted before its learning rate is computed. Weights and states change in place, gradients do
+ * again with the same index and state ({@link StatefulSignum} keeps the states itself). Each update
+ * is counted before its learning rate is computed. Weights and states change in place, gradients do
  * not. Non-finite gradients are not refused: a NaN stays in the state for good.
  *
  * <p>float arrays are updated in single precision, hyper-parameters cast to it; double arrays in
@@ -109,7 +110,8 @@ public final class Signum implements Serializable {
    * @param weight changed in place
    * @param gradient as long as the weight
    * @param state the parameter's state, changed in place
-   * @throws IllegalArgumentException where lengths, precisions or state do not match; nothing has changed then, and nothing was counted
+   * @throws IllegalArgumentException where lengths, precisions or state do not match; nothing has
+   *     changed then, and nothing was counted
    */
   public void update(int index, double[] weight, double[] gradient, SignumState state) {
     UpdateChecks.check(index, weight, gradient, state, hasMomentum());

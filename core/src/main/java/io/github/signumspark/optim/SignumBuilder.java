@@ -121,7 +121,8 @@ public final class SignumBuilder {
   }
 
   /**
-   * A parameter's own multipliers, MXNet's {@code param_dict}: they take precedence over those of {@link Signum#setLrMult} and {@link Signum#setWdMult}. At least 0.
+   * A parameter's own multipliers, MXNet's {@code param_dict}: they take precedence over those of
+   * {@link Signum#setLrMult} and {@link Signum#setWdMult}. At least 0.
    */
   public SignumBuilder parameterMultipliers(int index, double lrMult, double wdMult) {
     ownLrMult.put(index, lrMult);
@@ -130,9 +131,10 @@ public final class SignumBuilder {
   }
 
   /**
-   * MXNet's behaviour throughout, where {@link Signum} would otherwise do what a Java user expects: parameters of any range, the default learning rate over the schedule's base,
-   * hyper-parameters in single precision, gradients overwritten by {@code step}. The list is in
-   * {@code docs/mxnet-parity.md}.
+   * MXNet's behaviour throughout, where {@link Signum} would otherwise do what a Java user expects:
+   * parameters of any range, the default learning rate over the schedule's base, hyper-parameters
+   * in single precision, gradients overwritten by {@code step}. The list is in {@code
+   * docs/mxnet-parity.md}.
    */
   public SignumBuilder mxnetCompatible() {
     compatible = true;

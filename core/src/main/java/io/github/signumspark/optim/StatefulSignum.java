@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
 /**
- * {@link Signum} with the states of all its parameters, MXNet's {@code Updater}: a state is created at an index's first update, and all of them are saved and restored together with the counts.
+ * {@link Signum} with the states of all its parameters, MXNet's {@code Updater}: a state is created
+ * at an index's first update, and all of them are saved and restored together with the counts.
  *
  * <p>A run that is saved with {@link #getStates()}, and resumed in another process after {@link
  * #setStates} on an optimizer of the same configuration, gives the same weights to the last bit as

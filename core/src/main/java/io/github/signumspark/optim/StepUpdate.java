@@ -3,7 +3,8 @@ package io.github.signumspark.optim;
 
 /**
  * MXNet's {@code Signum.step}: the same mathematics as the fused kernel, one NDArray operator after
- * the other, with its own rounding: {@code 1 − momentum} and {@code 1 − lr·wdLh} are computed in double and then cast.
+ * the other, with its own rounding: {@code 1 − momentum} and {@code 1 − lr·wdLh} are computed in
+ * double and then cast.
  *
  * <p>The loops hold no branch on the sign of a number, which would be mispredicted half the time.
  */

@@ -20,7 +20,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The folder of one fit's checkpoints. Files have names that no other run uses, so nothing is ever
- * overwritten; a checkpoint is valid once its {@link Manifest} was renamed to its final name, after it was written completely. The last two checkpoints are kept.
+ * overwritten; a checkpoint is valid once its {@link Manifest} was renamed to its final name, after
+ * it was written completely. The last two checkpoints are kept.
  *
  * <p>Lives on the driver; used by one thread.
  */
@@ -140,7 +141,9 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Makes the written files a valid checkpoint, and deletes all older ones but the previous one. */
+  /**
+   * Makes the written files a valid checkpoint, and deletes all older ones but the previous one.
+   */
   public void commit(Manifest manifest) {
     Path name = new Path(folder, manifestName(manifest));
     Path unfinished = new Path(folder, "." + name.getName());
@@ -183,7 +186,9 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Removes what this run wrote and what it found; and the folder too, if nothing is left in it. */
+  /**
+   * Removes what this run wrote and what it found; and the folder too, if nothing is left in it.
+   */
   public void remove() {
     try {
       for (FileStatus status : list()) {

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Named values, as {@link SavedFormat} writes them: integers, numbers and arrays of numbers. Arrays are not copied. Not thread-safe.
+ * Named values, as {@link SavedFormat} writes them: integers, numbers and arrays of numbers. Arrays
+ * are not copied. Not thread-safe.
  */
 public final class SavedValues {
   private final Map<String, Object> values = new LinkedHashMap<>();

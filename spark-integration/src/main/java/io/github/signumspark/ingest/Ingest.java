@@ -53,8 +53,8 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>Cost: three jobs, one pass over the input; the rows as read (12 bytes a non-zero, 8 a dense
- * value) are persisted until the blocks are summaries. The driver holds 8 bytes a column, 16 with the
- * deviations, and up to 36 while it merges the workers' moments, plus at most 64 MiB of these.
+ * value) are persisted until the blocks are summaries. The driver holds 8 bytes a column, 16 with
+ * the deviations, and up to 36 while it merges the workers' moments, plus at most 64 MiB of these.
  * Not safe for use by several threads.
  */
 public final class Ingest {
@@ -156,7 +156,8 @@ public final class Ingest {
   }
 
   /**
-   * λ of a penalty λ/2 w² on every weight in the data's units, which {@link ColumnUnits#OWN_SCALE} takes into account. Default: 0.
+   * λ of a penalty λ/2 w² on every weight in the data's units, which {@link ColumnUnits#OWN_SCALE}
+   * takes into account. Default: 0.
    */
   public Ingest penalty(double value) {
     penalty = value;
@@ -261,28 +262,29 @@ public final class Ingest {
     long[] checksums = measured.workers().stream().mapToLong(RowStats::checksum).toArray();
     JavaRDD<WorkerBlock> blocks =
         PartitionJob.each(
-                placement.workerRows(placed.batches(), placed.assignment(), checksums).rdd(), assembler)
+                placement.workerRows(placed.batches(), placed.assignment(), checksums).rdd(),
+                assembler)
             .toJavaRDD();
     blocks.setName("Signum " + uid + ": training blocks");
     blocks.persist(StorageLevel.MEMORY_AND_DISK());
-    List<BlockSummary> summaries;
+    List<BlockSummary> blockSummaries;
     try {
       boolean mapped =
           Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
-      summaries =
+      blockSummaries =
           PartitionJob.run(blocks.rdd(), (worker, block) -> BlockSummary.of(block.next(), mapped));
     } catch (Throwable failure) {
       Releases.run(() -> blocks.unpersist(false), scale::destroy);
       throw failure;
     }
-    long bytes = summaries.stream().mapToLong(BlockSummary::bytes).sum();
-    int[] widths = summaries.stream().mapToInt(BlockSummary::width).toArray();
+    long bytes = blockSummaries.stream().mapToLong(BlockSummary::bytes).sum();
+    int[] widths = blockSummaries.stream().mapToInt(BlockSummary::width).toArray();
     WorkerColumns maps =
-        summaries.get(0).mapped()
+        blockSummaries.get(0).mapped()
             ? new WorkerColumns(
                 read.numFeatures(),
                 widths,
-                summaries.stream().map(BlockSummary::columns).toArray(byte[][]::new))
+                blockSummaries.stream().map(BlockSummary::columns).toArray(byte[][]::new))
             : null;
     long end = System.nanoTime();
     IngestedData.Totals totals =
@@ -296,7 +298,7 @@ public final class Ingest {
             placed.order(),
             read.fingerprint(),
             bytes,
-            RowNorms.of(summaries.stream().map(BlockSummary::norms).toList(), read.rows()),
+            RowNorms.of(blockSummaries.stream().map(BlockSummary::norms).toList(), read.rows()),
             (readAt - start) * 1e-9,
             (measuredAt - readAt) * 1e-9,
             (end - measuredAt) * 1e-9);

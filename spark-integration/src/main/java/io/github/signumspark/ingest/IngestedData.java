@@ -262,7 +262,7 @@ public final class IngestedData implements AutoCloseable {
   }
 
   /** Norms of the training rows, in units of the columns. */
-  public RowNorms norms() {
+  public RowNorms reach() {
     return totals.norms();
   }
 

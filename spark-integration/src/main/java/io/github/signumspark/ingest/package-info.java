@@ -7,7 +7,9 @@
  * <p>Three jobs, no shuffle unless the workers differ:
  *
  * <ol>
- *   <li><b>Read.</b> One pass over Spark's internal binary rows into arrays ({@code RowBatch}), persisted; every row is checked and its content hashed. The driver is sent row and non-zero counts only.
+ *   <li><b>Read.</b> One pass over Spark's internal binary rows into arrays ({@code RowBatch}),
+ *       persisted; every row is checked and its content hashed. The driver is sent row and non-zero
+ *       counts only.
  *   <li><b>Measure.</b> The row sequence is cut into equal contiguous ranges, one a worker. Each
  *       worker's column and label moments are computed in that worker's row order and merged in
  *       worker order, so that they do not depend on how the input was split, nor on which task ends

@@ -24,9 +24,9 @@ import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /**
- * Calls from running tasks to the driver, over the RPC connection of Spark's own components: it
- * is authenticated and encrypted as Spark is configured to. Only bytes are sent, because Spark
- * reads messages with a class loader that need not know this library.
+ * Calls from running tasks to the driver, over the RPC connection of Spark's own components: it is
+ * authenticated and encrypted as Spark is configured to. Only bytes are sent, because Spark reads
+ * messages with a class loader that need not know this library.
  */
 public final class DriverCalls implements AutoCloseable {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(100);

@@ -14,7 +14,9 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job over an RDD of one element a partition, whose results are consumed in the order of the partitions, whatever the order in which the tasks end. A result is dropped once it was consumed, so the driver holds only those that arrived out of order.
+ * One Spark job over an RDD of one element a partition, whose results are consumed in the order of
+ * the partitions, whatever the order in which the tasks end. A result is dropped once it was
+ * consumed, so the driver holds only those that arrived out of order.
  *
  * <p>One stage, no shuffle: three times as fast as {@code treeAggregate} on small results, and its
  * sums do not depend on the order of arrival.

@@ -14,7 +14,8 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 
 /**
- * Steps over partitions without Spark's own closures. For each closure Spark parses its class file, several times per job, which on small data takes as long as the job.
+ * Steps over partitions without Spark's own closures. For each closure Spark parses its class file,
+ * several times per job, which on small data takes as long as the job.
  */
 public final class PartitionJob {
   private PartitionJob() {}

@@ -4,7 +4,8 @@ package io.github.signumspark.internal;
 import java.util.List;
 
 /**
- * Checks the running Spark once: whether its version is supported, and whether it has every private member that the library calls.
+ * Checks the running Spark once: whether its version is supported, and whether it has every private
+ * member that the library calls.
  */
 final class SparkLinkage {
   /** What is wrong with the running Spark; null if nothing is. */

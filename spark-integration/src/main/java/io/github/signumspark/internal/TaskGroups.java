@@ -20,9 +20,12 @@ public final class TaskGroups {
   private TaskGroups() {}
 
   /**
-   * Groups of partitions, one per task. The partitions that an executor holds are divided among its slots, neighbours together, because Spark lets a task wait for seconds for a slot on its block's executor.
+   * Groups of partitions, one per task. The partitions that an executor holds are divided among its
+   * slots, neighbours together, because Spark lets a task wait for seconds for a slot on its
+   * block's executor.
    *
-   * @return the partitions of each group, in rising order; none where a partition is not stored anywhere, or where a group of several has partitions on disk
+   * @return the partitions of each group, in rising order; none where a partition is not stored
+   *     anywhere, or where a group of several has partitions on disk
    */
   public static List<int[]> of(RDD<?> persisted) {
     SparkContext context = persisted.context();

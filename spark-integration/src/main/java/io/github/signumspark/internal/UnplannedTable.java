@@ -11,7 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import scala.collection.immutable.Seq;
 
 /**
- * A table without rows that plans no query: for MLlib's summaries, which would otherwise plan queries on creation, which takes as long as some rounds of training.
+ * A table without rows that plans no query: for MLlib's summaries, which would otherwise plan
+ * queries on creation, which takes as long as some rounds of training.
  */
 public final class UnplannedTable extends org.apache.spark.sql.classic.Dataset<Row> {
   @Serial private static final long serialVersionUID = 1L;

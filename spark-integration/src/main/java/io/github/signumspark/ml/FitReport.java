@@ -19,7 +19,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A page about a fit: curves, parameters, figures of the data, measures, and where it ran. One self-contained HTML file that loads nothing, about 100 KiB.
+ * A page about a fit: curves, parameters, figures of the data, measures, and where it ran. One
+ * self-contained HTML file that loads nothing, about 100 KiB.
  *
  * <p>Of the environment it shows versions, processors and a fixed list of Spark's settings on
  * masters, cores and memory; these and the params go through {@code spark.redaction.regex}. Made on

@@ -16,9 +16,12 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
 
 /**
- * The updates of one fit on a GPU: in every update the gradient is sent to the GPU and the new weights are fetched; weights are sent only if they are not those fetched last.
+ * The updates of one fit on a GPU: in every update the gradient is sent to the GPU and the new
+ * weights are fetched; weights are sent only if they are not those fetched last.
  *
- * <p>MLlib does not say when a fit is over, so the GPU's memory is released at the updater's next fit, when the updater is garbage-collected, or when the application ends; an updater that is used after that continues on the CPU.
+ * <p>MLlib does not say when a fit is over, so the GPU's memory is released at the updater's next
+ * fit, when the updater is garbage-collected, or when the application ends; an updater that is used
+ * after that continues on the CPU.
  */
 final class ResidentUpdates {
   private static final Cleaner CLEANER = Cleaner.create();
@@ -55,7 +58,8 @@ final class ResidentUpdates {
    * @throws IllegalStateException if a GPU is forced and there is none
    */
   static Optional<ResidentUpdates> open(Object owner, int size, double[] negatedMomentum) {
-    return DeviceChoice.choose(GpuSettings.mode(), DeviceChoice.Transfers.DENSE, size, GpuSettings::address)
+    return DeviceChoice.choose(
+            GpuSettings.mode(), DeviceChoice.Transfers.DENSE, size, GpuSettings::address)
         .map(device -> on(device, owner, size, negatedMomentum));
   }
 

@@ -51,18 +51,22 @@ import scala.Tuple2;
  *
  * <p><b>Life cycle.</b> Every fit of MLlib opens with a priming call ({@code stepSize} 0, {@code
  * iter} 1), which asks for the regularization value alone. It changes no weights and starts a fresh
- * momentum, so an instance may be used for one fit after another, unless {@link #restore} was called before: then the fit continues from that state. A caller that drives {@link #compute} by hand may leave it
- * out and use {@link #reset}.
+ * momentum, so an instance may be used for one fit after another, unless {@link #restore} was
+ * called before: then the fit continues from that state. A caller that drives {@link #compute} by
+ * hand may leave it out and use {@link #reset}.
  *
- * <p><b>LBFGS</b> accepts an Updater too, and gets the regularizer's gradient from it by an update of
- * a zero gradient with {@code stepSize} 1. That call is recognised (it follows a priming call) and returns {@code w - regParam * w}, so LBFGS runs as with {@code SquaredL2Updater}, without any Signum step. A GradientDescent whose very first gradient is exactly zero at {@code
- * stepSize} 1.0 looks the same and gets the same answer once.
+ * <p><b>LBFGS</b> accepts an Updater too, and gets the regularizer's gradient from it by an update
+ * of a zero gradient with {@code stepSize} 1. That call is recognised (it follows a priming call)
+ * and returns {@code w - regParam * w}, so LBFGS runs as with {@code SquaredL2Updater}, without any
+ * Signum step. A GradientDescent whose very first gradient is exactly zero at {@code stepSize} 1.0
+ * looks the same and gets the same answer once.
  *
  * <p><b>Bad gradients.</b> NaN or infinite coordinates would stay in the momentum for good. They
  * are refused, see {@link #setRefuseNonFinite}.
  *
  * <p><b>GPU.</b> With {@code spark.signum.gpu} set to {@code force}, weights and momentum stay on
- * the driver's GPU (module {@code signum-rapids_2.13}), to the same bits; {@code auto} uses the CPU, since sending a dense gradient to the GPU costs more than the update.
+ * the driver's GPU (module {@code signum-rapids_2.13}), to the same bits; {@code auto} uses the
+ * CPU, since sending a dense gradient to the GPU costs more than the update.
  *
  * <p>Cost: 8 bytes of state a weight, on the driver; an update is one pass over weights, state and
  * gradient and allocates the new weights. The caller's vectors, dense or sparse, are never written;
@@ -133,7 +137,8 @@ public final class SignumUpdater extends Updater {
 
   /**
    * Whether {@link #compute} refuses a gradient with NaN or infinite coordinates (the default). If
-   * not, they are handled as in MXNet: a NaN leaves its weight unchanged, and its momentum is lost for good.
+   * not, they are handled as in MXNet: a NaN leaves its weight unchanged, and its momentum is lost
+   * for good.
    */
   public SignumUpdater setRefuseNonFinite(boolean refuseNonFinite) {
     settings.refuseNonFinite(refuseNonFinite);
@@ -141,7 +146,8 @@ public final class SignumUpdater extends Updater {
   }
 
   /**
-   * One update, or one of the two other uses that MLlib's optimizers make of the same call (see the class).
+   * One update, or one of the two other uses that MLlib's optimizers make of the same call (see the
+   * class).
    *
    * @param weightsOld the weights, not written
    * @param gradient the mean gradient of the mini-batch, of the same size, not written

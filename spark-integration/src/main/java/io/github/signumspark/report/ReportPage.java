@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A fit's JSON as one self-contained page. The page's own policy lets the browser run
- * the embedded scripts, and load nothing.
+ * A fit's JSON as one self-contained page. The page's own policy lets the browser run the embedded
+ * scripts, and load nothing.
  */
 public final class ReportPage {
   private static final Pattern PLACE = Pattern.compile("@([a-z.]+)@");

@@ -16,7 +16,8 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 
 /**
- * The outputs of one run. Each is checked before the work starts, written next to its target, and moved there by {@link #commit()} when all are complete; {@link #close()} removes what was not
+ * The outputs of one run. Each is checked before the work starts, written next to its target, and
+ * moved there by {@link #commit()} when all are complete; {@link #close()} removes what was not
  * committed.
  */
 final class Outputs implements AutoCloseable {

@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The frame of a program of this package: reads its command line, creates a session, runs its job, and reports a failure in one last line on standard error.
+ * The frame of a program of this package: reads its command line, creates a session, runs its job,
+ * and reports a failure in one last line on standard error.
  */
 final class Program {
 
@@ -61,7 +62,9 @@ final class Program {
   }
 
   /**
-   * Runs as the main program. On failure the process exits with the status, unless the process must go on (a session existed before, or the driver runs inside the cluster): then it throws an exception.
+   * Runs as the main program. On failure the process exits with the status, unless the process must
+   * go on (a session existed before, or the driver runs inside the cluster): then it throws an
+   * exception.
    */
   void main(String... args) {
     boolean ours =

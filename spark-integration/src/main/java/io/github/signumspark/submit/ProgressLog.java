@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.slf4j.Logger;
 
 /**
- * Logs the progress of a fit, a line every few seconds, where there is no terminal. For one fit at a
- * time.
+ * Logs the progress of a fit, a line every few seconds, where there is no terminal. For one fit at
+ * a time.
  */
 final class ProgressLog implements TrainingListener {
   private static final double SECONDS_BETWEEN = 5;

@@ -12,7 +12,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
 
 /**
- * Spark logs hundreds of lines at its default level. Where the user has not set up logging, only its warnings and the lines of this library are shown.
+ * Spark logs hundreds of lines at its default level. Where the user has not set up logging, only
+ * its warnings and the lines of this library are shown.
  */
 final class QuietLog {
   private static final String FILE = "quiet-log4j2.properties";

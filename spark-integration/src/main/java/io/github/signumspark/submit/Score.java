@@ -4,7 +4,8 @@ package io.github.signumspark.submit;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies a saved model to files: the main class of a spark-submit command. Its options are in {@code --help}; the exit status and the last line on standard error are those of {@link Train}.
+ * Applies a saved model to files: the main class of a spark-submit command. Its options are in
+ * {@code --help}; the exit status and the last line on standard error are those of {@link Train}.
  *
  * <p>The output holds the columns of the input and beside them {@code prediction} and, where the
  * model gives one, {@code probability}. LIBSVM text is read with the model's width; its labels may
@@ -14,7 +15,8 @@ public final class Score {
   private Score() {}
 
   /**
-   * Runs with the arguments of the command line, and ends the process on failure; inside a cluster, or where a session existed before, it throws an exception instead.
+   * Runs with the arguments of the command line, and ends the process on failure; inside a cluster,
+   * or where a session existed before, it throws an exception instead.
    *
    * @param args the options, as {@code --help} shows them
    */

@@ -16,7 +16,10 @@ final class StageOptions {
     this.task = task;
   }
 
-  /** Sets the given options; fails for a value that the stage refuses, or a param that it does not have. */
+  /**
+   * Sets the given options; fails for a value that the stage refuses, or a param that it does not
+   * have.
+   */
   static void set(Params stage, TrainOptions options) {
     new StageOptions(stage, options.task.toString())
         .set("--label-col", "labelCol", options.labelColumn())

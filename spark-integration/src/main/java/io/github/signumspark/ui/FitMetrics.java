@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Figures of the fits in Spark's metrics system: counters over all of them, and gauges of the round that ended last, of any fit.
+ * Figures of the fits in Spark's metrics system: counters over all of them, and gauges of the round
+ * that ended last, of any fit.
  */
 final class FitMetrics implements TrainingListener {
   private final Counter running;

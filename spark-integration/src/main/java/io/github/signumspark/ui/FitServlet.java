@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers {@code /fits} (a row for each) and {@code /fits/3} (everything about one) with JSON, and {@code
- * /static/...} with the files of the pages.
+ * Answers {@code /fits} (a row for each) and {@code /fits/3} (everything about one) with JSON, and
+ * {@code /static/...} with the files of the pages.
  */
 final class FitServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1L;

@@ -13,7 +13,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
 /**
  * Shows the fits of an application while it runs: {@code --conf
  * spark.plugins=io.github.signumspark.ui.SignumPlugin} adds the tab "Signum" to Spark's UI, and
- * metrics to its metrics system. The tab keeps the last fits; {@value #RETAINED} sets how many (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Nothing runs on the
+ * metrics to its metrics system. The tab keeps the last fits; {@value #RETAINED} sets how many
+ * (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Nothing runs on the
  * executors.
  */
 public final class SignumPlugin implements SparkPlugin {

@@ -516,8 +516,7 @@ class TrainTest {
         "--train=x",
         "--weight-col=w");
     assertUsage("--delimiter needs --format csv", "--task=svc", "--train=x", "--delimiter=;");
-    assertUsage(
-        "--layers does not apply to --task svc", "--task=svc", "--train=x", "--layers=2,3");
+    assertUsage("--layers does not apply to --task svc", "--task=svc", "--train=x", "--layers=2,3");
     assertUsage(
         "--num-features needs --format libsvm",
         "--task=logistic",

@@ -161,7 +161,8 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
     int[] offsets = new int[refs.length + 1];
     long entries = 0;
     for (int i = 0; i < refs.length; i++) {
-      int entriesOfRow = writer.entries(batches[WorkerRows.batch(refs[i])], WorkerRows.row(refs[i]));
+      int entriesOfRow =
+          writer.entries(batches[WorkerRows.batch(refs[i])], WorkerRows.row(refs[i]));
       lengths[i] = entriesOfRow;
       offsets[places[i] + 1] = entriesOfRow;
       entries += entriesOfRow;
@@ -171,7 +172,8 @@ public final class BlockAssembler implements PartitionJob.Step<WorkerRows, Worke
     for (int i = 0; i < refs.length; i++) {
       offsets[i + 1] += offsets[i];
     }
-    RowScatter scatter = new RowScatter(places, offsets, columnsOfValues, values, RowScatter.GROUP_BITS);
+    RowScatter scatter =
+        new RowScatter(places, offsets, columnsOfValues, values, RowScatter.GROUP_BITS);
     for (int i = 0; i < refs.length; i++) {
       RowBatch p = batches[WorkerRows.batch(refs[i])];
       int at = scatter.next(i, lengths[i]);

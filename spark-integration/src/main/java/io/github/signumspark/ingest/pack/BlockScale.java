@@ -9,7 +9,8 @@ import java.io.Serializable;
 import java.util.BitSet;
 
 /**
- * The part of a {@link ColumnScaling} that packing blocks needs, to be broadcast: 4 bytes and one bit a column; on the driver the units are shared, not copied.
+ * The part of a {@link ColumnScaling} that packing blocks needs, to be broadcast: 4 bytes and one
+ * bit a column; on the driver the units are shared, not copied.
  *
  * @param units unit of each column
  * @param constant the columns that are left out

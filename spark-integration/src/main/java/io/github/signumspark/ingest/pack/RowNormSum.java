@@ -2,7 +2,8 @@
 package io.github.signumspark.ingest.pack;
 
 /**
- * The {@link RowNorms} of a worker's rows, which may be added in any order, each under a slot; where slots are not the rows' places, {@link #finish} maps them.
+ * The {@link RowNorms} of a worker's rows, which may be added in any order, each under a slot;
+ * where slots are not the rows' places, {@link #finish} maps them.
  */
 final class RowNormSum {
   private double[] sums;
@@ -23,7 +24,8 @@ final class RowNormSum {
   void add(int slot, float[] values, int from, int to, double weight) {
     double even = 0;
     double odd = 0;
-    // The bits of numbers of at least 0 are in the order of the numbers, so their maximum needs no unpredictable branch.
+    // The bits of numbers of at least 0 are in the order of the numbers, so their maximum needs no
+    // unpredictable branch.
     int largestBits = Float.floatToRawIntBits(1f);
     int k = from;
     for (; k + 1 < to; k += 2) {
@@ -32,7 +34,9 @@ final class RowNormSum {
       even += first;
       odd += second;
       largestBits =
-          Math.max(largestBits, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+          Math.max(
+              largestBits,
+              Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
     }
     if (k < to) {
       float last = Math.abs(values[k]);
@@ -66,7 +70,10 @@ final class RowNormSum {
     }
   }
 
-  /** The norms of all rows, added up in the order of their places, with the sum in place of the mean. */
+  /**
+   * The norms of all rows, added up in the order of their places, with the sum in place of the
+   * mean.
+   */
   RowNorms sum() {
     double sum = 0;
     for (double rowSum : sums) {

@@ -2,16 +2,25 @@
 package io.github.signumspark.ingest.pack;
 
 /**
- * Writes rows that arrive in one order to places of another order. Writing each row directly to its place would miss the cache nearly every time. So rows are collected in groups of neighbouring places: first in a small buffer per group, {@link #next}, from there in bulk to the group's part of the arrays; once all rows have arrived, {@link #finish} sorts each group, which fits in the cache. Memory: 4 bytes a row, and 16 bytes times a group's entries.
+ * Writes rows that arrive in one order to places of another order. Writing each row directly to its
+ * place would miss the cache nearly every time. So rows are collected in groups of neighbouring
+ * places: first in a small buffer per group, {@link #next}, from there in bulk to the group's part
+ * of the arrays; once all rows have arrived, {@link #finish} sorts each group, which fits in the
+ * cache. Memory: 4 bytes a row, and 16 bytes times a group's entries.
  */
 final class RowScatter {
   /** Entries of a group on average, as a power of two: 512 KiB of columns and values. */
   static final int GROUP_BITS = 16;
 
-  /** Groups with more than this many times the average entries are not collected: their rows are written directly. */
+  /**
+   * Groups with more than this many times the average entries are not collected: their rows are
+   * written directly.
+   */
   private static final int LARGE_GROUP = 4;
 
-  /** Entries of all buffers together, as a power of two; then the most and the fewest of one buffer. */
+  /**
+   * Entries of all buffers together, as a power of two; then the most and the fewest of one buffer.
+   */
   private static final int BUFFERS_BITS = 16;
 
   private static final int LARGEST_BUFFER_BITS = 9;
@@ -28,7 +37,10 @@ final class RowScatter {
 
   private final int[] arrived;
 
-  /** Where each group's buffer is flushed to next; −1 where its rows are written directly to their places. */
+  /**
+   * Where each group's buffer is flushed to next; −1 where its rows are written directly to their
+   * places.
+   */
   private final int[] ends;
 
   private final int bufferBits;
@@ -45,7 +57,8 @@ final class RowScatter {
    * @param offsets where each place begins, and where the last ends; not copied
    * @param ints receives one number per entry; null where there are none
    * @param floats receives one number per entry
-   * @param groupBits entries of a group, as a power of two; with fewer than two groups, rows are written directly to their places
+   * @param groupBits entries of a group, as a power of two; with fewer than two groups, rows are
+   *     written directly to their places
    */
   RowScatter(int[] places, int[] offsets, int[] ints, float[] floats, int groupBits) {
     this.places = places;

@@ -66,7 +66,10 @@ final class SparseRowWriter {
     }
   }
 
-  /** Whether the row is copied unchanged: sparse, hence without zeros, and all of its columns are kept. */
+  /**
+   * Whether the row is copied unchanged: sparse, hence without zeros, and all of its columns are
+   * kept.
+   */
   private boolean isWhole(RowBatch p, int row) {
     return centred.length == 0 && !anyLeftOut && !p.isDense(row);
   }
@@ -135,7 +138,9 @@ final class SparseRowWriter {
       even += first;
       odd += second;
       largestBits =
-          Math.max(largestBits, Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
+          Math.max(
+              largestBits,
+              Math.max(Float.floatToRawIntBits(first), Float.floatToRawIntBits(second)));
     }
     if (e < n) {
       float last = (float) (source[from + e] * scales[ids[index + e]]) + 0f;

@@ -7,8 +7,8 @@ import io.github.signumspark.data.RowBlock;
 import java.io.Serializable;
 
 /**
- * The rows of one logical worker, in reproducible order. Immutable by convention, like
- * {@link RowBlock}.
+ * The rows of one logical worker, in reproducible order. Immutable by convention, like {@link
+ * RowBlock}.
  *
  * @param worker number of the worker, {@code 0 .. numWorkers − 1}; also the number of the RDD's
  *     partition

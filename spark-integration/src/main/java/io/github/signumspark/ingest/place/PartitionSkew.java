@@ -12,22 +12,24 @@ import java.util.Locale;
  * Decides whether workers hold different kinds of rows: sign methods converge to the median of the
  * workers' optima, so workers that hold one class each train to a wrong model in silence.
  *
- * <p>Three effects are computed, each a share of variance explained by worker membership:
- * on the label (squared Cramér's V of classes, η² of numbers), on each column that is non-zero in
- * most rows (η²), and on where the non-zeros of all other columns lie (χ² of counts by worker, over
- * its largest possible value, summed over columns). Workers differ where an effect is
+ * <p>Three effects are computed, each a share of variance explained by worker membership: on the
+ * label (squared Cramér's V of classes, η² of numbers), on each column that is non-zero in most
+ * rows (η²), and on where the non-zeros of all other columns lie (χ² of counts by worker, over its
+ * largest possible value, summed over columns). Workers differ where an effect is
  *
  * <ul>
  *   <li>large enough to matter: {@value #LABEL_EFFECT} on labels, which is a label share that
  *       varies between workers by a tenth of the label's standard deviation; {@value
- *       #FEATURE_EFFECT} on features, as if a tenth of the columns occurred in one worker each, or one column were a row number; <b>and</b>
+ *       #FEATURE_EFFECT} on features, as if a tenth of the columns occurred in one worker each, or
+ *       one column were a row number; <b>and</b>
  *   <li>larger than chance: n · effect exceeds {@code ν + 2 √(ν t) + 2t}, which a χ² variable with
  *       ν degrees of freedom exceeds with a probability below e<sup>−t</sup> (Laurent and Massart,
  *       2000), with t = {@value #SURPRISE} plus the logarithm of the number of columns tested: less
  *       than one in a million data sets. For exchangeable rows the mean of η² is (P−1)/(n−1)
- *       whatever the values' distribution, so a few huge values do not trigger it. The
- *       columns' χ² add up as if all moved together, the worst case of dependence between columns;
- *       columns with fewer than {@value MomentsMerge#COMMON} non-zeros a worker are summed separately, so that they do not dilute the others.
+ *       whatever the values' distribution, so a few huge values do not trigger it. The columns' χ²
+ *       add up as if all moved together, the worst case of dependence between columns; columns with
+ *       fewer than {@value MomentsMerge#COMMON} non-zeros a worker are summed separately, so that
+ *       they do not dilute the others.
  * </ul>
  *
  * <p>Hence fewer than about fifty rows never differ.

@@ -19,7 +19,8 @@ public record RowAssignment(List<List<RowRange>> train, List<List<RowRange>> val
   /** Equal contiguous ranges of the row sequence. */
   static RowAssignment contiguous(List<BatchSummary> batches, RowOrder order, int workers) {
     return new RowAssignment(
-        cut(sequence(batches, order, false), workers), cut(sequence(batches, order, true), workers));
+        cut(sequence(batches, order, false), workers),
+        cut(sequence(batches, order, true), workers));
   }
 
   /** Worker k gets all rows of partition k. */

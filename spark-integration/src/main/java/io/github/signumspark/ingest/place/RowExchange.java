@@ -38,8 +38,8 @@ final class RowExchange {
   }
 
   /**
-   * Deals out the rows of all workers, ordered by content, to the workers in turn. So equal
-   * rows, which {@link #byContent} cannot tell apart, are spread too.
+   * Deals out the rows of all workers, ordered by content, to the workers in turn. So equal rows,
+   * which {@link #byContent} cannot tell apart, are spread too.
    *
    * @param rows all workers' rows, as {@link #byContent} leaves them
    * @param firstTrain for each worker, how many training rows the workers before it have

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class RowPlacement {
   private static final Logger LOG = LoggerFactory.getLogger(RowPlacement.class);
 
-  /** Largest difference of worker sizes, relative to their mean, before rows are dealt out in turn. */
+  /**
+   * Largest difference of worker sizes, relative to their mean, before rows are dealt out in turn.
+   */
   private static final double UNEVEN = 0.2;
 
   private final SparkContext context;
@@ -81,7 +83,8 @@ public final class RowPlacement {
       RowOrder order) {}
 
   /**
-   * Assigns rows to workers: where they are, unless the workers differ or the caller wants an exchange.
+   * Assigns rows to workers: where they are, unless the workers differ or the caller wants an
+   * exchange.
    *
    * @param input where the batches come from
    * @param batches all rows
@@ -134,7 +137,9 @@ public final class RowPlacement {
       after = PartitionSkew.examine(measured, labels);
     }
     String message =
-        (before == null ? "rows were exchanged as requested" : before.message() + "; exchanged rows")
+        (before == null
+                ? "rows were exchanged as requested"
+                : before.message() + "; exchanged rows")
             + (after.differ() ? "; afterwards " + after.message() : "");
     if (after.differ()) {
       LOG.warn("{}: {}", uid, message);

@@ -43,9 +43,11 @@ public interface WorkerCount {
 
   /**
    * The default for local rounds: the square root of the work in units of {@value #ROUND_UNIT}
-   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; at least 2 from {@value #TWO} on. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
-   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task needs a few milliseconds for a million non-zeros, about as long as Spark needs to start it, and because fewer
-   * workers need fewer passes.
+   * non-zeros, or as many as keep each worker below {@value #LARGE} if that is more; at least 2
+   * from {@value #TWO} on. So 2 for 0.5M to 16M non-zeros, 4 for 30M, 32 for 10<sup>9</sup>, 1,024
+   * from 2.4·10<sup>10</sup>. Fewer than {@link #defaultFor}, because a round's task needs a few
+   * milliseconds for a million non-zeros, about as long as Spark needs to start it, and because
+   * fewer workers need fewer passes.
    *
    * @param workPerValue cost of the objective per non-zero, relative to one product and sum
    */

@@ -24,7 +24,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * One partition per worker, with the worker's rows. Depends only on those partitions of batches that hold rows of the worker; no shuffle.
+ * One partition per worker, with the worker's rows. Depends only on those partitions of batches
+ * that hold rows of the worker; no shuffle.
  */
 final class WorkerRowsRdd extends RDD<WorkerRows> {
   @Serial private static final long serialVersionUID = 1L;
@@ -38,9 +39,11 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
    *
    * @param batches the batches that the assignment refers to
    * @param assignment rows of each worker
-   * @param expected checksum of each worker's rows, verified whenever rows are computed; null where they are not known yet
+   * @param expected checksum of each worker's rows, verified whenever rows are computed; null where
+   *     they are not known yet
    */
-  WorkerRowsRdd(SparkContext context, RDD<RowBatch> batches, RowAssignment assignment, long[] expected) {
+  WorkerRowsRdd(
+      SparkContext context, RDD<RowBatch> batches, RowAssignment assignment, long[] expected) {
     super(context, dependencies(batches, assignment), ClassTag$.MODULE$.apply(WorkerRows.class));
     this.batches = batches;
     this.assignment = assignment;
@@ -108,7 +111,8 @@ final class WorkerRowsRdd extends RDD<WorkerRows> {
     if (partition.verify && checksum != partition.expected) {
       throw changed(partition.index);
     }
-    WorkerRows rows = new WorkerRows(partition.index, gatherer.batches, train, validation, checksum);
+    WorkerRows rows =
+        new WorkerRows(partition.index, gatherer.batches, train, validation, checksum);
     return CollectionConverters.asScala(List.of(rows).iterator());
   }
 

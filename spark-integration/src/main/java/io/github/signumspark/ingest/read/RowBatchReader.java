@@ -10,7 +10,9 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /**
- * Reads the rows of one partition into batches and checks them. A bad row ends the partition with a batch that carries the error message: an exception would be retried, and logged with Spark's stack.
+ * Reads the rows of one partition into batches and checks them. A bad row ends the partition with a
+ * batch that carries the error message: an exception would be retried, and logged with Spark's
+ * stack.
  *
  * @param <T> type of the rows
  */

@@ -30,7 +30,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /** The input's rows, as batches that are read lazily. */
 public final class RowSource {
   /**
-   * Operators that pass rows on one by one, so that the file that a task has open is the one that its current row comes from.
+   * Operators that pass rows on one by one, so that the file that a task has open is the one that
+   * its current row comes from.
    */
   private static final Set<String> STREAMING =
       Set.of(
@@ -98,13 +99,16 @@ public final class RowSource {
     return new RowSource(
         rows,
         PartitionJob.<InternalRow, RowBatch>through(
-                rows, (partition, rowsOfPartition) -> new DatasetReader(rowsOfPartition, partition, spec))
+                rows,
+                (partition, rowsOfPartition) -> new DatasetReader(rowsOfPartition, partition, spec))
             .toJavaRDD(),
         files);
   }
 
   /**
-   * The columns in this order, as these types: the data set itself where it has exactly these columns and is in Spark's cache, because Spark plans it once, however often it is read. Not otherwise: a plan made before caching does not use the cache.
+   * The columns in this order, as these types: the data set itself where it has exactly these
+   * columns and is in Spark's cache, because Spark plans it once, however often it is read. Not
+   * otherwise: a plan made before caching does not use the cache.
    */
   private static Dataset<?> only(Dataset<?> dataset, Map<String, DataType> columns) {
     Map<String, DataType> present = new LinkedHashMap<>();
@@ -127,7 +131,8 @@ public final class RowSource {
     return new RowSource(
         rows,
         PartitionJob.<Tuple2<Object, Vector>, RowBatch>through(
-                rows, (partition, rowsOfPartition) -> new PairReader(rowsOfPartition, partition, spec))
+                rows,
+                (partition, rowsOfPartition) -> new PairReader(rowsOfPartition, partition, spec))
             .toJavaRDD(),
         false);
   }

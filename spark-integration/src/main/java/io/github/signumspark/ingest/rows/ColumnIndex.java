@@ -2,7 +2,9 @@
 package io.github.signumspark.ingest.rows;
 
 /**
- * The distinct columns of some rows, numbered in ascending order. Data sets with few columns use a mark and later an index for each; others use a bit for each and ranks of the bits, which stay in the cache where a table would not.
+ * The distinct columns of some rows, numbered in ascending order. Data sets with few columns use a
+ * mark and later an index for each; others use a bit for each and ranks of the bits, which stay in
+ * the cache where a table would not.
  */
 public final class ColumnIndex {
   /** Columns up to which a table of all of them fits in the cache. */
@@ -13,7 +15,10 @@ public final class ColumnIndex {
 
   private final long[] bits;
 
-  /** Columns that were seen, in addition to those of {@link #bits}; null for data sets of many columns. */
+  /**
+   * Columns that were seen, in addition to those of {@link #bits}; null for data sets of many
+   * columns.
+   */
   private final boolean[] marks;
 
   private final int numFeatures;

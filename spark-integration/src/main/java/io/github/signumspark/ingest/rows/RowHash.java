@@ -2,8 +2,10 @@
 package io.github.signumspark.ingest.rows;
 
 /**
- * The 64-bit hash of a row's content. Entries are mixed one by one and added up, so that the loop has no chain of dependent multiplications. The multipliers are odd constants with mixed bits; the
- * finalizer is that of MurmurHash3 (Austin Appleby, public domain). Not collision-resistant against adversaries.
+ * The 64-bit hash of a row's content. Entries are mixed one by one and added up, so that the loop
+ * has no chain of dependent multiplications. The multipliers are odd constants with mixed bits; the
+ * finalizer is that of MurmurHash3 (Austin Appleby, public domain). Not collision-resistant against
+ * adversaries.
  */
 public final class RowHash {
   private static final long INDEX = 0x9e3779b97f4a7c15L;

@@ -58,7 +58,8 @@ public final class RowSort {
   }
 
   /**
-   * Sorts numbers whose upper bits are a hash: distributes them into buckets of about {@value #BUCKET_ROWS} by these bits, then sorts each bucket.
+   * Sorts numbers whose upper bits are a hash: distributes them into buckets of about {@value
+   * #BUCKET_ROWS} by these bits, then sorts each bucket.
    */
   private static void sort(long[] packed) {
     int bits = 31 - Integer.numberOfLeadingZeros(Math.max(1, packed.length / BUCKET_ROWS));

@@ -133,8 +133,11 @@ public record ColumnMoments(int[] ids, int[] counts, double[] moments) implement
   }
 
   /**
-   * The columns {@code from .. to − 1} in few bytes, ten for most columns of wide data, which occur once or twice in a worker. A column is encoded as the distance from the previous one and its count, seven bits a byte, the count with two flags; then Σ ω where it is not the count (flag 1), the mean, a
-   * float where it is one (flag 2), and the squares where there is more than one value.
+   * The columns {@code from .. to − 1} in few bytes, ten for most columns of wide data, which occur
+   * once or twice in a worker. A column is encoded as the distance from the previous one and its
+   * count, seven bits a byte, the count with two flags; then Σ ω where it is not the count (flag
+   * 1), the mean, a float where it is one (flag 2), and the squares where there is more than one
+   * value.
    */
   byte[] encoded(int from, int to) {
     int lo = first(from);

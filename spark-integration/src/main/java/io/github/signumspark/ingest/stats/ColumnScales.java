@@ -7,8 +7,9 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * The units of columns. Units are rounded to floats, which changes no model, because a column's unit is divided out again; so they need 4 bytes a column, or 8 each where some column's
- * unit is beyond what a float can hold. Immutable.
+ * The units of columns. Units are rounded to floats, which changes no model, because a column's
+ * unit is divided out again; so they need 4 bytes a column, or 8 each where some column's unit is
+ * beyond what a float can hold. Immutable.
  */
 @DefaultSerializer(JavaSerializer.class)
 public final class ColumnScales implements Serializable {

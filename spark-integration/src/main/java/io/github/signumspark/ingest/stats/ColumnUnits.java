@@ -8,11 +8,13 @@ public enum ColumnUnits {
    * their unit is the root mean square of their non-zero values times the fourth root of the share
    * of the rows that have one, so that rare columns, which step less often, take larger steps. The
    * others are centred, in units of their standard deviation. Columns without spread are left out.
-   * Where a penalty (given to the ingest) outweighs a column, its unit is larger, so that steps do not jump across a weight that the penalty keeps near 0.
+   * Where a penalty (given to the ingest) outweighs a column, its unit is larger, so that steps do
+   * not jump across a weight that the penalty keeps near 0.
    */
   OWN_SCALE,
   /**
-   * As {@link #OWN_SCALE}, but nothing is centred, for models without an intercept, which would absorb the centres: the unit of every column is that of the sparse ones.
+   * As {@link #OWN_SCALE}, but nothing is centred, for models without an intercept, which would
+   * absorb the centres: the unit of every column is that of the sparse ones.
    */
   OWN_SCALE_UNCENTRED,
   /**

@@ -75,7 +75,8 @@ public record DataStatistics(
             (worker, rowsOfWorker) -> {
               WorkerRows workerRows = rowsOfWorker.next();
               return new Encoded(
-                  RowStats.of(workerRows, rule), ColumnMoments.of(workerRows).encoded(0, numFeatures));
+                  RowStats.of(workerRows, rule),
+                  ColumnMoments.of(workerRows).encoded(0, numFeatures));
             });
     List<Part> parts = new ArrayList<>();
     sent.forEach(one -> parts.add(one.decoded(0)));

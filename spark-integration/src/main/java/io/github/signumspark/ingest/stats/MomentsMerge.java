@@ -22,7 +22,9 @@ public final class MomentsMerge {
   static final long COMMON = 8;
 
   /**
-   * Share of the penalty in a column's squared unit: a penalty of more than ten times the column's own square shortens its steps. Chosen on 20 newsgroups, and no worse than none on a9a, w8a, hflights and imdb.
+   * Share of the penalty in a column's squared unit: a penalty of more than ten times the column's
+   * own square shortens its steps. Chosen on 20 newsgroups, and no worse than none on a9a, w8a,
+   * hflights and imdb.
    */
   private static final double PENALTY_SHARE = 0.1;
 

@@ -43,7 +43,8 @@ public record RowStats(
     long nonZeros = 0;
     double weightSum = 0;
     double weightSquares = 0;
-    // Sums relative to the first label: labels with a large mean and a small spread keep their digits.
+    // Sums relative to the first label: labels with a large mean and a small spread keep their
+    // digits.
     double first = 0;
     double sum = 0;
     double squares = 0;

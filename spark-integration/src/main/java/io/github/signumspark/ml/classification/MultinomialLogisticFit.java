@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple3;
 
 /**
- * One fit of a {@link SignumLogisticRegression} of the multinomial family, to MLlib's model. As in MLlib, coefficients have mean 0 over the classes where nothing is penalised, intercepts always.
+ * One fit of a {@link SignumLogisticRegression} of the multinomial family, to MLlib's model. As in
+ * MLlib, coefficients have mean 0 over the classes where nothing is penalised, intercepts always.
  */
 final class MultinomialLogisticFit {
   private static final Logger LOG = LoggerFactory.getLogger(MultinomialLogisticFit.class);

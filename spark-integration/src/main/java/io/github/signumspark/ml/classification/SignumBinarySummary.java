@@ -17,7 +17,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * MLlib's summary of a binary logistic regression, and how Signum trained it.
  *
- * <p>MLlib's summary plans three queries over the predictions on creation, which takes as long as some rounds of training; this one plans them when they are first used.
+ * <p>MLlib's summary plans three queries over the predictions on creation, which takes as long as
+ * some rounds of training; this one plans them when they are first used.
  */
 final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryImpl
     implements SignumTrainingSummary {

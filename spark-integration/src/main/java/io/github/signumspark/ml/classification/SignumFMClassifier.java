@@ -29,7 +29,8 @@ import scala.Tuple3;
  * <p>Labels 0 and 1, row weights by {@code weightCol}. {@code stepSize} counts where it is set (in
  * Signum's meaning); its default in MLlib, and {@code solver}, have no effect. {@code regParam} is
  * an L2 penalty on linear terms and factors, not on the intercept. {@code wdLh} is {@value
- * FactorizationFit#DEFAULT_WD_LH} by default: without any decay a factorization machine memorizes its training rows.
+ * FactorizationFit#DEFAULT_WD_LH} by default: without any decay a factorization machine memorizes
+ * its training rows.
  *
  * <p>Memory of the driver: 24 bytes a coefficient, of which a column has {@code factorSize} + 1.
  */

@@ -115,7 +115,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to the momentum. Unset: no clipping.
+   * Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to
+   * the momentum. Unset: no clipping.
    */
   default DoubleParam clipGradient() {
     return signumParams().clipGradient;
@@ -169,8 +170,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function of
-   * the rows and non-zeros.
+   * Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function
+   * of the rows and non-zeros.
    */
   default IntParam numWorkers() {
     return signumParams().numWorkers;
@@ -307,7 +308,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it may be shared by fits. Unset: none.
+   * Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it
+   * may be shared by fits. Unset: none.
    */
   default Param<String> checkpointDir() {
     return signumParams().checkpointDir;

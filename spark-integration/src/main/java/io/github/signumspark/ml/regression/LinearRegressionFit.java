@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * One fit of a {@link SignumLinearRegression}, from rows to MLlib's model. Weights are trained in units of the columns and of the labels' standard deviation, starting at the labels' mean.
+ * One fit of a {@link SignumLinearRegression}, from rows to MLlib's model. Weights are trained in
+ * units of the columns and of the labels' standard deviation, starting at the labels' mean.
  */
 final class LinearRegressionFit {
   private static final Logger LOG = LoggerFactory.getLogger(LinearRegressionFit.class);

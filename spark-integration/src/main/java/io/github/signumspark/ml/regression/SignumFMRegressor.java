@@ -30,8 +30,8 @@ import org.apache.spark.sql.Dataset;
  * meaning); its default in MLlib, and {@code solver}, have no effect. {@code regParam} is an L2
  * penalty on linear terms and factors beside the mean squared error of labels in units of their
  * standard deviation, not on the intercept. {@code wdLh} is {@value FactorizationFit#DEFAULT_WD_LH}
- * by default: without any decay a factorization machine memorizes its training rows. MLlib's
- * model has no training summary; {@link #lastFit()} has the details of a fit.
+ * by default: without any decay a factorization machine memorizes its training rows. MLlib's model
+ * has no training summary; {@link #lastFit()} has the details of a fit.
  *
  * <p>Memory of the driver: 24 bytes a coefficient, of which a column has {@code factorSize} + 1.
  */
@@ -69,7 +69,8 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   }
 
   /**
-   * Details of the last fit of this instance; empty before it, and in copies. Concurrent fits overwrite each other's.
+   * Details of the last fit of this instance; empty before it, and in copies. Concurrent fits
+   * overwrite each other's.
    */
   public Optional<FitResult> lastFit() {
     return Optional.ofNullable(lastFit);

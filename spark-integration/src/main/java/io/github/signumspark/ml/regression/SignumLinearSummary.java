@@ -21,7 +21,9 @@ import org.apache.xbean.asm9.Type;
  * MLlib's summary of a linear regression, and how Signum trained it.
  *
  * <p>MLlib's class has one constructor, with other parameters in Spark 4.1 than in 4.0, and a
- * compiled subclass can call but one of them. So that one jar supports both, the subclass is generated on first use, for the constructor that exists: a field for the details, a constructor that passes everything else on, and {@link SignumTrainingSummary#signumDetails}.
+ * compiled subclass can call but one of them. So that one jar supports both, the subclass is
+ * generated on first use, for the constructor that exists: a field for the details, a constructor
+ * that passes everything else on, and {@link SignumTrainingSummary#signumDetails}.
  */
 final class SignumLinearSummary {
   private static final String DETAILS = "signumDetails";

@@ -6,7 +6,8 @@ import io.github.signumspark.internal.OrderedJob;
 import org.apache.spark.rdd.RDD;
 
 /**
- * Runs tasks on every worker's block, again and again. Every implementation passes results on in the order of the workers.
+ * Runs tasks on every worker's block, again and again. Every implementation passes results on in
+ * the order of the workers.
  */
 public interface BlockJobs extends AutoCloseable {
   /** Number of coordinates, over all workers, from which sums are computed on the executors. */
@@ -24,7 +25,8 @@ public interface BlockJobs extends AutoCloseable {
   <R> void run(OrderedJob.Task<WorkerBlock, R> task, OrderedJob.Fold<R> fold);
 
   /**
-   * Coordinates up to which a vector is sent inside the task; above, by a broadcast, which costs two milliseconds.
+   * Coordinates up to which a vector is sent inside the task; above, by a broadcast, which costs
+   * two milliseconds.
    */
   int inTask();
 

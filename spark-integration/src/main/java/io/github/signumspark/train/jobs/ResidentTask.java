@@ -20,7 +20,8 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * The executor's side of {@link ResidentTasks}: asks the driver for work, does it for each of its workers, and asks again with the last one's result, until it is released.
+ * The executor's side of {@link ResidentTasks}: asks the driver for work, does it for each of its
+ * workers, and asks again with the last one's result, until it is released.
  */
 final class ResidentTask extends AbstractFunction1<Iterator<WorkerBlock>, BoxedUnit>
     implements Serializable {

@@ -22,9 +22,15 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * One Spark job for many turns: its tasks are resident, each serving one worker or, where there are fewer slots, several, and receive their work over Spark's own RPC connection. A turn costs one message each way; a job costs 10 to 20 milliseconds.
+ * One Spark job for many turns: its tasks are resident, each serving one worker or, where there are
+ * fewer slots, several, and receive their work over Spark's own RPC connection. A turn costs one
+ * message each way; a job costs 10 to 20 milliseconds.
  *
- * <p>Turns are functions of a block and of what is sent, so it does not matter where they run: a task that Spark restarts repeats the current turn, and where a task has not started after 1.5 seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} seconds (an executor is lost), all are released, and Spark jobs run this turn and all later ones. No bit of any result depends on it. Used by one thread.
+ * <p>Turns are functions of a block and of what is sent, so it does not matter where they run: a
+ * task that Spark restarts repeats the current turn, and where a task has not started after 1.5
+ * seconds (no slot is free) or is missing for {@value #PATIENCE_SECONDS} seconds (an executor is
+ * lost), all are released, and Spark jobs run this turn and all later ones. No bit of any result
+ * depends on it. Used by one thread.
  */
 public final class ResidentTasks implements BlockJobs {
   /** Configuration, or local property of the thread that fits: false for a job each time. */
@@ -39,7 +45,9 @@ public final class ResidentTasks implements BlockJobs {
   /** A turn that takes this many times as long as the longest so far is too slow. */
   private static final long PATIENCE_TURNS = 10;
 
-  /** Above this work per turn, the cost of a job does not matter; in stored values of all workers. */
+  /**
+   * Above this work per turn, the cost of a job does not matter; in stored values of all workers.
+   */
   private static final double MOST_WORK = 100e6;
 
   private static final byte[] RELEASE = {};
@@ -71,7 +79,8 @@ public final class ResidentTasks implements BlockJobs {
    * @param startLimit how long tasks may take to start
    * @param patience how long a worker may be missing
    */
-  ResidentTasks(RDD<WorkerBlock> blocks, List<int[]> groups, Duration startLimit, Duration patience) {
+  ResidentTasks(
+      RDD<WorkerBlock> blocks, List<int[]> groups, Duration startLimit, Duration patience) {
     this.startLimit = startLimit.toNanos();
     this.patience = patience.toNanos();
     this.blocks = blocks;
@@ -83,7 +92,9 @@ public final class ResidentTasks implements BlockJobs {
   }
 
   /**
-   * Resident tasks where they pay and do no harm, else jobs: turns must be short, what is sent small, the blocks of a task must fit into memory, and Spark must neither run speculative copies of slow tasks nor release executors.
+   * Resident tasks where they pay and do no harm, else jobs: turns must be short, what is sent
+   * small, the blocks of a task must fit into memory, and Spark must neither run speculative copies
+   * of slow tasks nor release executors.
    *
    * @param data the rows
    * @param length coordinates of the model

@@ -7,7 +7,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A value sent to the executors: inside the task where it is short, because a broadcast costs two milliseconds, by broadcast where it is long. Close it when no job needs it any more.
+ * A value sent to the executors: inside the task where it is short, because a broadcast costs two
+ * milliseconds, by broadcast where it is long. Close it when no job needs it any more.
  *
  * @param <T> what is sent
  */

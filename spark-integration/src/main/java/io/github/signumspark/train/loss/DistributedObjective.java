@@ -21,9 +21,12 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Sums over the rows of all workers, each in one job. A worker's part is summed in its row order, the parts in worker order, so a sum has the same bits whatever the order of the tasks.
+ * Sums over the rows of all workers, each in one job. A worker's part is summed in its row order,
+ * the parts in worker order, so a sum has the same bits whatever the order of the tasks.
  *
- * <p>Bytes: 8 a coordinate of the worker's own columns up, 8 a coordinate down. Driver memory: one part at a time where the parts arrive in order, all of them at worst. Used by one thread at a time.
+ * <p>Bytes: 8 a coordinate of the worker's own columns up, 8 a coordinate down. Driver memory: one
+ * part at a time where the parts arrive in order, all of them at worst. Used by one thread at a
+ * time.
  */
 public final class DistributedObjective {
   private final IngestedData data;

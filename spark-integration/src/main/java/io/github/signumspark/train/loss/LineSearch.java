@@ -4,7 +4,8 @@ package io.github.signumspark.train.loss;
 import io.github.signumspark.train.fit.L2Penalty;
 
 /**
- * Finds the length of a first step: the losses at distances 2³, 2², … 2⁻¹⁶ along its direction, on the first rows of every worker, in one job.
+ * Finds the length of a first step: the losses at distances 2³, 2², … 2⁻¹⁶ along its direction, on
+ * the first rows of every worker, in one job.
  */
 public final class LineSearch {
   private static final int SLICE_ROWS = 50_000;

@@ -4,8 +4,8 @@ package io.github.signumspark.train.loss;
 import java.util.Arrays;
 
 /**
- * The losses at several points that every worker measured on its rows, and summaries of them.
- * Not safe for use by two threads.
+ * The losses at several points that every worker measured on its rows, and summaries of them. Not
+ * safe for use by two threads.
  */
 public final class WorkerLosses {
   private final double[][] losses;

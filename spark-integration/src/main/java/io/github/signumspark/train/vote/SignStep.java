@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * How a step moves weights: w = (1 − rate · decay) w + rate · sign, with the multipliers of the
- * coordinate's group. The driver and every worker do the same arithmetic on their coordinates, so their weights stay equal to the last bit.
+ * coordinate's group. The driver and every worker do the same arithmetic on their coordinates, so
+ * their weights stay equal to the last bit.
  */
 final class SignStep implements Serializable {
   @Serial private static final long serialVersionUID = 1L;

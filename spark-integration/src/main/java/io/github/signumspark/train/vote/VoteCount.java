@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts the ballots of every step on the driver, and how often each worker agreed with the outcome. The driver fixes the weights; nothing that a worker sends decides how much it counts.
+ * Counts the ballots of every step on the driver, and how often each worker agreed with the
+ * outcome. The driver fixes the weights; nothing that a worker sends decides how much it counts.
  *
- * <p>Memory: the ballots of one step, 2 bits a coordinate of each worker, and a bit per coordinate of the model for each worker that does not have all columns, up to {@value #MASK_BYTES} bytes; further masks are recomputed each time.
+ * <p>Memory: the ballots of one step, 2 bits a coordinate of each worker, and a bit per coordinate
+ * of the model for each worker that does not have all columns, up to {@value #MASK_BYTES} bytes;
+ * further masks are recomputed each time.
  */
 final class VoteCount {
   private static final long MASK_BYTES = 1L << 28;

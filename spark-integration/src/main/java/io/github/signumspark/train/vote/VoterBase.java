@@ -5,8 +5,8 @@ import io.github.signumspark.train.jobs.Sent;
 import java.io.Serializable;
 
 /**
- * Where the workers' states can always be restored from: the driver's weights before step {@code next},
- * and the optimizer's states, zero at the start, afterwards in one file per worker.
+ * Where the workers' states can always be restored from: the driver's weights before step {@code
+ * next}, and the optimizer's states, zero at the start, afterwards in one file per worker.
  *
  * @param next number of the step that is voted on at these weights
  * @param weights of all coordinates

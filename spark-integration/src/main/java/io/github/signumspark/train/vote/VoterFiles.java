@@ -57,9 +57,7 @@ final class VoterFiles implements Serializable {
     return values.array(STATE);
   }
 
-  /**
-   * Writes the states of workers to files, one job; each attempt writes its own.
-   */
+  /** Writes the states of workers to files, one job; each attempt writes its own. */
   static VoterFiles write(
       Broadcast<SerializableConfiguration> conf, CheckpointFolder to, VoterRdd workers, int step) {
     String folder = to.path().toString();

@@ -10,8 +10,10 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * What a worker computes once and caches while its state stays on an executor: the positions of its coordinates, and the strengths of their penalty. It follows from the rows and the task, so a deserialized copy computes it again. Memory: 8 bytes a coordinate of the worker
- * where there is a penalty, 1 bit per coordinate of the model where the worker does not have all columns.
+ * What a worker computes once and caches while its state stays on an executor: the positions of its
+ * coordinates, and the strengths of their penalty. It follows from the rows and the task, so a
+ * deserialized copy computes it again. Memory: 8 bytes a coordinate of the worker where there is a
+ * penalty, 1 bit per coordinate of the model where the worker does not have all columns.
  *
  * <p>Safe for two attempts of a task at once.
  */

@@ -17,9 +17,13 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
 /**
- * The workers after their vote in one step, one partition each. Computed from the workers of the previous step and the step that was sent. Where those were lost with their executor, or unpersisted, they are computed from the last base and the steps since, which the RDD keeps: the same bits, later.
+ * The workers after their vote in one step, one partition each. Computed from the workers of the
+ * previous step and the step that was sent. Where those were lost with their executor, or
+ * unpersisted, they are computed from the last base and the steps since, which the RDD keeps: the
+ * same bits, later.
  *
- * <p>The lineage is two steps long, however many steps there are: once a step is done, its RDD drops the previous one.
+ * <p>The lineage is two steps long, however many steps there are: once a step is done, its RDD
+ * drops the previous one.
  */
 final class VoterRdd extends RDD<VoterState> {
   @Serial private static final long serialVersionUID = 1L;

@@ -12,7 +12,8 @@ import java.io.Serializable;
 import org.apache.spark.SparkEnv;
 
 /**
- * What a worker does in a step: it adds the gradient of its next rows to its own momentum, whose sign is its vote.
+ * What a worker does in a step: it adds the gradient of its next rows to its own momentum, whose
+ * sign is its vote.
  *
  * @param objective without its penalty
  * @param layout of all coordinates
