@@ -135,7 +135,7 @@ public final class VoteTrainer {
     count.begin();
     voters.vote(
         (worker, part) -> {
-          count.take(worker, part);
+          count.add(worker, part);
           sum.add(part);
           bytesUp += part.bytes();
           kernelProviders.put(part.executor(), part.kernelProvider());
