@@ -98,6 +98,11 @@ final class SignumBinarySummary extends BinaryLogisticRegressionTrainingSummaryI
   }
 
   @Override
+  public String toString() {
+    return toJson();
+  }
+
+  @Override
   public Map<String, Double> trainMeasures() {
     return Map.of("accuracy", accuracy(), "areaUnderROC", areaUnderROC());
   }

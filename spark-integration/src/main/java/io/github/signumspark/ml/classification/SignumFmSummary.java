@@ -31,4 +31,9 @@ final class SignumFmSummary extends FMClassificationTrainingSummaryImpl
   public FitResult signumDetails() {
     return details;
   }
+
+  @Override
+  public String toString() {
+    return toJson();
+  }
 }

@@ -30,4 +30,9 @@ final class SignumMlpSummary extends MultilayerPerceptronClassificationTrainingS
   public FitResult signumDetails() {
     return details;
   }
+
+  @Override
+  public String toString() {
+    return toJson();
+  }
 }

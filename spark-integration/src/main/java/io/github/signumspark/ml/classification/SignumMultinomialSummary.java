@@ -39,4 +39,9 @@ final class SignumMultinomialSummary extends LogisticRegressionTrainingSummaryIm
   public FitResult signumDetails() {
     return details;
   }
+
+  @Override
+  public String toString() {
+    return toJson();
+  }
 }

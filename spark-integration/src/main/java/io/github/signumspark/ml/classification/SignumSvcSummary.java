@@ -30,4 +30,9 @@ final class SignumSvcSummary extends LinearSVCTrainingSummaryImpl implements Sig
   public FitResult signumDetails() {
     return details;
   }
+
+  @Override
+  public String toString() {
+    return toJson();
+  }
 }

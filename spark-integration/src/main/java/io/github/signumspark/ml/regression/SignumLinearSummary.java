@@ -23,7 +23,7 @@ import org.apache.xbean.asm9.Type;
  * <p>MLlib's class has one constructor, with other parameters in Spark 4.1 than in 4.0, and a
  * compiled subclass can call but one of them. So that one jar supports both, the subclass is
  * generated on first use, for the constructor that exists: a field for the details, a constructor
- * that passes everything else on, and {@link SignumTrainingSummary#signumDetails}.
+ * that passes everything else on, {@link SignumTrainingSummary#signumDetails}, and the text.
  */
 final class SignumLinearSummary {
   private static final String DETAILS = "signumDetails";
@@ -121,6 +121,15 @@ final class SignumLinearSummary {
     getter.visitInsn(Opcodes.ARETURN);
     getter.visitMaxs(0, 0);
     getter.visitEnd();
+
+    MethodVisitor text =
+        file.visitMethod(Opcodes.ACC_PUBLIC, "toString", "()Ljava/lang/String;", null, null);
+    text.visitCode();
+    text.visitVarInsn(Opcodes.ALOAD, 0);
+    text.visitMethodInsn(Opcodes.INVOKEVIRTUAL, name, "toJson", "()Ljava/lang/String;", false);
+    text.visitInsn(Opcodes.ARETURN);
+    text.visitMaxs(0, 0);
+    text.visitEnd();
     file.visitEnd();
     return file.toByteArray();
   }

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signum's stages for PySpark: MLlib's estimators, params and models with another engine.
+
+>>> import signumspark
+>>> spark = signumspark.spark()
+>>> rows = spark.read.format("libsvm").load("rows.svm")
+>>> model = signumspark.SignumLogisticRegression(regParam=1e-4).fit(rows)
+
+The models are ``pyspark.ml``'s own. Import this package before you load a saved estimator, or an
+unfitted pipeline with one; a saved model needs neither this package nor its jar.
+"""
+
+import sys
+
+from signumspark import classification, regression
+from signumspark._details import SignumFitDetails, SignumRound, fit_details, write_report
+from signumspark._session import configure, jar_path, spark
+from signumspark._stage import JAVA_PACKAGE
+from signumspark._version import __version__
+from signumspark.classification import (
+    SignumFMClassifier,
+    SignumLinearSVC,
+    SignumLogisticRegression,
+    SignumMultilayerPerceptronClassifier,
+)
+from signumspark.regression import SignumFMRegressor, SignumLinearRegression
+
+# PySpark looks for the Python class of a Java stage in the module of the same name, with
+# "org.apache.spark" read as "pyspark". Elsewhere that name is no module, so it is made one.
+for _module in (classification, regression):
+    sys.modules[JAVA_PACKAGE + _module.__name__[len(__name__) :]] = _module
+
+__all__ = [
+    "SignumFMClassifier",
+    "SignumFMRegressor",
+    "SignumFitDetails",
+    "SignumLinearRegression",
+    "SignumLinearSVC",
+    "SignumLogisticRegression",
+    "SignumMultilayerPerceptronClassifier",
+    "SignumRound",
+    "__version__",
+    "configure",
+    "fit_details",
+    "jar_path",
+    "spark",
+    "write_report",
+]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signum's figures of a fit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any, Dict, List, Mapping, Optional, Type, TypeVar
+
+from pyspark.errors import PySparkException
+from pyspark.ml import Model
+from pyspark.sql.utils import is_remote
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SignumRound:
+    """One round of a fit, or one step with ``aggregation`` ``vote`` or ``gradient``."""
+
+    #: From 1.
+    number: int
+    #: Rows read since the fit began, search included, over the number of rows.
+    passes: float
+    #: Objective, penalty included, of the weights that this round started from.
+    loss: float
+    learningRate: float
+    #: Rows of one step over all workers.
+    batchRows: int
+    #: Steps that a worker took.
+    localSteps: int
+    #: Bytes sent by the workers.
+    bytesUp: int
+    #: Bytes broadcast.
+    bytesDown: int
+    #: Since training began.
+    seconds: float
+    #: False where the loss rose and the round was taken back.
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class SignumFitDetails:
+    """How Signum went about a fit. The names are those of the Java record."""
+
+    #: ``local``, ``vote`` or ``gradient``.
+    aggregation: str
+    #: The one that training began with, given or found.
+    learningRate: float
+    #: Rows read since the fit began, search included, over the number of rows.
+    passes: float
+    rounds: List[SignumRound]
+    #: Sent by the workers in all, before framing and compression.
+    bytesUp: int
+    #: Broadcast in all, each broadcast counted once.
+    bytesDown: int
+    #: Why training ended.
+    stopReason: str
+    #: Logical workers.
+    workers: int
+    #: What was found when the workers' rows were compared, and what was done.
+    partitioning: str
+    #: What the same bits are promised for.
+    scope: str
+    #: Kernel provider of every executor that trained, by executor id.
+    kernelProviders: Dict[str, str]
+    seed: int
+    sparkVersion: str
+    signumVersion: str
+    #: Reading and arranging the rows.
+    ingestSeconds: float
+    #: Everything after that.
+    trainSeconds: float
+    #: Of the model over all rows, penalty included.
+    objective: float
+    #: Since training began, for each entry of the objective history.
+    historySeconds: List[float]
+    #: What was known when training began, the params among it.
+    fit: Dict[str, Any]
+    #: What a step sends in each mode, by arithmetic.
+    traffic: List[Dict[str, Any]]
+    #: How the workers voted; None but with ``vote``.
+    votes: Optional[Dict[str, Any]]
+
+
+def fit_details(fitted: Any) -> SignumFitDetails:
+    """Signum's figures of the fit that a model, or its training summary, comes from.
+
+    :param fitted: a model of PySpark's that one of the stages fitted in this session, or its
+        ``summary``. With Spark Connect too.
+    :raises ValueError: if there are no such figures: the fit was MLlib's own, the model was loaded,
+        or it is a FMRegressionModel, which has no summary in MLlib.
+    """
+    summary = _summary(fitted)
+    try:
+        text = summary._call_java("toString")
+    except PySparkException as error:
+        # A server lets a client ask this of Signum's summaries only.
+        raise _without_figures(fitted) from error
+    if not text.startswith("{"):
+        raise _without_figures(fitted)
+    values = json.loads(text)
+    values["rounds"] = [_of(SignumRound, each) for each in values["rounds"]]
+    return _of(SignumFitDetails, values)
+
+
+def write_report(fitted: Any, path: str, title: str = "Signum fit") -> None:
+    """Writes a page about a fit: curves, params, figures of the data, and where it ran.
+
+    :param fitted: as for ``fit_details``.
+    :param path: of an HTML file that does not exist, on any file system that Hadoop knows.
+    :param title: the heading.
+    :raises ValueError: as ``fit_details``.
+    :raises RuntimeError: with Spark Connect, whose clients cannot ask for it.
+    """
+    if is_remote():
+        raise RuntimeError(
+            "a report is written where Spark runs; with Spark Connect use fit_details"
+        )
+    fit_details(fitted)
+    _summary(fitted)._java_obj.report().title(title).write(path)
+
+
+def _summary(fitted: Any) -> Any:
+    if not hasattr(fitted, "hasSummary"):
+        if isinstance(fitted, Model):
+            raise ValueError(f"{type(fitted).__name__} has no summary in MLlib, hence no figures")
+        if not hasattr(fitted, "_call_java"):
+            raise _without_figures(fitted)
+        return fitted
+    if not fitted.hasSummary:
+        raise _without_figures(fitted)
+    # A property of some of PySpark's models, a method of others.
+    summary = fitted.summary
+    return summary() if callable(summary) else summary
+
+
+def _without_figures(fitted: Any) -> ValueError:
+    return ValueError(
+        f"{type(fitted).__name__} has no figures of Signum's: it was loaded, or fitted by MLlib"
+    )
+
+
+def _of(kind: Type[T], values: Mapping[str, Any]) -> T:
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: values[name] for name in names})

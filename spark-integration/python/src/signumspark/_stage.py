@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the stages have in common beside their params."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, Dict, Type
+
+from pyspark.ml.util import JavaMLReader, MLReader
+from pyspark.ml.wrapper import JavaParams
+from pyspark.sql.utils import is_remote
+
+from signumspark._params import SignumParams
+from signumspark._session import new_java_object
+
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaObject
+    from pyspark.ml.base import Model
+    from typing_extensions import Self
+
+JAVA_PACKAGE = "io.github.signumspark.ml"
+_MLLIB_PACKAGE = "org.apache.spark.ml"
+
+
+def signum_class(mllib_class: str) -> str:
+    """The Java class of the stage in the place of an estimator of MLlib's."""
+    package, _, name = mllib_class.rpartition(".")
+    return f"{JAVA_PACKAGE}{package[len(_MLLIB_PACKAGE):]}.Signum{name}"
+
+
+class SignumStage(SignumParams, JavaParams):
+    """Puts the Java stage of this project in the place of MLlib's.
+
+    A stage extends this, then PySpark's estimator, whose methods it has.
+    """
+
+    #: Defaults that differ from those of ``SignumParams`` and from PySpark's.
+    _own_defaults: Dict[str, Any] = {}
+
+    def __init__(self, **params: Any) -> None:
+        # PySpark's estimator makes its Java object here, by the method below.
+        super().__init__()
+        self._set_signum_defaults()
+        if self._own_defaults:
+            self._setDefault(**self._own_defaults)
+        self._set_by_name(params)
+
+    def _set_by_name(self, params: Dict[str, Any]) -> None:
+        for name in params:
+            if not self.hasParam(name):
+                known = [param.name for param in self.params]
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise TypeError(f"{type(self).__name__} has no param {name}{hint}")
+        self._set(**params)
+
+    @staticmethod
+    def _new_java_obj(java_class: str, *args: Any) -> JavaObject:
+        name = signum_class(java_class)
+        # A client of Spark Connect knows the Java side by name.
+        return name if is_remote() else new_java_object(name, *args)
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def load(cls, path: str) -> Self:
+            """Reads a saved stage of this class."""
+
+    else:
+
+        @classmethod
+        def read(cls):
+            """A reader of saved stages of this class."""
+            # PySpark's readers derive the Java class from the Python one's name and module.
+            java_named = type(cls.__name__, (cls,), {"__module__": _java_module(cls)})
+            if is_remote():
+                return _remote_reader(java_named)
+            return JavaMLReader(java_named)
+
+    def _set_initial_model(self, model: Model) -> None:
+        if is_remote():
+            raise RuntimeError(
+                "setInitialModel needs the model in this process; with Spark Connect save it and"
+                " set initialModelPath"
+            )
+        self._java_obj.setInitialModel(model._java_obj)  # type: ignore[attr-defined, union-attr]
+
+
+def _remote_reader(java_named: Type[Any]) -> MLReader[Any]:
+    from pyspark.ml.connect.readwrite import RemoteMLReader
+
+    class Reader(RemoteMLReader[Any]):
+        def load(self, path: str) -> Any:
+            stage = super().load(path)
+            # A server sends defaults as if they had been set, which for some params is another
+            # thing: a momentum that is set is never lowered.
+            for param, value in list(stage._paramMap.items()):
+                if stage._defaultParamMap.get(param) == value:
+                    stage._paramMap.pop(param)
+            return stage
+
+    return Reader(java_named)
+
+
+def _java_module(cls: Type[Any]) -> str:
+    return f"{JAVA_PACKAGE}.{cls.__module__.rpartition('.')[2]}"
