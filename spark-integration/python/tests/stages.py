@@ -18,7 +18,7 @@ WIDTH = 4
 class Case:
     """A stage.
 
-    ``params``: with which a fit is Signum's. ``model``: PySpark's class of its models.
+    ``params``: with which a fit is Signum's, and short. ``model``: PySpark's class of its models.
     ``classes``: of its labels, 0 for numbers. ``weights``: the members of a model that are trained.
     """
 
@@ -47,42 +47,42 @@ class Case:
 CASES = [
     Case(
         signumspark.SignumLogisticRegression,
-        {},
+        {"maxIter": 2},
         classification.LogisticRegressionModel,
         2,
         ["coefficients", "intercept"],
     ),
     Case(
         signumspark.SignumLinearSVC,
-        {},
+        {"maxIter": 2},
         classification.LinearSVCModel,
         2,
         ["coefficients", "intercept"],
     ),
     Case(
         signumspark.SignumLinearRegression,
-        {"loss": "huber"},
+        {"maxIter": 2, "loss": "huber"},
         regression.LinearRegressionModel,
         0,
         ["coefficients", "intercept", "scale"],
     ),
     Case(
         signumspark.SignumFMClassifier,
-        {},
+        {"maxIter": 2},
         classification.FMClassificationModel,
         2,
         ["linear", "intercept", "factors"],
     ),
     Case(
         signumspark.SignumFMRegressor,
-        {},
+        {"maxIter": 2},
         regression.FMRegressionModel,
         0,
         ["linear", "intercept", "factors"],
     ),
     Case(
         signumspark.SignumMultilayerPerceptronClassifier,
-        {"layers": [WIDTH, 5, 3]},
+        {"maxIter": 2, "layers": [WIDTH, 5, 3]},
         classification.MultilayerPerceptronClassificationModel,
         3,
         ["weights"],

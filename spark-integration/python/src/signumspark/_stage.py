@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, Dict, Type
+from typing import TYPE_CHECKING, Any, Dict, Generic, List, Optional, Tuple, Type, TypeVar
+from typing import Union, overload
 
+from pyspark.ml import Model
 from pyspark.ml.util import JavaMLReader, MLReader
 from pyspark.ml.wrapper import JavaParams
 from pyspark.sql.utils import is_remote
@@ -15,8 +17,11 @@ from signumspark._session import new_java_object
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
-    from pyspark.ml.base import Model
+    from pyspark.ml._typing import ParamMap
+    from pyspark.sql import DataFrame
     from typing_extensions import Self
+
+M = TypeVar("M", bound=Model)
 
 JAVA_PACKAGE = "io.github.signumspark.ml"
 _MLLIB_PACKAGE = "org.apache.spark.ml"
@@ -28,8 +33,10 @@ def signum_class(mllib_class: str) -> str:
     return f"{JAVA_PACKAGE}{package[len(_MLLIB_PACKAGE):]}.Signum{name}"
 
 
-class SignumStage(SignumParams, JavaParams):
+class SignumStage(SignumParams, JavaParams, Generic[M]):
     """Puts the Java stage of this project in the place of MLlib's.
+
+    ``M`` is PySpark's class of its models.
 
     A stage extends this, then PySpark's estimator, whose methods it has.
     """
@@ -62,6 +69,17 @@ class SignumStage(SignumParams, JavaParams):
 
     if TYPE_CHECKING:
 
+        @overload
+        def fit(self, dataset: DataFrame, params: Optional[ParamMap] = ...) -> M: ...
+
+        @overload
+        def fit(
+            self, dataset: DataFrame, params: Union[List[ParamMap], Tuple[ParamMap]]
+        ) -> List[M]: ...
+
+        def fit(self, dataset: DataFrame, params: Any = None) -> Any:
+            """A model, or one for each map of params."""
+
         @classmethod
         def load(cls, path: str) -> Self:
             """Reads a saved stage of this class."""
@@ -77,13 +95,18 @@ class SignumStage(SignumParams, JavaParams):
                 return _remote_reader(java_named)
             return JavaMLReader(java_named)
 
-    def _set_initial_model(self, model: Model) -> None:
+    def setInitialModel(self, model: M) -> Self:
+        """Starts training from this model. Copies keep it; it is not saved with the stage.
+
+        :raises RuntimeError: with Spark Connect, where ``initialModelPath`` does the same.
+        """
         if is_remote():
             raise RuntimeError(
                 "setInitialModel needs the model in this process; with Spark Connect save it and"
                 " set initialModelPath"
             )
         self._java_obj.setInitialModel(model._java_obj)  # type: ignore[attr-defined, union-attr]
+        return self
 
 
 def _remote_reader(java_named: Type[Any]) -> MLReader[Any]:

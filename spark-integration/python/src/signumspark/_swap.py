@@ -66,6 +66,9 @@ class Swaps:
             # The program's own estimator stays MLlib's.
             stage = self.copy()
             stage._java_obj = new_java_object(java_name, self.uid)
+            if stage.hasParam("seed"):
+                # PySpark's own default is a hash, which differs from process to process.
+                stage._setDefault(seed=stage._java_obj.getSeed())
             return fit(stage, dataset)
 
         JavaEstimator._fit = fit_by_signum  # type: ignore[method-assign]

@@ -64,7 +64,7 @@ class LogisticRegressionKeywords(
 
 
 class SignumLogisticRegression(
-    SignumStage,
+    SignumStage[LogisticRegressionModel],
     PredictorSetters,
     PenaltySetters,
     LinearSetters,
@@ -88,11 +88,6 @@ class SignumLogisticRegression(
         """Sets params by name."""
         self._set_by_name(dict(params))
         self._checkThresholdConsistency()
-        return self
-
-    def setInitialModel(self, model: LogisticRegressionModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
         return self
 
     def setThreshold(self, value: float) -> Self:
@@ -139,7 +134,7 @@ class LinearSVCKeywords(
 
 
 class SignumLinearSVC(
-    SignumStage,
+    SignumStage[LinearSVCModel],
     PredictorSetters,
     PenaltySetters,
     LinearSetters,
@@ -154,11 +149,6 @@ class SignumLinearSVC(
     def setParams(self, **params: Unpack[LinearSVCKeywords]) -> Self:
         """Sets params by name."""
         self._set_by_name(dict(params))
-        return self
-
-    def setInitialModel(self, model: LinearSVCModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
         return self
 
     def setThreshold(self, value: float) -> Self:
@@ -178,7 +168,7 @@ class FMClassifierKeywords(
 
 
 class SignumFMClassifier(
-    SignumStage,
+    SignumStage[FMClassificationModel],
     PredictorSetters,
     PenaltySetters,
     FactorSetters,
@@ -201,11 +191,6 @@ class SignumFMClassifier(
         self._set_by_name(dict(params))
         return self
 
-    def setInitialModel(self, model: FMClassificationModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
-        return self
-
 
 class MultilayerPerceptronClassifierKeywords(
     SignumKeywords, RawPredictionKeywords, ProbabilityKeywords, total=False
@@ -219,7 +204,7 @@ class MultilayerPerceptronClassifierKeywords(
 
 
 class SignumMultilayerPerceptronClassifier(
-    SignumStage,
+    SignumStage[MultilayerPerceptronClassificationModel],
     PredictorSetters,
     RawPredictionSetters,
     ProbabilitySetters,
@@ -238,11 +223,6 @@ class SignumMultilayerPerceptronClassifier(
     ) -> Self:
         """Sets params by name."""
         self._set_by_name(dict(params))
-        return self
-
-    def setInitialModel(self, model: MultilayerPerceptronClassificationModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
         return self
 
     def setLayers(self, value: List[int]) -> Self:

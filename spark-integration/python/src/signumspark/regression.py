@@ -40,7 +40,11 @@ class LinearRegressionKeywords(SignumKeywords, PenaltyKeywords, LinearKeywords, 
 
 
 class SignumLinearRegression(
-    SignumStage, PredictorSetters, PenaltySetters, LinearSetters, LinearRegression
+    SignumStage[LinearRegressionModel],
+    PredictorSetters,
+    PenaltySetters,
+    LinearSetters,
+    LinearRegression,
 ):
     """``pyspark.ml.regression.LinearRegression``, trained by Signum.
 
@@ -56,11 +60,6 @@ class SignumLinearRegression(
     ) -> Self:
         """Sets params by name."""
         self._set_by_name(dict(params))
-        return self
-
-    def setInitialModel(self, model: LinearRegressionModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
         return self
 
     def setElasticNetParam(self, value: float) -> Self:
@@ -85,7 +84,11 @@ class FMRegressorKeywords(SignumKeywords, PenaltyKeywords, FactorKeywords, total
 
 
 class SignumFMRegressor(
-    SignumStage, PredictorSetters, PenaltySetters, FactorSetters, FMRegressor
+    SignumStage[FMRegressionModel],
+    PredictorSetters,
+    PenaltySetters,
+    FactorSetters,
+    FMRegressor,
 ):
     """``pyspark.ml.regression.FMRegressor``, trained by Signum.
 
@@ -100,9 +103,4 @@ class SignumFMRegressor(
     def setParams(self, **params: Unpack[FMRegressorKeywords]) -> Self:  # type: ignore[override]
         """Sets params by name."""
         self._set_by_name(dict(params))
-        return self
-
-    def setInitialModel(self, model: FMRegressionModel) -> Self:
-        """Starts training from this model. Copies keep it; it is not saved with the stage."""
-        self._set_initial_model(model)
         return self

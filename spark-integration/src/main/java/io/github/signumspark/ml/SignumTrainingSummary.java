@@ -25,7 +25,8 @@ public interface SignumTrainingSummary extends Identifiable {
   }
 
   /**
-   * {@link #signumDetails()} as one JSON object, its names those of the record and of those in it; what is no number is {@code NaN}. The text of a summary, which is all that Spark Connect
+   * {@link #signumDetails()} as one JSON object, its names those of the record and of the records
+   * in it; what is no number is {@code NaN}. The text of a summary, which is all that Spark Connect
    * lets a client ask of a class that it does not know.
    */
   default String toJson() {
