@@ -111,4 +111,4 @@ def new_java_object(name: str, *args: Any) -> JavaObject:
     try:
         return made(*args)
     except UnsupportedOperationException as error:
-        raise RuntimeError(str(error).splitlines()[0]) from None
+        raise RuntimeError(str(error).partition("\n")[0]) from None

@@ -39,7 +39,7 @@ def test_an_older_spark_is_refused(spark, monkeypatch):
 
 def test_the_jars_own_refusal_comes_without_a_stack_trace(spark, monkeypatch):
     # Stands for the constructor of a stage, which throws the same on an unknown version of Spark.
-    numbers = spark._jvm.java.util.List.of(1).iterator()
+    numbers = spark._jvm.java.util.stream.IntStream.range(0, 2).iterator()
     monkeypatch.setattr(
         "signumspark._session.java_class", lambda name: lambda uid: numbers.remove()
     )

@@ -41,8 +41,7 @@ class DocsTest {
           }
           case "python" ->
               // The package's own tests run them.
-              assertTrue(
-                  PYTHON_RUN.contains(name), () -> name + ":\n" + snippet.text());
+              assertTrue(PYTHON_RUN.contains(name), () -> name + ":\n" + snippet.text());
           case "sh" -> assertTrue(RUN.contains(name), () -> name + ":\n" + snippet.text());
           default ->
               assertTrue(
