@@ -61,8 +61,8 @@ print(f"a first model: AUC {area.evaluate(first.transform(test)):.4f}")
 
 # %% How the fit went
 fitted = first.stages[-1]
-details = signumspark.fit_details(fitted)
-print(f"{details.passes:.1f} passes over the rows, {details.stopReason}")
+result = signumspark.fit_result(fitted)
+print(f"{result.passes:.1f} passes over the rows, {result.stopReason}")
 signumspark.write_report(fitted, str(output / "fit.html"))
 
 # %% The penalty, by cross validation
@@ -94,7 +94,7 @@ for effect, name in reversed(effects):
     print(f"{effect:+.3f} {name}")
 
 # %% A picture of both
-curve = [(each.passes, each.loss) for each in details.rounds if each.accepted]
+curve = [(each.passes, each.loss) for each in result.rounds if each.accepted]
 best = min(loss for _, loss in curve)
 figure, (left, right) = plt.subplots(1, 2, figsize=(12, 5))
 left.semilogy(

@@ -13,7 +13,7 @@ unfitted pipeline with one; a saved model needs neither this package nor its jar
 import sys
 
 from signumspark import classification, regression
-from signumspark._details import SignumFitDetails, SignumRound, fit_details, write_report
+from signumspark._results import FitResult, FitRound, fit_result, write_report
 from signumspark._session import configure, jar_path, spark
 from signumspark._stage import JAVA_PACKAGE
 from signumspark._version import __version__
@@ -31,17 +31,17 @@ for _module in (classification, regression):
     sys.modules[JAVA_PACKAGE + _module.__name__[len(__name__) :]] = _module
 
 __all__ = [
+    "FitResult",
+    "FitRound",
     "SignumFMClassifier",
     "SignumFMRegressor",
-    "SignumFitDetails",
     "SignumLinearRegression",
     "SignumLinearSVC",
     "SignumLogisticRegression",
     "SignumMultilayerPerceptronClassifier",
-    "SignumRound",
     "__version__",
     "configure",
-    "fit_details",
+    "fit_result",
     "jar_path",
     "spark",
     "write_report",

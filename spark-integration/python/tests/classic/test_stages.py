@@ -99,13 +99,13 @@ def test_a_fit_gives_pysparks_own_model_and_signums_figures(case, rows):
     assert scored.count() == 240
     if case.model is FMRegressionModel:
         with pytest.raises(ValueError, match="FMRegressionModel has no summary in MLlib"):
-            signumspark.fit_details(model)
+            signumspark.fit_result(model)
         return
-    details = signumspark.fit_details(model)
-    assert details.aggregation == "local"
-    assert details.signumVersion == signumspark.__version__
-    assert len(details.rounds) > 0 and details.rounds[0].number == 1
-    given = {param["name"]: param for param in details.fit["params"]}
+    result = signumspark.fit_result(model)
+    assert result.aggregation == "local"
+    assert result.signumVersion == signumspark.__version__
+    assert len(result.rounds) > 0 and result.rounds[0].number == 1
+    given = {param["name"]: param for param in result.params}
     assert given["maxPasses"] == {"name": "maxPasses", "value": "3.0", "set": True}
     assert given["momentum"]["set"] is False
 
@@ -113,29 +113,29 @@ def test_a_fit_gives_pysparks_own_model_and_signums_figures(case, rows):
 def test_figures_are_those_of_the_java_record(rows):
     model = signumspark.SignumLogisticRegression(aggregation="vote", maxIter=3).fit(rows[2])
     java = model.summary._java_obj.signumDetails()
-    details = signumspark.fit_details(model.summary)
-    assert details.objective == java.objective()
-    assert details.stopReason == java.stopReason()
-    assert details.bytesUp == java.bytesUp()
-    assert [r.loss for r in details.rounds] == [r.loss() for r in java.rounds()]
-    assert len(details.votes["workers"]) == details.workers
+    result = signumspark.fit_result(model.summary)
+    assert result.objective == java.objective()
+    assert result.stopReason == java.stopReason()
+    assert result.bytesUp == java.bytesUp()
+    assert [r.loss for r in result.rounds] == [r.loss() for r in java.rounds()]
+    assert len(result.votes["workers"]) == result.workers
 
 
 def test_the_vector_module_is_there(rows):
-    details = signumspark.fit_details(signumspark.SignumLinearSVC(maxPasses=1).fit(rows[2]))
-    assert list(details.kernelProviders.values()) == ["panama"]
+    result = signumspark.fit_result(signumspark.SignumLinearSVC(maxPasses=1).fit(rows[2]))
+    assert list(result.kernelProviders.values()) == ["panama"]
 
 
 def test_mllibs_own_fit_and_a_loaded_model_have_no_figures(rows, tmp_path):
     stage = signumspark.SignumLogisticRegression(elasticNetParam=1.0, regParam=0.1)
     model = stage.fit(rows[2])
     with pytest.raises(ValueError, match="LogisticRegressionModel has no figures of Signum's"):
-        signumspark.fit_details(model)
+        signumspark.fit_result(model)
     model.save(str(tmp_path / "model"))
     with pytest.raises(ValueError, match="no figures"):
-        signumspark.fit_details(type(model).load(str(tmp_path / "model")))
+        signumspark.fit_result(type(model).load(str(tmp_path / "model")))
     with pytest.raises(ValueError, match="no figures"):
-        signumspark.fit_details(rows)
+        signumspark.fit_result(rows)
     with pytest.raises(IllegalArgumentException, match="elasticNetParam"):
         stage.setUnsupportedParams("error").fit(rows[2])
 

@@ -54,7 +54,7 @@ def test_cross_validators_tune_and_are_saved(rows, tmp_path):
     # The evaluator's sums are in the order of its tasks.
     assert model.avgMetrics == pytest.approx(again.avgMetrics, rel=1e-12)
     assert model.bestModel.coefficients == again.bestModel.coefficients
-    assert signumspark.fit_details(model.bestModel).aggregation == "local"
+    assert signumspark.fit_result(model.bestModel).aggregation == "local"
     model.save(str(tmp_path / "model"))
     kept = CrossValidatorModel.load(str(tmp_path / "model"))
     assert kept.bestModel.coefficients == model.bestModel.coefficients

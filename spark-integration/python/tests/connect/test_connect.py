@@ -29,13 +29,13 @@ def test_stages_fit_and_show_signums_figures(case, rows):
     assert model.transform(rows[case.classes]).select("prediction").count() == 240
     if case.model is FMRegressionModel:
         with pytest.raises(ValueError, match="has no summary in MLlib"):
-            signumspark.fit_details(model)
+            signumspark.fit_result(model)
         return
-    details = signumspark.fit_details(model)
-    given = {param["name"]: param for param in details.fit["params"]}
+    result = signumspark.fit_result(model)
+    given = {param["name"]: param for param in result.params}
     assert given["maxPasses"] == {"name": "maxPasses", "value": "2.0", "set": True}
     assert given["momentum"]["set"] is False
-    assert len(details.rounds) > 0
+    assert len(result.rounds) > 0
 
 
 def test_summaries_are_mllibs_too(rows):
@@ -43,7 +43,7 @@ def test_summaries_are_mllibs_too(rows):
     assert 0.8 < summary.areaUnderROC <= 1
     assert summary.totalIterations == len(summary.objectiveHistory) - 1
     assert summary.predictions.count() == 240
-    with pytest.raises(RuntimeError, match="with Spark Connect use fit_details"):
+    with pytest.raises(RuntimeError, match="with Spark Connect use fit_result"):
         signumspark.write_report(summary, "fit.html")
 
 
@@ -90,7 +90,7 @@ def test_pysparks_tuning_and_reduction_work(rows, tmp_path):
     )
     model = tuning.fit(rows[2])
     assert len(model.avgMetrics) == 2
-    assert signumspark.fit_details(model.bestModel).aggregation == "local"
+    assert signumspark.fit_result(model.bestModel).aggregation == "local"
     model.save(str(tmp_path / "tuned"))
     kept = CrossValidatorModel.load(str(tmp_path / "tuned"))
     assert kept.bestModel.coefficients == model.bestModel.coefficients

@@ -22,4 +22,4 @@ SignumLogisticRegression(family=3)  # type: ignore[arg-type]
 def fit(rows: DataFrame) -> float:
     model = stage.fit(rows)
     assert_type(model, LogisticRegressionModel)
-    return signumspark.fit_details(model).objective
+    return signumspark.fit_result(model).objective

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signum's figures of a fit."""
+"""How a fit went."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class SignumRound:
+class FitRound:
     """One round of a fit, or one step with ``aggregation`` ``vote`` or ``gradient``."""
 
     #: From 1.
@@ -40,56 +40,71 @@ class SignumRound:
 
 
 @dataclass(frozen=True)
-class SignumFitDetails:
-    """How Signum went about a fit. The names are those of the Java record."""
+class FitResult:
+    """How a fit went: the figures of the Java records ``FitResult`` and ``FitInfo``."""
 
+    #: Uid of the stage that fitted.
+    stage: str
     #: ``local``, ``vote`` or ``gradient``.
     aggregation: str
-    #: The one that training began with, given or found.
+    #: Every param of the stage that has a value: ``name``, ``value`` as text, and whether ``set``.
+    params: List[Dict[str, Any]]
+    #: Rows trained on.
+    rows: int
+    #: Columns of the features vector.
+    features: int
+    #: What was found when the workers' rows were compared, and what was done.
+    partitioning: str
+    #: What the same bits are promised for.
+    scope: str
+    #: Reading and arranging the rows.
+    ingestSeconds: float
+    #: Logical workers.
+    workers: int
+    #: What a step sends in each mode, by arithmetic.
+    traffic: List[Dict[str, Any]]
+    seed: int
+    sparkVersion: str
+    signumVersion: str
+    #: The one that training started with, given or found.
     learningRate: float
-    #: Rows read since the fit began, search included, over the number of rows.
+    #: Every round or step, rejected ones included.
+    rounds: List[FitRound]
+    #: The loss of every round's starting weights, and at the end that of the model over all rows.
+    objectives: List[float]
+    #: Since training started, for each of ``objectives``.
+    seconds: List[float]
+    #: Rows read since training started, search included, over the number of rows.
     passes: float
-    rounds: List[SignumRound]
     #: Sent by the workers in all, before framing and compression.
     bytesUp: int
     #: Broadcast in all, each broadcast counted once.
     bytesDown: int
     #: Why training ended.
     stopReason: str
-    #: Logical workers.
-    workers: int
-    #: What was found when the workers' rows were compared, and what was done.
-    partitioning: str
-    #: What the same bits are promised for.
-    scope: str
     #: Kernel provider of every executor that trained, by executor id.
     kernelProviders: Dict[str, str]
-    seed: int
-    sparkVersion: str
-    signumVersion: str
-    #: Reading and arranging the rows.
-    ingestSeconds: float
-    #: Everything after that.
-    trainSeconds: float
-    #: Of the model over all rows, penalty included.
-    objective: float
-    #: Since training began, for each entry of the objective history.
-    historySeconds: List[float]
-    #: What was known when training began, the params among it.
-    fit: Dict[str, Any]
-    #: What a step sends in each mode, by arithmetic.
-    traffic: List[Dict[str, Any]]
     #: How the workers voted; None but with ``vote``.
     votes: Optional[Dict[str, Any]]
 
+    @property
+    def objective(self) -> float:
+        """Of the model over all rows, penalty included."""
+        return self.objectives[-1]
 
-def fit_details(fitted: Any) -> SignumFitDetails:
-    """Signum's figures of the fit that a model, or its training summary, comes from.
+    @property
+    def trainSeconds(self) -> float:
+        """From the start of training to its end."""
+        return self.seconds[-1]
+
+
+def fit_result(fitted: Any) -> FitResult:
+    """How the fit went that a model, or its training summary, comes from.
 
     :param fitted: a model of PySpark's that one of the stages fitted in this session, or its
         ``summary``. With Spark Connect too.
-    :raises ValueError: if there are no such figures: the fit was MLlib's own, the model was loaded,
-        or it is a FMRegressionModel, which has no summary in MLlib.
+    :raises ValueError: if Signum has no figures of it: the fit was MLlib's own, the model was
+        loaded, or it is a FMRegressionModel, which has no summary in MLlib.
     """
     summary = _summary(fitted)
     try:
@@ -100,24 +115,27 @@ def fit_details(fitted: Any) -> SignumFitDetails:
     if not text.startswith("{"):
         raise _without_figures(fitted)
     values = json.loads(text)
-    values["rounds"] = [_of(SignumRound, each) for each in values["rounds"]]
-    return _of(SignumFitDetails, values)
+    fit, course = values["fit"], values["course"]
+    # What came of the fit has the names of what was planned.
+    flat = {**fit["data"], **fit["plan"], **fit["origin"], **fit, **course, **values["cost"]}
+    flat.update(values, rounds=[_of(FitRound, each) for each in course["rounds"]])
+    return _of(FitResult, flat)
 
 
 def write_report(fitted: Any, path: str, title: str = "Signum fit") -> None:
     """Writes a page about a fit: curves, params, figures of the data, and where it ran.
 
-    :param fitted: as for ``fit_details``.
+    :param fitted: as for ``fit_result``.
     :param path: of an HTML file that does not exist, on any file system that Hadoop knows.
     :param title: the heading.
-    :raises ValueError: as ``fit_details``.
+    :raises ValueError: as ``fit_result``.
     :raises RuntimeError: with Spark Connect, whose clients cannot ask for it.
     """
     if is_remote():
         raise RuntimeError(
-            "a report is written where Spark runs; with Spark Connect use fit_details"
+            "a report is written where Spark runs; with Spark Connect use fit_result"
         )
-    fit_details(fitted)
+    fit_result(fitted)
     _summary(fitted)._java_obj.report().title(title).write(path)
 
 
