@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
+import org.apache.spark.ml.feature.StringIndexer;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,24 @@ class FactorAndNetworkTest {
         assertInstanceOf(SignumTrainingSummary.class, model.summary()).signumDetails();
     assertEquals("local", details.aggregation());
     assertEquals(4, model.factors().numCols());
+  }
+
+  /** StringIndexer names an unknown class that no row has: MLlib looks at the labels alone. */
+  @Test
+  void factorsTakeLabelsThatAnIndexerKeptAClassFor() {
+    Dataset<Row> rows = pairs(true).withColumn("word", functions.expr("string(label)"));
+    Dataset<Row> indexed =
+        new StringIndexer()
+            .setInputCol("word")
+            .setOutputCol("index")
+            .setStringOrderType("alphabetAsc")
+            .setHandleInvalid("keep")
+            .fit(rows)
+            .transform(rows);
+    SignumFMClassifier stage = new SignumFMClassifier().setFactorSize(2).setMaxPasses(2);
+    FMClassificationModel kept = stage.copy(ParamMap.empty()).setLabelCol("index").fit(indexed);
+    assertEquals(stage.fit(rows).linear(), kept.linear());
+    assertEquals(2, kept.numClasses());
   }
 
   @Test

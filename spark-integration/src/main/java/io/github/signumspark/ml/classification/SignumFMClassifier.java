@@ -15,7 +15,6 @@ import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.Trained;
 import java.io.Serial;
-import java.util.OptionalInt;
 import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.FMClassifier;
 import org.apache.spark.ml.param.ParamMap;
@@ -72,15 +71,6 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
     if (isDefined(thresholds()) && getThresholds().length != 2) {
       throw new IllegalArgumentException(
           uid() + ": thresholds has " + getThresholds().length + " entries for 2 classes");
-    }
-    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(getLabelCol()));
-    if (declared.orElse(2) != 2) {
-      throw new IllegalArgumentException(
-          uid()
-              + ": FMClassifier has two classes, the column "
-              + getLabelCol()
-              + " has "
-              + declared.getAsInt());
     }
     FMClassificationModel from =
         InitialModels.of(
@@ -211,6 +201,42 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   @Override
   public SignumFMClassifier setSeed(long value) {
     super.setSeed(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setRawPredictionCol(String value) {
+    super.setRawPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setProbabilityCol(String value) {
+    super.setProbabilityCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMClassifier setThresholds(double[] value) {
+    super.setThresholds(value);
     return this;
   }
 }

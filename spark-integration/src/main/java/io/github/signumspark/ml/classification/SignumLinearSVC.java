@@ -112,4 +112,40 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
     super.setThreshold(value);
     return this;
   }
+
+  @Override
+  public SignumLinearSVC setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLinearSVC setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLinearSVC setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLinearSVC setRawPredictionCol(String value) {
+    super.setRawPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLinearSVC setAggregationDepth(int value) {
+    super.setAggregationDepth(value);
+    return this;
+  }
+
+  @Override
+  public SignumLinearSVC setMaxBlockSizeInMB(double value) {
+    super.setMaxBlockSizeInMB(value);
+    return this;
+  }
 }

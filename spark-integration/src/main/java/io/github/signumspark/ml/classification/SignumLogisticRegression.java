@@ -10,6 +10,8 @@ import io.github.signumspark.ml.param.SignumParams;
 import java.io.Serial;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Matrix;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 
@@ -154,6 +156,72 @@ public class SignumLogisticRegression extends LogisticRegression
   @Override
   public SignumLogisticRegression setWeightCol(String value) {
     super.setWeightCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setRawPredictionCol(String value) {
+    super.setRawPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setProbabilityCol(String value) {
+    super.setProbabilityCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setAggregationDepth(int value) {
+    super.setAggregationDepth(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setMaxBlockSizeInMB(double value) {
+    super.setMaxBlockSizeInMB(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setLowerBoundsOnCoefficients(Matrix value) {
+    super.setLowerBoundsOnCoefficients(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setUpperBoundsOnCoefficients(Matrix value) {
+    super.setUpperBoundsOnCoefficients(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setLowerBoundsOnIntercepts(Vector value) {
+    super.setLowerBoundsOnIntercepts(value);
+    return this;
+  }
+
+  @Override
+  public SignumLogisticRegression setUpperBoundsOnIntercepts(Vector value) {
+    super.setUpperBoundsOnIntercepts(value);
     return this;
   }
 }

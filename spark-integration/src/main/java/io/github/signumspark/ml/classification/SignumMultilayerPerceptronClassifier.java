@@ -140,4 +140,40 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
     super.setStepSize(value);
     return this;
   }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setRawPredictionCol(String value) {
+    super.setRawPredictionCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setProbabilityCol(String value) {
+    super.setProbabilityCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumMultilayerPerceptronClassifier setThresholds(double[] value) {
+    super.setThresholds(value);
+    return this;
+  }
 }

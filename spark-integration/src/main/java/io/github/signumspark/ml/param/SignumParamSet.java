@@ -5,6 +5,7 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -72,7 +73,7 @@ public final class SignumParamSet implements Serializable {
             stage,
             "aggregation",
             "What the workers send: local (the sum of the sign steps of local rounds), vote (the signs of their momentum in every step) or gradient (the gradient of every step).",
-            ParamValidators.inArray(new String[] {"local", "vote", "gradient"}));
+            oneOf("aggregation", "local", "vote", "gradient"));
     maxPasses =
         new DoubleParam(
             stage,
@@ -96,13 +97,13 @@ public final class SignumParamSet implements Serializable {
             stage,
             "learningRateSchedule",
             "The learning rate over the steps: auto (the engine's own plan), constant, factor, multifactor, poly or cosine with arguments, as in \"cosine:maxUpdate=100,finalLr=0.001,warmupSteps=10\".",
-            SignumParamSet::isSchedule);
+            (Valid<String>) SignumParamSet::isSchedule);
     unsupportedParams =
         text(
             stage,
             "unsupportedParams",
             "What happens where a param asks for something that Signum cannot honour: mllib (MLlib's own solver fits, with a warning) or error.",
-            ParamValidators.inArray(new String[] {"mllib", "error"}));
+            oneOf("unsupportedParams", "mllib", "error"));
     numWorkers =
         new IntParam(
             stage,
@@ -114,7 +115,7 @@ public final class SignumParamSet implements Serializable {
             stage,
             "shuffle",
             "Whether rows are exchanged between partitions: auto (only where the partitions differ), always (the result then depends on the rows alone, at any partitioning) or never.",
-            ParamValidators.inArray(new String[] {"auto", "always", "never"}));
+            oneOf("shuffle", "auto", "always", "never"));
     batchSize =
         new IntParam(
             stage,
@@ -139,7 +140,7 @@ public final class SignumParamSet implements Serializable {
             stage,
             "voteWeight",
             "How much a worker's vote counts with aggregation = vote: equal (all the same) or rows (by the weight of its rows). Fixed by the driver when the rows are read.",
-            ParamValidators.inArray(new String[] {"equal", "rows"}));
+            oneOf("voteWeight", "equal", "rows"));
     quorum =
         new DoubleParam(
             stage,
@@ -151,25 +152,26 @@ public final class SignumParamSet implements Serializable {
             stage,
             "checkpointDir",
             "Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it may be shared by fits. Unset: none.",
-            value -> true);
+            (Valid<String>) value -> true);
     checkpointInterval =
         new IntParam(
             stage,
             "checkpointInterval",
             "Rounds or steps between two checkpoints, or -1 for none.",
-            value -> value instanceof Integer interval && (interval == -1 || interval >= 1));
+            (Valid<Object>)
+                value -> value instanceof Integer interval && (interval == -1 || interval >= 1));
     initialModelPath =
         text(
             stage,
             "initialModelPath",
             "Path of a saved model of the same class to start from.",
-            value -> true);
+            (Valid<String>) value -> true);
     validationIndicatorCol =
         text(
             stage,
             "validationIndicatorCol",
             "Boolean column: rows marked true are not trained on, and training stops when their loss no longer falls.",
-            value -> true);
+            (Valid<String>) value -> true);
     stage.setDefault(momentum, 0.9);
     stage.setDefault(aggregation, "local");
     stage.setDefault(maxPasses, DEFAULT_MAX_PASSES);
@@ -184,9 +186,23 @@ public final class SignumParamSet implements Serializable {
     stage.setDefault(checkpointInterval, 10);
   }
 
+  /** Scala's function as one that a stage can be serialized with: Java's lambdas are not else. */
+  private interface Valid<T> extends Function1<T, Object>, Serializable {}
+
   private static Param<String> text(
       Params stage, String name, String doc, Function1<String, Object> isValid) {
     return new Param<>(stage.uid(), name, doc, isValid, String.class);
+  }
+
+  /** MLlib's own says that a value is wrong, not which are right. */
+  private static Valid<String> oneOf(String param, String... choices) {
+    return value -> {
+      if (!Arrays.asList(choices).contains(value)) {
+        throw new IllegalArgumentException(
+            param + " = " + value + " is none of " + String.join(", ", choices));
+      }
+      return true;
+    };
   }
 
   private static Object isSchedule(String value) {

@@ -194,4 +194,22 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
     super.setSeed(value);
     return this;
   }
+
+  @Override
+  public SignumFMRegressor setLabelCol(String value) {
+    super.setLabelCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMRegressor setFeaturesCol(String value) {
+    super.setFeaturesCol(value);
+    return this;
+  }
+
+  @Override
+  public SignumFMRegressor setPredictionCol(String value) {
+    super.setPredictionCol(value);
+    return this;
+  }
 }

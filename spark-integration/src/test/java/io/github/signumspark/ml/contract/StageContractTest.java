@@ -9,14 +9,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumFMClassifier;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.param.SignumParams;
+import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.optim.Signum;
 import io.github.signumspark.samebits.ChildJvm;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.TypeVariable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +163,74 @@ class StageContractTest {
         assertEquals(value, stage.getOrDefault(param), setter);
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void everySetterIsOfTheStagesOwnType(StageContract contract) {
+    Class<?> stage = contract.make().get().getClass();
+    String shared = SignumParams.class.getName() + "<" + stage.getName() + ">";
+    assertTrue(
+        Arrays.stream(stage.getGenericInterfaces()).anyMatch(t -> t.getTypeName().equals(shared)));
+    // A setter may be there several times: under the types of the classes that it overrides.
+    Map<String, Set<String>> types = new TreeMap<>();
+    for (Method method : stage.getMethods()) {
+      if (method.getName().matches("set(?!Default)[A-Z]\\w*") && method.getParameterCount() == 1) {
+        boolean own =
+            method.getDeclaringClass() == SignumParams.class
+                && method.getGenericReturnType() instanceof TypeVariable<?>;
+        types
+            .computeIfAbsent(method.getName(), name -> new TreeSet<>())
+            .add(own ? stage.getName() : method.getReturnType().getName());
+      }
+    }
+    assertTrue(types.size() > 20, types::toString);
+    types.forEach(
+        (setter, returned) -> assertTrue(returned.contains(stage.getName()), setter + returned));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void isJavaSerializable(StageContract contract) throws Exception {
+    Predictor<Vector, ?, ?> stage = quick(contract);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(stage);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Predictor<?, ?, ?> read = (Predictor<?, ?, ?>) in.readObject();
+      assertSame(stage.getClass(), read.getClass());
+      assertEquals(stage.uid(), read.uid());
+      assertEquals(paramsOf(stage), paramsOf(read));
+      // The params still refuse what they refused.
+      assertThrows(
+          IllegalArgumentException.class, () -> read.set(param(read, "checkpointInterval"), 0));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> read.set(param(read, "learningRateSchedule"), "sometimes"));
+    }
+  }
+
+  /** Compiled is passed. */
+  @Test
+  void settersOfBothKindsChain() {
+    SignumLogisticRegression logistic =
+        new SignumLogisticRegression()
+            .setLabelCol("y")
+            .setMaxPasses(3)
+            .setFeaturesCol("x")
+            .setMomentum(0.5)
+            .setProbabilityCol("p")
+            .setAggregationDepth(3)
+            .setSeed(1);
+    assertEquals("y", logistic.getLabelCol());
+    SignumFMClassifier machine =
+        new SignumFMClassifier().setThresholds(new double[] {0.1, 0.9}).setNumWorkers(3);
+    assertEquals(3, machine.getNumWorkers());
+    SignumLinearRegression linear =
+        new SignumLinearRegression().setMaxBlockSizeInMB(2).setPredictionCol("p").setSeed(3);
+    assertEquals("p", linear.getPredictionCol());
   }
 
   @ParameterizedTest
