@@ -83,9 +83,9 @@ public final class DriverMemoryCheck {
                   + " %dg or more",
               stage,
               coordinates,
-              gigabytes(needed),
+              size(needed),
               BYTES,
-              gigabytes(heap),
+              size(heap),
               (long) Math.ceil(1.1 * needed / (1L << 30))));
     }
   }
@@ -101,13 +101,16 @@ public final class DriverMemoryCheck {
                   + " set it to %dg or more",
               stage,
               what,
-              gigabytes(bytes),
-              gigabytes(limit),
+              size(bytes),
+              size(limit),
               (long) Math.ceil(1.1 * bytes / (1L << 30))));
     }
   }
 
-  private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.2f GiB", (double) bytes / (1L << 30));
+  private static String size(long bytes) {
+    // A unit in which the number has digits: 0.00 GiB tells nobody anything.
+    return bytes < 1L << 30
+        ? String.format(Locale.ROOT, "%.2f MiB", (double) bytes / (1L << 20))
+        : String.format(Locale.ROOT, "%.2f GiB", (double) bytes / (1L << 30));
   }
 }

@@ -10,6 +10,9 @@ import io.github.signumspark.train.fit.TrainingSettings;
  * up to {@value #MOST_PASSES} passes, unless the user said how many.
  */
 final class StepPlan {
+  /** A round visits more rows where more passes are wanted than so many rounds have. */
+  private static final int MOST_ROUNDS = 1 << 20;
+
   private static final double MOST_PASSES = 120;
   private static final double ROWS_TO_READ = 200_000;
 
@@ -35,7 +38,7 @@ final class StepPlan {
       double firstBatch,
       double growth) {
     double passes = settings.limits().maxPasses();
-    int planned = (int) Math.max(1, Math.round(passes * roundsPerPass));
+    int planned = (int) Math.max(1, Math.min(MOST_ROUNDS, Math.round(passes * roundsPerPass)));
     int rounds =
         settings.limits().maxIterSet() ? Math.min(planned, settings.limits().maxIter()) : planned;
     double wanted =

@@ -77,13 +77,24 @@ class StepPlanTest {
     return new NonConvexPlan(settings(false, 0), of, 1_000_000, workers, 8, 8);
   }
 
+  @Test
+  void anyNumberOfPassesHasRoomInMemory() {
+    StepPlan most = new StepPlan(settings(1e9, true, 0), 4, 1, 2, 2, 3);
+    assertEquals(1 << 20, most.rounds());
+    assertEquals(1e9, most.share() * most.rounds(), 1);
+  }
+
   private static TrainingSettings settings(boolean passesSet, int maxIter) {
+    return settings(PASSES, passesSet, maxIter);
+  }
+
+  private static TrainingSettings settings(double passes, boolean passesSet, int maxIter) {
     return new TrainingSettings(
         new TrainingSettings.Stage("step-plan-test", List.of()),
         Aggregation.LOCAL,
         new TrainingSettings.Update(
             OptionalDouble.empty(), 0.9, false, 0, OptionalDouble.empty(), ""),
-        new TrainingSettings.Limits(PASSES, passesSet, maxIter, maxIter > 0, 1e-6),
+        new TrainingSettings.Limits(passes, passesSet, maxIter, maxIter > 0, 1e-6),
         new TrainingSettings.Batches(1, OptionalInt.empty(), OptionalInt.empty(), 5),
         TrainingSettings.Voting.DEFAULT,
         TrainingSettings.Saving.NONE);
