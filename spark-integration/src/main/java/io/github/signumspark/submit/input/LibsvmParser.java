@@ -118,8 +118,13 @@ final class LibsvmParser {
   }
 
   private static int index(String text) throws Malformed {
+    boolean signed = text.startsWith("-") || text.startsWith("+");
     int index;
     try {
+      // parseInt also takes digits of other scripts.
+      if (!DecimalText.isWhole(signed ? text.substring(1) : text)) {
+        throw new NumberFormatException(text);
+      }
       index = Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new Malformed("'" + clip(text) + "' is not a feature index");
@@ -141,8 +146,7 @@ final class LibsvmParser {
       throw new Malformed(what + " is " + clip(text) + ", not a finite number");
     }
     // parseDouble also takes Java's hexadecimal form and its suffixes d and f.
-    char last = text.charAt(text.length() - 1);
-    if ((last != '.' && !Character.isDigit(last)) || text.indexOf('x') >= 0) {
+    if (!DecimalText.matches(text, '.')) {
       throw new Malformed(what + ", '" + clip(text) + "', is not a number");
     }
     return number;

@@ -37,7 +37,10 @@ import scala.Tuple2;
 public final class LibsvmReader {
   private static final StorageLevel KEPT = StorageLevels.MEMORY_AND_DISK;
 
-  private static final Pattern TABLE = Pattern.compile("\\.(csv|parquet)(\\.\\w+)?$");
+  private static final Pattern TABLE = Pattern.compile("\\.(csv|tsv|parquet)(\\.\\w+)?$");
+
+  /** A label that is names with delimiters between them, or the beginning of a Parquet file. */
+  private static final Pattern NO_LIBSVM = Pattern.compile("^the label, '(PAR1|.*[,;|\\t])");
 
   private final SparkSession spark;
 
@@ -54,7 +57,9 @@ public final class LibsvmReader {
     try {
       InputStats stats = new InputStats();
       rows.mapPartitions(LibsvmReader::statsOf).collect().forEach(stats::addAll);
-      if (stats.fault() != null && TABLE.matcher(stats.faultPlace().part().file()).find()) {
+      if (stats.fault() != null
+          && (TABLE.matcher(stats.faultPlace().part().file()).find()
+              || NO_LIBSVM.matcher(stats.fault()).find())) {
         stats.explain("read as LIBSVM text; for a table there is --format csv or parquet");
       }
       InputData.check(stats, files);
