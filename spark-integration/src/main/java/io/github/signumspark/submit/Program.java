@@ -128,6 +128,9 @@ final class Program {
       if (error != null) {
         return new Outcome(FAILED, UserError.oneLine(error.getMessage()));
       }
+      if (UserError.isRefusal(e)) {
+        return new Outcome(FAILED, UserError.oneLine(e.getMessage()));
+      }
       // An unknown failure: the stack trace says more than its last line.
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));

@@ -73,7 +73,7 @@ final class ScoreJob implements Program.Job {
     try (InputData input =
         options.format == Format.LIBSVM
             ? new LibsvmReader(spark).read(files)
-            : new ParquetReader(spark, model.featuresColumn(), null, null).read(files)) {
+            : new ParquetReader(spark, model.featuresColumn(), null, null, false).read(files)) {
       String limit = "the model has " + model.numFeatures() + " features";
       write(model, input.rows(model.numFeatures(), limit, LabelMapping.identity()), output);
       return input.stats().rows();
@@ -84,9 +84,11 @@ final class ScoreJob implements Program.Job {
       SparkSession spark, InputFiles files, TableColumns columns, SavedModel model, Output output) {
     TableSource source =
         options.format == Format.CSV
-            ? TableSource.csv(spark, options.delimiter())
-            : TableSource.parquet(spark);
-    try (InputData input = TableReader.readToScore(source, files, columns)) {
+            ? TableSource.csv(spark, options.table.syntax())
+            : TableSource.parquet(spark, options.table.syntax());
+    try (InputData input =
+        TableReader.readToScore(
+            source, files, columns, TableEncoders.wordsOf(model.transformer()))) {
       write(model, input.rows(0, "", LabelMapping.identity()), output);
       return input.stats().rows();
     }

@@ -2,8 +2,8 @@
 package io.github.signumspark.submit;
 
 import io.github.signumspark.submit.TrainOptions.Format;
-import io.github.signumspark.submit.input.UserError;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of {@link Score}. */
@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
     header = "Applies a model that Train saved to files.",
     description = {
       "",
-      "Writes the input's columns with prediction and, where the model has it, probability.",
+      "Writes the input's columns with prediction and, where the model has it, probability; columns"
+          + " of the input that have these names become input_prediction and input_probability.",
       ""
     },
     footer = {
@@ -42,18 +43,10 @@ final class ScoreOptions {
       description = "Where to write the scored rows, as parquet.")
   String output;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "libsvm",
-      description = "The format of the rows: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  @Option(names = "--format", paramLabel = "FORMAT", description = TrainOptions.FORMAT_HELP)
   Format format;
 
-  @Option(
-      names = "--delimiter",
-      paramLabel = "TEXT",
-      description = "csv: what stands between two columns (default: a comma).")
-  String delimiter;
+  @Mixin TableOptions table = new TableOptions();
 
   @Option(names = "--overwrite", description = "Replace the output if it exists.")
   boolean overwrite;
@@ -66,12 +59,9 @@ final class ScoreOptions {
 
   /** Refuses options that contradict each other. */
   void check() {
-    if (delimiter != null && format != Format.CSV) {
-      throw new UserError("--delimiter needs --format csv");
+    if (format == null) {
+      format = Format.ofName(input);
     }
-  }
-
-  String delimiter() {
-    return delimiter == null ? "," : delimiter;
+    table.check(format);
   }
 }

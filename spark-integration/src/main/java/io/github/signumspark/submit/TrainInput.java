@@ -7,6 +7,7 @@ import io.github.signumspark.submit.input.LibsvmReader;
 import io.github.signumspark.submit.input.ParquetReader;
 import io.github.signumspark.submit.input.TableReader;
 import io.github.signumspark.submit.input.TableSource;
+import io.github.signumspark.submit.input.UserError;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -48,22 +50,38 @@ interface TrainInput {
       return new Vectors("features", files -> new LibsvmReader(spark).read(files));
     }
     if (options.format == TrainOptions.Format.CSV) {
-      return new Table(new TableReader(TableSource.csv(spark, options.delimiter())), options);
+      return new Table(new TableReader(TableSource.csv(spark, options.table.syntax())), options);
     }
     train.check();
-    String vectors = vectorColumn(spark.read().parquet(train.path()).schema(), options);
+    String vectors = vectorColumn(TableSource.parquet(spark, train).schema(), options);
     if (vectors == null) {
-      return new Table(new TableReader(TableSource.parquet(spark)), options);
+      return new Table(
+          new TableReader(TableSource.parquet(spark, options.table.syntax())), options);
+    }
+    List<String> needless = options.ofTablesOnly();
+    if (!needless.isEmpty()) {
+      throw new UserError(
+          needless.get(0)
+              + ": "
+              + train.path()
+              + " holds vectors, in column "
+              + vectors
+              + ", and no table");
     }
     ParquetReader reader =
-        new ParquetReader(spark, vectors, options.labelColumn(), options.weightColumn);
+        new ParquetReader(
+            spark,
+            vectors,
+            TableSource.name(options.labelColumn()),
+            TableSource.name(options.weightColumn),
+            options.skipUnlabelled);
     return new Vectors(vectors, reader::read);
   }
 
   /** The column of vectors of a Parquet file; null where its features stand in columns. */
   private static String vectorColumn(StructType types, TrainOptions options) {
     if (options.features == null) {
-      return List.of(types.fieldNames()).contains("features") ? "features" : null;
+      return isVector(types, "features") ? "features" : null;
     }
     if (options.features.length > 1) {
       return null;
@@ -74,7 +92,17 @@ interface TrainInput {
         return null;
       }
     }
-    return only;
+    return TableSource.name(only);
+  }
+
+  /** A table may have a column of that name that is a number. */
+  private static boolean isVector(StructType types, String name) {
+    for (StructField field : types.fields()) {
+      if (field.name().equals(name)) {
+        return !(field.dataType() instanceof NumericType);
+      }
+    }
+    return false;
   }
 
   /** Rows that hold a vector already. */
@@ -97,7 +125,7 @@ interface TrainInput {
 
     @Override
     public String column(String given) {
-      return given;
+      return TableSource.name(given);
     }
 
     @Override
@@ -121,12 +149,7 @@ interface TrainInput {
 
     @Override
     public InputData readTrain(InputFiles files) {
-      return reader.readTrain(
-          files,
-          options.features,
-          options.labelColumn(),
-          options.weightColumn,
-          options.validationColumn);
+      return reader.readTrain(files, options.use());
     }
 
     @Override

@@ -3,10 +3,20 @@ package io.github.signumspark.submit;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.signumspark.submit.input.TableReader.TableUse;
+import io.github.signumspark.submit.input.TableSource;
 import io.github.signumspark.submit.input.UserError;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of {@link Train}; null stands for what was not given. */
@@ -30,6 +40,14 @@ import picocli.CommandLine.Option;
     },
     versionProvider = Program.Version.class)
 final class TrainOptions {
+  /** The description of {@code --format}. */
+  static final String FORMAT_HELP =
+      "The format of the rows: ${COMPLETION-CANDIDATES} (default: csv for names that end with .csv"
+          + " or .tsv, parquet for .parquet, else libsvm).";
+
+  private static final int DEFAULT_WORDS = 10_000;
+
+  private static final List<String> AGGREGATIONS = List.of("local", "vote", "gradient");
 
   @Option(
       names = "--task",
@@ -51,11 +69,7 @@ final class TrainOptions {
       description = "Rows to measure the model on; read with the width of the model.")
   String test;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "libsvm",
-      description = "The format of the rows: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  @Option(names = "--format", paramLabel = "FORMAT", description = FORMAT_HELP)
   Format format;
 
   @Option(
@@ -96,10 +110,35 @@ final class TrainOptions {
   String validationColumn;
 
   @Option(
-      names = "--delimiter",
-      paramLabel = "TEXT",
-      description = "csv: what stands between two columns (default: a comma).")
-  String delimiter;
+      names = "--drop-col",
+      paramLabel = "COLUMN[,COLUMN...]",
+      split = ",",
+      description = "parquet, csv: columns of a table to leave out.")
+  String[] dropped;
+
+  @Option(
+      names = "--text-col",
+      paramLabel = "COLUMN[,COLUMN...]",
+      split = ",",
+      description =
+          "parquet, csv: columns of words even where they look like numbers, such as codes.")
+  String[] text;
+
+  @Option(
+      names = "--max-words",
+      paramLabel = "N",
+      description =
+          "parquet, csv: the most different words of a column, each of them a feature (default "
+              + DEFAULT_WORDS
+              + ").")
+  Integer mostWords;
+
+  @Option(
+      names = "--skip-unlabelled",
+      description = "parquet, csv: leave rows without a label out; without it they are refused.")
+  boolean skipUnlabelled;
+
+  @Mixin TableOptions table = new TableOptions();
 
   @Option(
       names = "--layers",
@@ -233,6 +272,18 @@ final class TrainOptions {
     PARQUET,
     CSV;
 
+    private static final Pattern NAME =
+        Pattern.compile("\\.(csv|tsv|parquet)(\\.[A-Za-z0-9]+)?/?$");
+
+    /** The format that the name of a file tells. */
+    static Format ofName(String path) {
+      Matcher name = NAME.matcher(path);
+      if (!name.find()) {
+        return LIBSVM;
+      }
+      return name.group(1).equals("parquet") ? PARQUET : CSV;
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -241,16 +292,29 @@ final class TrainOptions {
 
   /** Refuses options that have no meaning together. */
   void check() {
+    if (format == null) {
+      format = Format.ofName(train);
+    }
+    table.check(format);
     if (format == Format.LIBSVM) {
       refuse("--label-col", labelColumn, "--format parquet or csv");
       refuse("--features-col", features, "--format parquet or csv");
       refuse("--weight-col", weightColumn, "--format parquet or csv");
       refuse("--validation-col", validationColumn, "--format parquet or csv");
+      refuse("--drop-col", dropped, "--format parquet or csv");
+      refuse("--text-col", text, "--format parquet or csv");
+      refuse("--max-words", mostWords, "--format parquet or csv");
+      refuse("--skip-unlabelled", skipUnlabelled ? true : null, "--format parquet or csv");
     } else {
       refuse("--num-features", numFeatures, "--format libsvm");
     }
-    if (format != Format.CSV) {
-      refuse("--delimiter", delimiter, "--format csv");
+    checkRoles();
+    if (mostWords != null && mostWords < 1) {
+      throw new UserError("--max-words " + mostWords + ": at least 1 is needed");
+    }
+    if (aggregation != null && !AGGREGATIONS.contains(aggregation)) {
+      throw new UserError(
+          "--aggregation " + aggregation + ": it is one of " + String.join(", ", AGGREGATIONS));
     }
     if (numFeatures != null && numFeatures < 1) {
       throw new UserError("--num-features " + numFeatures + ": at least 1 is needed");
@@ -258,6 +322,61 @@ final class TrainOptions {
     if (task == Task.MLP && layers == null) {
       throw new UserError("--task mlp needs --layers: units of each layer, as in 784,128,10");
     }
+  }
+
+  /** Refuses one column in two roles. */
+  private void checkRoles() {
+    Map<String, String> roles = new LinkedHashMap<>();
+    addRole(roles, "--label-col", labelColumn());
+    addRole(roles, "--weight-col", weightColumn);
+    addRole(roles, "--validation-col", validationColumn);
+    for (String column : features == null ? new String[0] : features) {
+      addRole(roles, "--features-col", column);
+    }
+    for (String column : dropped == null ? new String[0] : dropped) {
+      addRole(roles, "--drop-col", column);
+    }
+  }
+
+  private static void addRole(Map<String, String> roles, String option, String column) {
+    if (column == null) {
+      return;
+    }
+    String other = roles.put(TableSource.name(column).toLowerCase(Locale.ROOT), option);
+    if (other != null) {
+      throw new UserError(
+          (other.equals(option) ? option : other + " and " + option)
+              + (other.equals(option) ? ": column " + column + " is named twice" : " are both ")
+              + (other.equals(option) ? "" : column + ": a column has one use"));
+    }
+  }
+
+  /** The options that were given and have no meaning where features are a column of vectors. */
+  List<String> ofTablesOnly() {
+    List<String> given = new ArrayList<>();
+    if (dropped != null) {
+      given.add("--drop-col");
+    }
+    if (text != null) {
+      given.add("--text-col");
+    }
+    if (mostWords != null) {
+      given.add("--max-words");
+    }
+    return given;
+  }
+
+  /** The columns' uses. */
+  TableUse use() {
+    return new TableUse(
+        features == null ? null : List.of(features),
+        labelColumn(),
+        weightColumn,
+        validationColumn,
+        text == null ? Set.of() : Set.copyOf(Arrays.asList(text)),
+        dropped == null ? Set.of() : Set.copyOf(Arrays.asList(dropped)),
+        mostWords == null ? DEFAULT_WORDS : mostWords,
+        skipUnlabelled);
   }
 
   /**
@@ -303,10 +422,6 @@ final class TrainOptions {
 
   String labelColumn() {
     return labelColumn == null ? "label" : labelColumn;
-  }
-
-  String delimiter() {
-    return delimiter == null ? "," : delimiter;
   }
 
   private static void refuse(String option, Object value, String needed) {

@@ -210,10 +210,6 @@ class TasksTest {
               + ", line 2: label 1.5; classes are labelled 0 to k - 1, or 1 to k",
           options.toArray(String[]::new));
     }
-    assertFails(
-        "--train: file:" + half + ", line 2: label 1.5; two classes are labelled 0 and 1",
-        "--task=fm-classification",
-        "--train=" + half);
     Path unknown = write("unknown.svm", List.of("4 1:1"));
     assertFails(
         "--test: file:" + unknown + ", line 1: label 4 is none of the training labels [1, 2, 3]",

@@ -366,15 +366,19 @@ class TrainTest {
 
   @Test
   void pointsOutTheFormatsOfTables() throws IOException {
-    Path table = write("table.csv", List.of("age,label", "39,1"));
-    assertFails(
-        1,
-        "--train: file:"
-            + table
-            + ", line 1: the label, 'age,label', is not a number (read as LIBSVM text; for a table"
-            + " there is --format csv or parquet)",
-        "--task=logistic",
-        "--train=" + table);
+    for (String header : List.of("age,label", "age;label", "age\tlabel")) {
+      Path table = write("table.txt", List.of(header, "39,1"));
+      assertFails(
+          1,
+          "--train: file:"
+              + table
+              + ", line 1: the label, '"
+              + header.split("\t")[0]
+              + "', is not a number (read as LIBSVM text; for a table there is --format csv or"
+              + " parquet)",
+          "--task=logistic",
+          "--train=" + table);
+    }
   }
 
   @Test
@@ -406,8 +410,7 @@ class TrainTest {
         1,
         "--train: file:"
             + three
-            + ", line 7: label 3; two classes are labelled 0 and 1, -1 and 1, or 1 and 2, and the"
-            + " rows also have label 0",
+            + ", line 7: label 3; two classes have two labels, and the rows also have 0 and 1",
         "--task=logistic",
         "--train=" + three);
     assertFails(
@@ -416,14 +419,14 @@ class TrainTest {
         "--task=logistic",
         "--train=" + train,
         "--test=" + three);
-    Path half = write("half.svm", List.of("0.5 1:1", "1 1:1"));
+    Path one = write("one.svm", List.of("7 1:1", "7 1:2"));
     assertFails(
         1,
         "--train: file:"
-            + half
-            + ", line 1: label 0.5; two classes are labelled 0 and 1, -1 and 1, or 1 and 2",
+            + one
+            + ", line 1: label 7; two classes have two labels, and the rows have no other",
         "--task=logistic",
-        "--train=" + half);
+        "--train=" + one);
   }
 
   @Test
@@ -509,6 +512,31 @@ class TrainTest {
         "Invalid value for option '--max-iter'", "--task=logistic", "--train=x", "--max-iter=many");
     assertUsage("--max-iter -1: ", "--task=logistic", "--train=x", "--max-iter=-1");
     assertUsage("--reg-param -0.5: ", "--task=logistic", "--train=x", "--reg-param=-0.5");
+    // The choices of a word, and no id of a stage.
+    assertUsage(
+        "--aggregation votes: it is one of local, vote, gradient",
+        "--task=logistic",
+        "--train=x",
+        "--aggregation=votes");
+    assertUsage(
+        "--reg-param -0.5: parameter regParam given invalid value -0.5",
+        "--task=logistic",
+        "--train=x",
+        "--reg-param=-0.5");
+    assertUsage(
+        "--label-col and --weight-col are both y: a column has one use",
+        "--task=logistic",
+        "--train=x.csv",
+        "--label-col=y",
+        "--weight-col=y");
+    assertUsage(
+        "--validation-col and --features-col are both b.c: a column has one use",
+        "--task=logistic",
+        "--train=x.parquet",
+        "--validation-col=B_C",
+        "--features-col=a,b.c");
+    assertUsage("--na needs --format parquet or csv", "--task=svc", "--train=x", "--na=NA");
+    assertUsage("--decimal x: the decimal", "--task=svc", "--train=x.csv", "--decimal=x");
     assertUsage("--num-features 0: ", "--task=logistic", "--train=x", "--num-features=0");
     assertUsage(
         "--weight-col needs --format parquet or csv",

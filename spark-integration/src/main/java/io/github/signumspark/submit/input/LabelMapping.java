@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,25 +38,31 @@ public final class LabelMapping implements Serializable {
     return IDENTITY;
   }
 
-  /** The mapping of two classes that fits the labels found: 0 and 1, -1 and 1, or 1 and 2. */
+  /**
+   * The mapping of two classes: of any two numbers the lesser is class 0. One alone is what it is
+   * in a pair of 0 and 1, -1 and 1, or 1 and 2.
+   */
   public static LabelMapping binary(InputData data) {
-    TreeSet<Double> found = new TreeSet<>();
-    for (InputStats.FirstLabel first : data.stats().labels()) {
-      found.add(first.label());
-      if (BINARY.stream().noneMatch(pair -> pair.containsAll(found))) {
-        throw new UserError(
-            data.files().option()
-                + ": "
-                + data.files().describe(first.place())
-                + ": label "
-                + text(first.label())
-                + "; two classes are labelled 0 and 1, -1 and 1, or 1 and 2"
-                + (found.size() == 1
-                    ? ""
-                    : ", and the rows also have label " + text(found.first())));
-      }
+    List<InputStats.FirstLabel> found = data.stats().labels();
+    List<Double> labels = found.stream().map(InputStats.FirstLabel::label).toList();
+    List<Double> pair =
+        BINARY.stream()
+            .filter(p -> p.containsAll(labels))
+            .findFirst()
+            .orElse(labels.size() == 2 ? labels : null);
+    if (pair == null) {
+      InputStats.FirstLabel odd = found.get(Math.min(2, found.size() - 1));
+      throw new UserError(
+          data.files().option()
+              + ": "
+              + data.files().describe(odd.place())
+              + ": label "
+              + text(odd.label())
+              + "; two classes have two labels, and "
+              + (found.size() == 1
+                  ? "the rows have no other"
+                  : "the rows also have " + text(labels.get(0)) + " and " + text(labels.get(1))));
     }
-    List<Double> pair = BINARY.stream().filter(p -> p.containsAll(found)).findFirst().orElseThrow();
     return new LabelMapping(new TreeMap<>(Map.of(pair.get(0), 0.0, pair.get(1), 1.0)));
   }
 
@@ -110,7 +114,7 @@ public final class LabelMapping implements Serializable {
     if (isIdentity()) {
       return rows;
     }
-    Column given = col("`" + labelColumn.replace("`", "``") + "`").cast("double");
+    Column given = TableSource.column(labelColumn).cast("double");
     Column target = lit(null).cast("double");
     for (Map.Entry<Double, Double> entry : targets.entrySet()) {
       target = when(given.equalTo(lit(entry.getKey())), lit(entry.getValue())).otherwise(target);

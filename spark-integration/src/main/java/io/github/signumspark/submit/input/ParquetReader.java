@@ -4,8 +4,11 @@ package io.github.signumspark.submit.input;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
@@ -15,33 +18,63 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads Parquet files with a column of vectors, a column of numeric labels and perhaps one of
  * weights. One pass checks the rows; they are read again when they are used, not kept.
  */
 public final class ParquetReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ParquetReader.class);
+
   private final SparkSession spark;
   private final String featuresColumn;
   private final String labelColumn;
   private final String weightColumn;
+  private final boolean skipUnlabelled;
 
   /**
+   * @param featuresColumn the column of vectors; names are as {@link TableSource#name} makes them
    * @param labelColumn null if labels are not looked at
    * @param weightColumn null if there is none
+   * @param skipUnlabelled whether rows without a label are left out rather than refused
    */
   public ParquetReader(
-      SparkSession spark, String featuresColumn, String labelColumn, String weightColumn) {
+      SparkSession spark,
+      String featuresColumn,
+      String labelColumn,
+      String weightColumn,
+      boolean skipUnlabelled) {
     this.spark = spark;
     this.featuresColumn = featuresColumn;
     this.labelColumn = labelColumn;
     this.weightColumn = weightColumn;
+    this.skipUnlabelled = skipUnlabelled;
   }
 
   /** Checks the rows of the files; a row that no stage could take, or no row at all, fails. */
   public InputData read(InputFiles files) {
     files.check();
-    Dataset<Row> table = spark.read().parquet(files.path());
+    try {
+      return checked(files);
+    } catch (Exception e) {
+      throw UserError.ofReading(files, e);
+    }
+  }
+
+  private InputData checked(InputFiles files) {
+    Dataset<Row> found = TableSource.parquet(spark, files);
+    String[] names =
+        TableNames.of(files, Arrays.asList(found.columns()), Set.of()).toArray(String[]::new);
+    List<Column> columns = new ArrayList<>();
+    for (int j = 0; j < names.length; j++) {
+      columns.add(TableSource.column(found.columns()[j]).as(names[j]));
+    }
+    columns.add(col("_metadata.file_path").as(TableSource.FILE));
+    columns.add(col("_metadata.row_index").as(TableSource.START));
+    Dataset<Row> placed = found.select(columns.toArray(Column[]::new));
+    Dataset<Row> table = placed.drop(TableSource.FILE, TableSource.START);
     StructField features =
         TableColumns.field(files, table.schema(), featuresColumn, "--features-col");
     if (!features.dataType().equals(SQLDataTypes.VectorType())) {
@@ -50,18 +83,31 @@ public final class ParquetReader {
     }
     Column label = number(table, files, labelColumn, "--label-col", 0);
     Column weight = number(table, files, weightColumn, "--weight-col", 1);
-    Dataset<Row> checked =
-        table.select(
-            col(featuresColumn),
+    boolean skip = skipUnlabelled && labelColumn != null;
+    Dataset<Row> labelled = skip ? placed.filter(label.isNotNull()) : placed;
+    InputStats stats = new InputStats();
+    labelled
+        .select(
+            TableSource.column(featuresColumn),
             label,
             weight,
-            col("_metadata.file_path"),
-            col("_metadata.row_index"));
-    InputStats stats = new InputStats();
-    checked.toJavaRDD().mapPartitions(ParquetReader::statsOf).collect().forEach(stats::addAll);
+            col(TableSource.FILE),
+            col(TableSource.START))
+        .toJavaRDD()
+        .mapPartitions(ParquetReader::statsOf)
+        .collect()
+        .forEach(stats::addAll);
     InputData.check(stats, files);
+    if (skip) {
+      long left = placed.filter(label.isNull()).count();
+      if (left > 0) {
+        LOG.warn(
+            "{} {}: {} rows have no label and are left out", files.option(), files.path(), left);
+      }
+    }
+    Dataset<Row> used = skip ? table.filter(label.isNotNull()) : table;
     return new InputData(
-        files, stats, (width, mapping) -> mapped(table, width, mapping, files, stats), () -> {});
+        files, stats, (width, mapping) -> mapped(used, width, mapping, files, stats), () -> {});
   }
 
   private Column number(
@@ -73,7 +119,7 @@ public final class ParquetReader {
     if (!(type instanceof NumericType)) {
       throw TableColumns.wrongType(files, option, column, type, "a number");
     }
-    return col(column).cast("double");
+    return TableSource.column(column).cast("double");
   }
 
   private static Iterator<InputStats> statsOf(Iterator<Row> rows) {
@@ -105,7 +151,10 @@ public final class ParquetReader {
       return "no features";
     }
     if (row.isNullAt(1) || !Double.isFinite(row.getDouble(1))) {
-      return "the label is " + (row.isNullAt(1) ? "missing" : row.get(1) + ", not a finite number");
+      return "the label is "
+          + (row.isNullAt(1)
+              ? "missing (--skip-unlabelled leaves such rows out)"
+              : row.get(1) + ", not a finite number");
     }
     if (row.isNullAt(2) || !(row.getDouble(2) >= 0) || Double.isInfinite(row.getDouble(2))) {
       return "the weight is "

@@ -7,13 +7,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
  * Looks at the rows of one part of a table: what they hold, and the first that no stage could take.
- * The columns come in the order of {@link TableColumns#features()}; the label, the weight and the
- * record that does not fit, the file and the offset of its part behind them.
+ * The columns come in the order of {@link TableColumns#features()}; behind them the label, the
+ * weight, the record that does not fit, the file, the offset of its part, and the fault of a field.
  */
 final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Found> {
   private static final long serialVersionUID = 1L;
@@ -22,16 +23,30 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   private final String[] features;
   private final int numbers;
   private final boolean hasLabel;
+  private final boolean skipUnlabelled;
   private final Map<String, Double> classes;
+
+  /** Words that the model was trained with, by feature; null where any may come. */
+  private final List<Set<String>> known;
 
   /**
    * @param classes classes of the labels that are text, by label; null where they are numbers
+   * @param known the words of each column that the model was trained with; empty when training
    */
-  TableCheck(TableColumns columns, Map<String, Double> classes) {
+  TableCheck(
+      TableColumns columns,
+      boolean skipUnlabelled,
+      Map<String, Double> classes,
+      Map<String, Set<String>> known) {
     this.features = columns.features().toArray(String[]::new);
     this.numbers = columns.numbers().size();
     this.hasLabel = columns.label() != null;
+    this.skipUnlabelled = skipUnlabelled;
     this.classes = classes == null ? null : new HashMap<>(classes);
+    this.known = new ArrayList<>();
+    for (String name : features) {
+      this.known.add(known.get(name));
+    }
   }
 
   /** What a part of the rows holds. */
@@ -43,14 +58,29 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
     /** Rows with a value in each feature. */
     final long[] present;
 
+    /** Rows with a word that the model was not trained with, in each feature. */
+    final long[] unseen;
+
+    final ColumnProfile.First[] firstUnseen;
+
+    /** Rows without a label that are left out. */
+    long unlabelled;
+
     Found(int features) {
       present = new long[features];
+      unseen = new long[features];
+      firstUnseen = new ColumnProfile.First[features];
     }
 
     void addAll(Found later) {
       stats.addAll(later.stats);
+      unlabelled += later.unlabelled;
       for (int j = 0; j < present.length; j++) {
         present[j] += later.present[j];
+        unseen[j] += later.unseen[j];
+        if (firstUnseen[j] == null) {
+          firstUnseen[j] = later.firstUnseen[j];
+        }
       }
     }
   }
@@ -58,36 +88,43 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   @Override
   public Iterator<Found> call(Iterator<Row> rows) {
     Found found = new Found(features.length);
-    String file = null;
-    long start = 0;
-    long number = 0;
+    RowCounter counter = new RowCounter(features.length + 3);
     while (rows.hasNext()) {
       Row row = rows.next();
-      String rowFile = row.getString(features.length + 3);
-      long rowStart = row.getLong(features.length + 4);
-      if (!rowFile.equals(file) || rowStart != start) {
-        file = rowFile;
-        start = rowStart;
-        number = 0;
-      }
-      RowLocation place = new RowLocation(new RowLocation.Part(file, start, 0), -1, ++number);
+      counter.next(row);
+      RowLocation place = counter.place();
       String fault = faultOf(row);
       if (fault != null) {
         found.stats.addFault(fault, place);
         break;
       }
-      int values = 0;
-      for (int j = 0; j < features.length; j++) {
-        if (!row.isNullAt(j)) {
-          found.present[j]++;
-          values++;
-        }
+      if (hasLabel && row.isNullAt(features.length)) {
+        found.unlabelled++;
+        continue;
       }
-      found.stats.addRow(label(row), 0, values, place);
+      found.stats.addRow(label(row), 0, lookAt(row, place, found), place);
     }
     List<Found> one = new ArrayList<>();
     one.add(found);
     return one.iterator();
+  }
+
+  private int lookAt(Row row, RowLocation place, Found found) {
+    int values = 0;
+    for (int j = 0; j < features.length; j++) {
+      if (row.isNullAt(j)) {
+        continue;
+      }
+      found.present[j]++;
+      values++;
+      if (known.get(j) != null && !known.get(j).contains(row.getString(j))) {
+        found.unseen[j]++;
+        if (found.firstUnseen[j] == null) {
+          found.firstUnseen[j] = new ColumnProfile.First(row.getString(j), place);
+        }
+      }
+    }
+    return values;
   }
 
   private double label(Row row) {
@@ -102,10 +139,18 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   private String faultOf(Row row) {
     int at = features.length;
     if (!row.isNullAt(at + 2)) {
-      return "the record does not fit the columns: " + clip(row.getString(at + 2));
+      String record = row.getString(at + 2);
+      return "the record does not fit the columns: "
+          + clip(record)
+          + (record.contains("\\\"") ? " (--escape '\\' reads \\\" as a quote)" : "");
+    }
+    if (!row.isNullAt(at + 5)) {
+      return row.getString(at + 5);
     }
     if (hasLabel && row.isNullAt(at)) {
-      return "the label is missing";
+      return skipUnlabelled
+          ? null
+          : "the label is missing (--skip-unlabelled leaves such rows out)";
     }
     if (hasLabel && classes == null && !Double.isFinite(row.getDouble(at))) {
       return "the label is " + row.get(at) + ", not a finite number";
@@ -124,13 +169,18 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
     }
     for (int j = 0; j < numbers; j++) {
       if (!row.isNullAt(j) && !Double.isFinite(row.getDouble(j))) {
-        return "column " + features[j] + " is " + row.get(j) + ", not a finite number";
+        return "column "
+            + features[j]
+            + " is "
+            + row.get(j)
+            + ", not a finite number"
+            + (Double.isNaN(row.getDouble(j)) ? " (in text, --na NaN makes it missing)" : "");
       }
     }
     return null;
   }
 
-  private static String clip(String text) {
+  static String clip(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 }

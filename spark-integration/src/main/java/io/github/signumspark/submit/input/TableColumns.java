@@ -3,14 +3,25 @@ package io.github.signumspark.submit.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the columns of a table are for.
@@ -29,9 +40,11 @@ public record TableColumns(
     boolean wordLabel,
     String weight,
     String validation) {
+  private static final Logger LOG = LoggerFactory.getLogger(TableColumns.class);
 
   /**
-   * The columns of a table of these types.
+   * The columns of a table of these types; columns without a value are left out with a warning, and
+   * dates where the syntax says so.
    *
    * @param features names of the features; null for all columns that are for nothing else
    */
@@ -41,9 +54,11 @@ public record TableColumns(
       String[] features,
       String label,
       String weight,
-      String validation) {
+      String validation,
+      TableSyntax syntax) {
     DataType labelType = field(files, types, label, "--label-col").dataType();
-    boolean wordLabel = isWord(labelType);
+    // Of no label at all the first row is told.
+    boolean wordLabel = isWord(labelType) || labelType instanceof NullType;
     if (!wordLabel && !(labelType instanceof NumericType)) {
       throw wrongType(files, "--label-col", label, labelType, "a number or text");
     }
@@ -69,6 +84,16 @@ public record TableColumns(
         if (features != null) {
           throw new UserError("--features-col: column " + name + " has another use already");
         }
+      } else if (type instanceof NullType) {
+        warnEmpty(files, name);
+      } else if (isDate(type) && syntax.dates() == TableSyntax.Dates.DROP) {
+        LOG.info("column {} holds dates and is left out", name);
+      } else if (isDate(type) && syntax.dates() == TableSyntax.Dates.DAYS) {
+        numbers.add(name);
+      } else if (isDate(type)) {
+        throw new UserError(
+            wrongType(files, "--features-col", name, type, "a number or text").getMessage()
+                + ": --dates days makes dates numbers, --dates drop leaves them out");
       } else if (type instanceof NumericType) {
         numbers.add(name);
       } else if (isWord(type)) {
@@ -78,14 +103,54 @@ public record TableColumns(
       }
     }
     if (numbers.isEmpty() && words.isEmpty()) {
-      throw new UserError(files.option() + " " + files.path() + ": no column is left for features");
+      throw noFeatures(files);
     }
     return new TableColumns(numbers, words, label, wordLabel, weight, validation);
   }
 
-  /** The same columns without those that only training needs. */
-  TableColumns featuresOnly() {
-    return new TableColumns(numbers, words, null, false, null, null);
+  /** The same without features that have no value in any row; warns of them. */
+  TableColumns without(InputFiles files, List<String> features, long[] present) {
+    List<String> kept = new ArrayList<>();
+    for (int j = 0; j < present.length; j++) {
+      if (present[j] > 0) {
+        kept.add(features.get(j));
+      } else {
+        warnEmpty(files, features.get(j));
+      }
+    }
+    if (kept.isEmpty()) {
+      throw noFeatures(files);
+    }
+    Set<String> all = new HashSet<>(kept);
+    return new TableColumns(
+        numbers.stream().filter(all::contains).toList(),
+        words.stream().filter(all::contains).toList(),
+        label,
+        wordLabel,
+        weight,
+        validation);
+  }
+
+  private static void warnEmpty(InputFiles files, String name) {
+    LOG.warn(
+        "{} {}: column {} has no value in any row and is left out",
+        files.option(),
+        files.path(),
+        name);
+  }
+
+  private static UserError noFeatures(InputFiles files) {
+    return new UserError(files.option() + " " + files.path() + ": no column is left for features");
+  }
+
+  /** The option that names a column. */
+  String optionOf(String name, InputFiles files) {
+    if (name.equals(label)) {
+      return "--label-col";
+    }
+    return name.equals(weight)
+        ? "--weight-col"
+        : name.equals(validation) ? "--validation-col" : files.option();
   }
 
   List<String> features() {
@@ -94,28 +159,26 @@ public record TableColumns(
     return all;
   }
 
-  /** The type that a column is read as; null where it is as it comes. */
-  DataType typeOf(String name) {
-    if (numbers.contains(name) || name.equals(weight)) {
-      return DataTypes.DoubleType;
+  /** The type that each column is read as; a column that is not here is as it comes. */
+  Map<String, DataType> types() {
+    Map<String, DataType> types = new HashMap<>();
+    numbers.forEach(name -> types.put(name, DataTypes.DoubleType));
+    words.forEach(name -> types.put(name, DataTypes.StringType));
+    if (weight != null) {
+      types.put(weight, DataTypes.DoubleType);
     }
-    if (words.contains(name)) {
-      return DataTypes.StringType;
+    if (validation != null) {
+      types.put(validation, DataTypes.BooleanType);
     }
-    if (name.equals(validation)) {
-      return DataTypes.BooleanType;
+    if (label != null) {
+      types.put(label, wordLabel ? DataTypes.StringType : DataTypes.DoubleType);
     }
-    if (name.equals(label)) {
-      return wordLabel ? DataTypes.StringType : DataTypes.DoubleType;
-    }
-    return null;
+    return types;
   }
 
   static StructField field(InputFiles files, StructType types, String name, String option) {
-    for (StructField field : types.fields()) {
-      if (field.name().equals(name)) {
-        return field;
-      }
+    if (types.getFieldIndex(name).isDefined()) {
+      return types.apply(name);
     }
     throw new UserError(
         option
@@ -124,7 +187,9 @@ public record TableColumns(
             + " has no column "
             + name
             + "; it has "
-            + String.join(", ", types.fieldNames()));
+            + Arrays.stream(types.fieldNames())
+                .filter(other -> !other.startsWith(TableNames.INTERNAL))
+                .collect(Collectors.joining(", ")));
   }
 
   static UserError wrongType(
@@ -139,6 +204,12 @@ public record TableColumns(
             + type.simpleString()
             + ", not "
             + wanted);
+  }
+
+  private static boolean isDate(DataType type) {
+    return type instanceof DateType
+        || type instanceof TimestampType
+        || type instanceof TimestampNTZType;
   }
 
   private static boolean isWord(DataType type) {

@@ -3,8 +3,12 @@ package io.github.signumspark.submit.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -29,14 +33,29 @@ public final class TableEncoders {
   private static final Logger LOG = LoggerFactory.getLogger(TableEncoders.class);
   private static final int SHOWN = 20;
 
+  /** Different words that are no reason for a warning, however few the rows are. */
+  private static final int FEW = 50;
+
   private final PipelineModel stages;
 
   private TableEncoders(PipelineModel stages) {
     this.stages = stages;
   }
 
-  /** Fits the encoders to the training rows. */
-  static TableEncoders fit(Dataset<Row> rows, TableColumns columns, String featuresColumn) {
+  /**
+   * Fits the encoders to the training rows.
+   *
+   * @param count of the rows
+   * @param mostWords different words that a column may have
+   * @param text columns that were asked for as text
+   */
+  static TableEncoders fit(
+      Dataset<Row> rows,
+      TableColumns columns,
+      String featuresColumn,
+      long count,
+      int mostWords,
+      Set<String> text) {
     List<PipelineStage> stages = new ArrayList<>();
     List<String> assembled = new ArrayList<>();
     if (!columns.numbers().isEmpty()) {
@@ -64,28 +83,90 @@ public final class TableEncoders {
             .setOutputCol(featuresColumn));
     TableEncoders encoders =
         new TableEncoders(new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(rows));
-    encoders.tell(columns);
+    encoders.tell(columns, count, mostWords, text);
     return encoders;
   }
 
-  private void tell(TableColumns columns) {
-    for (Transformer stage : stages.stages()) {
-      if (stage instanceof StringIndexerModel indexer) {
-        List<String> words = new ArrayList<>();
-        for (int k = 0; k < Math.min(SHOWN, columns.words().size()); k++) {
-          words.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s (%,d)",
-                  columns.words().get(k),
-                  indexer.labelsArray()[k].length));
-        }
-        LOG.info(
-            "columns of text, one feature for each different word: {}{}",
-            String.join(", ", words),
-            columns.words().size() > SHOWN ? " and others" : "");
+  private void tell(TableColumns columns, long rows, int mostWords, Set<String> text) {
+    List<String> words = new ArrayList<>();
+    Map<String, Set<String>> known = words();
+    for (String name : columns.words()) {
+      int different = known.get(name).size();
+      checkWords(name, different, "", mostWords);
+      words.add(String.format(Locale.ROOT, "%s (%,d)", name, different));
+      if (text.contains(name) || different <= FEW) {
+        continue;
+      }
+      if (2L * different > rows) {
+        LOG.warn(
+            "column {} has {} different words in {} rows: a feature for nearly every row learns the"
+                + " rows by heart (--drop-col {} leaves it out)",
+            name,
+            different,
+            rows,
+            name);
+      }
+      long numbers = known.get(name).stream().filter(w -> DecimalText.matches(w, '.')).count();
+      if (2 * numbers > different) {
+        LOG.warn(
+            "column {} is text, and {} of its {} different words are numbers",
+            name,
+            numbers,
+            different);
       }
     }
+    LOG.info("columns of numbers: {}", clipped(columns.numbers()));
+    if (!words.isEmpty()) {
+      LOG.info("columns of text, one feature for each different word: {}", clipped(words));
+    }
+  }
+
+  /**
+   * Refuses more different words than a column may have.
+   *
+   * @param about what to say before the number
+   */
+  static void checkWords(String name, long different, String about, int most) {
+    if (different > most) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "--max-words %d: column %s has %s%d different words, each of them a feature;"
+                  + " --drop-col %s leaves the column out",
+              most,
+              name,
+              about,
+              different,
+              name));
+    }
+  }
+
+  private static String clipped(List<String> shown) {
+    return shown.isEmpty()
+        ? "none"
+        : String.join(", ", shown.subList(0, Math.min(SHOWN, shown.size())))
+            + (shown.size() > SHOWN ? " and " + (shown.size() - SHOWN) + " others" : "");
+  }
+
+  /** The words of each column that holds text. */
+  Map<String, Set<String>> words() {
+    return wordsOf(stages);
+  }
+
+  /** The words that a saved pipeline's encoders know, by column. */
+  public static Map<String, Set<String>> wordsOf(Transformer model) {
+    Map<String, Set<String>> words = new HashMap<>();
+    if (model instanceof PipelineModel pipeline) {
+      for (Transformer stage : pipeline.stages()) {
+        if (stage instanceof StringIndexerModel indexer) {
+          for (int k = 0; k < indexer.getInputCols().length; k++) {
+            words.put(
+                indexer.getInputCols()[k], new HashSet<>(Arrays.asList(indexer.labelsArray()[k])));
+          }
+        }
+      }
+    }
+    return words;
   }
 
   Dataset<Row> transform(Dataset<Row> rows) {

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 
+import io.github.signumspark.submit.input.FieldParser.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
@@ -30,6 +38,8 @@ public final class TableReader {
   private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
 
   private final TableSource source;
+  private final FieldParser parser;
+  private TableUse use;
   private TableColumns columns;
   private TableEncoders encoders;
 
@@ -41,93 +51,190 @@ public final class TableReader {
   /** A reader of tables from {@code source}. */
   public TableReader(TableSource source) {
     this.source = source;
+    this.parser = new FieldParser(source.syntax());
   }
 
   /**
-   * Reads the training table.
+   * What the training table's columns are to be used for; names as the files have them.
    *
-   * @param features names of the features; null for all columns that are for nothing else
+   * @param features null for all columns that are for nothing else
+   * @param label the column of labels
+   * @param weight null if every row weighs 1
+   * @param validation null if no rows are marked
+   * @param text columns that hold words, whatever they look like
+   * @param dropped columns to leave out
+   * @param mostWords different words that a column may have
+   * @param skipUnlabelled whether rows without a label are left out rather than refused
    */
-  public InputData readTrain(
-      InputFiles files, String[] features, String label, String weight, String validation) {
-    files.check();
-    StructType types = source.types(files);
-    columns =
-        TableColumns.of(
-            files,
-            types,
-            features == null
-                ? null
-                : Arrays.stream(features).map(TableSource::name).toArray(String[]::new),
-            TableSource.name(label),
-            TableSource.name(weight),
-            TableSource.name(validation));
-    featuresColumn =
-        List.of(types.fieldNames()).contains("features") ? "_signum_features" : "features";
-    Dataset<Row> rows = source.rows(files, columns).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      if (columns.wordLabel()) {
-        classes = classes(rows, columns.label());
-      }
-      TableCheck.Found found = check(files, rows, columns);
-      for (int j = 0; j < found.present.length; j++) {
-        String name = columns.features().get(j);
-        long missing = found.stats.rows() - found.present[j];
-        if (found.present[j] == 0) {
-          throw new UserError(
-              files.option()
-                  + " "
-                  + files.path()
-                  + ": column "
-                  + name
-                  + " has no value in any row");
-        }
-        if (missing > 0) {
-          LOG.info(
-              "column {}: {} of {} rows have no value, {}",
-              name,
-              missing,
-              found.stats.rows(),
-              j < columns.numbers().size() ? "which becomes the mean" : "which is no category");
-        }
-      }
-      encoders = TableEncoders.fit(rows, columns, featuresColumn);
-      Dataset<Row> encoded = encoders.transform(rows);
-      found.stats.setFeatures(((Vector) encoded.select(featuresColumn).first().get(0)).size());
-      return data(files, rows, found.stats);
-    } catch (RuntimeException e) {
-      rows.unpersist();
-      throw e;
+  public record TableUse(
+      List<String> features,
+      String label,
+      String weight,
+      String validation,
+      Set<String> text,
+      Set<String> dropped,
+      int mostWords,
+      boolean skipUnlabelled) {
+
+    /** The same with the names that the columns get in the rows. */
+    TableUse named() {
+      return new TableUse(
+          features == null ? null : features.stream().map(TableSource::name).toList(),
+          TableSource.name(label),
+          TableSource.name(weight),
+          TableSource.name(validation),
+          new HashSet<>(text.stream().map(TableSource::name).toList()),
+          dropped,
+          mostWords,
+          skipUnlabelled);
     }
+  }
+
+  /** Reads the training table. */
+  public InputData readTrain(InputFiles files, TableUse given) {
+    files.check();
+    use = given.named();
+    try {
+      Dataset<Row> raw = source.read(files, use.dropped());
+      columns =
+          TableColumns.of(
+              files,
+              types(files, raw),
+              use.features() == null ? null : use.features().toArray(String[]::new),
+              use.label(),
+              use.weight(),
+              use.validation(),
+              source.syntax());
+      featuresColumn = vectorName(raw);
+      return read(files, raw, Map.of(), this::readTrain);
+    } catch (Exception e) {
+      throw UserError.ofReading(files, e);
+    }
+  }
+
+  /** What is made of rows that are kept. */
+  @FunctionalInterface
+  private interface Kept {
+    InputData of(InputFiles files, Dataset<Row> rows);
+  }
+
+  private InputData read(
+      InputFiles files, Dataset<Row> raw, Map<String, Set<String>> known, Kept kept) {
+    Dataset<Row> rows =
+        TableRows.of(files, raw, columns, parser, known).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return kept.of(files, rows);
+    } catch (Exception e) {
+      rows.unpersist();
+      throw UserError.ofReading(files, e);
+    }
+  }
+
+  private static String vectorName(Dataset<Row> raw) {
+    List<String> taken =
+        Arrays.stream(raw.columns()).map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    String name = "features";
+    while (taken.contains(name)) {
+      name += "_vector";
+    }
+    return name;
+  }
+
+  private InputData readTrain(InputFiles files, Dataset<Row> rows) {
+    if (columns.wordLabel()) {
+      classes = classes(rows, columns.label());
+    }
+    TableCheck.Found found = check(files, rows, columns, use.skipUnlabelled(), classes, Map.of());
+    long count = found.stats.rows();
+    for (int j = 0; j < found.present.length; j++) {
+      if (found.present[j] == 0) {
+        columns = columns.without(files, columns.features(), found.present);
+        break;
+      }
+    }
+    Dataset<Row> labelled = labelled(rows);
+    if (!columns.words().isEmpty()) {
+      // A bound on what the driver is asked to hold, before it is asked.
+      Row about =
+          labelled
+              .agg(
+                  approx_count_distinct(TableSource.column(columns.words().get(0))),
+                  columns.words().stream()
+                      .skip(1)
+                      .map(name -> approx_count_distinct(TableSource.column(name)))
+                      .toArray(Column[]::new))
+              .first();
+      for (int k = 0; k < columns.words().size(); k++) {
+        if (about.getLong(k) / 10 > use.mostWords()) {
+          TableEncoders.checkWords(
+              columns.words().get(k), about.getLong(k), "about ", use.mostWords());
+        }
+      }
+    }
+    encoders =
+        TableEncoders.fit(labelled, columns, featuresColumn, count, use.mostWords(), use.text());
+    Dataset<Row> encoded = encoders.transform(labelled);
+    found.stats.setFeatures(((Vector) encoded.select(featuresColumn).first().get(0)).size());
+    return data(files, rows, found.stats);
   }
 
   /** Reads another table with the training table's columns and encoders. */
   public InputData readTest(InputFiles files) {
     files.check();
-    Dataset<Row> rows = source.rows(files, columns).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      TableColumns.field(files, rows.schema(), columns.label(), "--label-col");
-      if (columns.weight() != null) {
-        TableColumns.field(files, rows.schema(), columns.weight(), "--weight-col");
-      }
-      return data(files, rows, check(files, rows, columns).stats);
-    } catch (RuntimeException e) {
-      rows.unpersist();
-      throw e;
+      Dataset<Row> raw = source.read(files, use.dropped());
+      checkColumns(files, raw, columns);
+      return read(
+          files,
+          raw,
+          encoders.words(),
+          (given, rows) ->
+              data(
+                  files,
+                  rows,
+                  check(files, rows, columns, use.skipUnlabelled(), classes, encoders.words())
+                      .stats));
+    } catch (Exception e) {
+      throw UserError.ofReading(files, e);
     }
   }
 
-  /** Reads a table for a model whose pipeline holds its encoders. */
-  public static InputData readToScore(TableSource source, InputFiles files, TableColumns columns) {
+  /**
+   * Reads a table for a model whose pipeline holds its encoders.
+   *
+   * @param known the words that the model was trained with, by column
+   */
+  public static InputData readToScore(
+      TableSource source, InputFiles files, TableColumns columns, Map<String, Set<String>> known) {
     files.check();
-    Dataset<Row> rows = source.rows(files, columns).persist(StorageLevel.MEMORY_AND_DISK());
+    TableReader reader = new TableReader(source);
+    reader.columns = columns;
     try {
-      InputStats stats = check(files, rows, columns, null).stats;
-      return new InputData(
-          files, stats, (width, mapping) -> TableSource.plain(rows), rows::unpersist);
-    } catch (RuntimeException e) {
-      rows.unpersist();
-      throw e;
+      Dataset<Row> raw = source.read(files, Set.of());
+      checkColumns(files, raw, columns);
+      return reader.read(
+          files,
+          raw,
+          known,
+          (given, rows) -> {
+            InputStats stats = check(files, rows, columns, false, null, known).stats;
+            return new InputData(
+                files, stats, (width, mapping) -> TableSource.plain(rows), rows::unpersist);
+          });
+    } catch (Exception e) {
+      throw UserError.ofReading(files, e);
+    }
+  }
+
+  private static void checkColumns(InputFiles files, Dataset<Row> raw, TableColumns columns) {
+    for (String feature : columns.features()) {
+      TableColumns.field(files, raw.schema(), feature, files.option());
+    }
+    if (columns.label() != null) {
+      TableColumns.field(files, raw.schema(), columns.label(), "--label-col");
+    }
+    if (columns.weight() != null) {
+      TableColumns.field(files, raw.schema(), columns.weight(), "--weight-col");
     }
   }
 
@@ -150,15 +257,67 @@ public final class TableReader {
     return classes == null ? Map.of() : classes;
   }
 
+  /** The types of the columns that are used: as declared, or as their values show. */
+  private StructType types(InputFiles files, Dataset<Row> raw) {
+    StructType own =
+        DataTypes.createStructType(
+            Arrays.stream(raw.schema().fields())
+                .filter(field -> !field.name().startsWith(TableNames.INTERNAL))
+                .toList());
+    List<String> used = new ArrayList<>(List.of(use.label()));
+    if (use.weight() != null) {
+      used.add(use.weight());
+    }
+    if (use.validation() != null) {
+      used.add(use.validation());
+    }
+    used.addAll(use.features() == null ? List.of(own.fieldNames()) : use.features());
+    for (String name : use.text()) {
+      TableColumns.field(files, own, name, "--text-col");
+    }
+    if (source.hasTypes()) {
+      return typed(own, type -> use.text().contains(type.name()) ? DataTypes.StringType : null);
+    }
+    List<String> profiled =
+        used.stream().distinct().filter(name -> own.getFieldIndex(name).isDefined()).toList();
+    Map<String, ColumnProfile> profiles = TableProfile.of(raw, profiled, parser);
+    ColumnTypes types = new ColumnTypes(files, source.syntax());
+    return typed(
+        own,
+        field -> {
+          ColumnProfile profile = profiles.get(field.name());
+          return profile == null || use.text().contains(field.name()) && profile.values() > 0
+              ? null
+              : types.of(field.name(), profile);
+        });
+  }
+
+  /** The fields with other types where there is one. */
+  private static StructType typed(StructType types, Function<StructField, DataType> other) {
+    List<StructField> fields = new ArrayList<>();
+    for (StructField field : types.fields()) {
+      DataType type = other.apply(field);
+      fields.add(
+          DataTypes.createStructField(field.name(), type == null ? field.dataType() : type, true));
+    }
+    return DataTypes.createStructType(fields);
+  }
+
   private InputData data(InputFiles files, Dataset<Row> rows, InputStats stats) {
     return new InputData(
         files,
         stats,
         (width, mapping) -> {
-          Dataset<Row> plain = TableSource.plain(rows);
+          Dataset<Row> plain = TableSource.plain(labelled(rows));
           return classes == null ? mapping.applyTo(plain, columns.label()) : classed(plain);
         },
         rows::unpersist);
+  }
+
+  private Dataset<Row> labelled(Dataset<Row> rows) {
+    return use.skipUnlabelled()
+        ? rows.filter(TableSource.column(columns.label()).isNotNull())
+        : rows;
   }
 
   /** The rows with classes in the place of words. */
@@ -167,38 +326,77 @@ public final class TableReader {
         map_from_arrays(
             lit(classes.keySet().toArray(String[]::new)),
             lit(classes.values().stream().mapToDouble(Double::doubleValue).toArray()));
-    return rows.withColumn(columns.label(), element_at(byWord, column(columns.label())));
-  }
-
-  private TableCheck.Found check(InputFiles files, Dataset<Row> rows, TableColumns used) {
-    return check(files, rows, used, classes);
+    return rows.withColumn(
+        columns.label(), element_at(byWord, TableSource.column(columns.label())));
   }
 
   private static TableCheck.Found check(
-      InputFiles files, Dataset<Row> rows, TableColumns used, Map<String, Double> classes) {
+      InputFiles files,
+      Dataset<Row> rows,
+      TableColumns used,
+      boolean skipUnlabelled,
+      Map<String, Double> classes,
+      Map<String, Set<String>> known) {
     List<Column> looked = new ArrayList<>();
-    used.features().forEach(name -> looked.add(column(name)));
-    looked.add(used.label() == null ? lit(0.0) : column(used.label()));
-    looked.add(used.weight() == null ? lit(1.0) : column(used.weight()));
-    looked.add(column(TableSource.CORRUPT));
-    looked.add(column(TableSource.FILE));
-    looked.add(column(TableSource.START));
+    used.features().forEach(name -> looked.add(TableSource.column(name)));
+    looked.add(used.label() == null ? lit(0.0) : TableSource.column(used.label()));
+    looked.add(used.weight() == null ? lit(1.0) : TableSource.column(used.weight()));
+    looked.add(TableSource.column(TableSource.CORRUPT));
+    looked.add(TableSource.column(TableSource.FILE));
+    looked.add(TableSource.column(TableSource.START));
+    looked.add(TableSource.column(TableSource.FAULT));
     TableCheck.Found all = new TableCheck.Found(used.features().size());
     rows.select(looked.toArray(Column[]::new))
         .javaRDD()
-        .mapPartitions(new TableCheck(used, classes))
+        .mapPartitions(new TableCheck(used, skipUnlabelled, classes, known))
         .collect()
         .forEach(all::addAll);
     InputData.check(all.stats, files);
+    tell(files, used, all);
     return all;
+  }
+
+  private static void tell(InputFiles files, TableColumns used, TableCheck.Found found) {
+    long rows = found.stats.rows();
+    if (found.unlabelled > 0) {
+      LOG.warn(
+          "{} {}: {} rows have no label and are left out",
+          files.option(),
+          files.path(),
+          found.unlabelled);
+    }
+    for (int j = 0; j < found.present.length; j++) {
+      long missing = rows - found.present[j];
+      if (missing > 0) {
+        LOG.info(
+            "{}: column {}: {} of {} rows have no value, {}",
+            files.option(),
+            used.features().get(j),
+            missing,
+            rows,
+            j < used.numbers().size() ? "which becomes the mean" : "which is no category");
+      }
+      if (found.unseen[j] > 0) {
+        LOG.warn(
+            "{}: column {}: {} of {} rows have a word that the model was not trained with, which is"
+                + " no category; the first is '{}' ({})",
+            files.option(),
+            used.features().get(j),
+            found.unseen[j],
+            rows,
+            TableCheck.clip(found.firstUnseen[j].value()),
+            files.describe(found.firstUnseen[j].place()));
+      }
+    }
   }
 
   /** The different labels in their order, numbered. */
   private static Map<String, Double> classes(Dataset<Row> rows, String label) {
     Map<String, Double> numbered = new TreeMap<>();
+    Column column = TableSource.column(label);
     List<Row> different =
-        rows.filter(column(TableSource.CORRUPT).isNull().and(column(label).isNotNull()))
-            .select(column(label))
+        rows.filter(TableSource.column(TableSource.CORRUPT).isNull().and(column.isNotNull()))
+            .select(column)
             .distinct()
             .limit(InputStats.MAX_LABELS)
             .collectAsList();
@@ -209,7 +407,62 @@ public final class TableReader {
     return numbered;
   }
 
-  private static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+  /** Decides the type of a column from its values. */
+  private record ColumnTypes(InputFiles files, TableSyntax syntax) {
+
+    DataType of(String name, ColumnProfile profile) {
+      long values = profile.values();
+      if (values == 0) {
+        return DataTypes.NullType;
+      }
+      long numbers = profile.count(Kind.NUMBER);
+      long nearly = profile.count(Kind.NEARLY_NUMBER);
+      if (numbers == values) {
+        return DataTypes.DoubleType;
+      }
+      if (profile.count(Kind.BOOLEAN) == values) {
+        return DataTypes.BooleanType;
+      }
+      if (profile.count(Kind.DATE) == values) {
+        return DataTypes.DateType;
+      }
+      boolean onlyMarks = numbers > 0 && numbers + profile.count(Kind.MARK) == values;
+      if (2 * (numbers + nearly) > values || onlyMarks) {
+        return numbers > 0 || nearly > 0
+            ? refuse(name, profile, Kind.NUMBER, "numbers", numbers)
+            : DataTypes.StringType;
+      }
+      if (2 * profile.count(Kind.DATE) > values) {
+        return refuse(name, profile, Kind.DATE, "dates", profile.count(Kind.DATE));
+      }
+      return DataTypes.StringType;
+    }
+
+    /** A type that one odd value would decide is nobody's choice. */
+    private DataType refuse(
+        String name, ColumnProfile profile, Kind kind, String what, long count) {
+      ColumnProfile.First odd = profile.firstNot(kind);
+      String value = odd.value();
+      char other = syntax.decimal() == '.' ? ',' : '.';
+      String remedy =
+          DecimalText.matches(value, other)
+              ? "--decimal " + other + " reads it as a number"
+              : "--na '" + TableCheck.clip(value) + "' makes it a missing value";
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "%s: %s: column %s is '%s', and %d of its %d values are %s; %s, --text-col %s reads"
+                  + " the column as words, --drop-col %s leaves it out",
+              files.option(),
+              files.describe(odd.place()),
+              name,
+              TableCheck.clip(value),
+              count,
+              profile.values(),
+              what,
+              remedy,
+              name,
+              name));
+    }
   }
 }

@@ -6,21 +6,21 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
-/** A table in files: the types of its columns, and its rows with the types that are wanted. */
+/** A table in files. */
 public interface TableSource {
   /** Column with the text of a record that does not fit; null where it fits. */
   String CORRUPT = "_signum_corrupt_record";
@@ -31,123 +31,111 @@ public interface TableSource {
   /** See {@link #FILE}. */
   String START = "_signum_start";
 
-  /** The types of the columns as they are found, under their {@linkplain #name names}. */
-  StructType types(InputFiles files);
+  /** Column with the reason why a field of a row has not the type that is wanted; else null. */
+  String FAULT = "_signum_fault";
 
-  /** The name that a column gets: MLlib's stages take a dot for a field of a structure. */
+  /** How its fields are written. */
+  TableSyntax syntax();
+
+  /** Whether the format says what type a column has: CSV does not. */
+  boolean hasTypes();
+
+  /**
+   * The rows as they stand in the files, under the columns' {@linkplain #name names}, and behind
+   * the columns {@link #CORRUPT}, {@link #FILE} and {@link #START}.
+   *
+   * @param dropped names of columns to leave out, as the file has them
+   */
+  Dataset<Row> read(InputFiles files, Set<String> dropped);
+
+  /** The name that a column gets in the rows; null for null. */
   static String name(String given) {
-    return given == null ? null : given.replace('.', '_');
+    return TableNames.of(given);
   }
-
-  private static StructType named(InputFiles files, StructType types) {
-    Set<String> names = new LinkedHashSet<>();
-    StructType named = new StructType();
-    for (StructField field : types.fields()) {
-      if (!names.add(name(field.name()))) {
-        throw new UserError(
-            files.option()
-                + " "
-                + files.path()
-                + ": two columns are named "
-                + name(field.name())
-                + " where a dot counts as an underscore");
-      }
-      named = named.add(name(field.name()), field.dataType());
-    }
-    return named;
-  }
-
-  /** The rows, and behind the columns {@link #CORRUPT}, {@link #FILE} and {@link #START}. */
-  Dataset<Row> rows(InputFiles files, TableColumns columns);
 
   /** The rows without the columns that were added to them. */
   static Dataset<Row> plain(Dataset<Row> rows) {
-    return rows.drop(CORRUPT, FILE, START);
+    return rows.drop(CORRUPT, FILE, START, FAULT);
   }
 
-  /** With {@link #FILE} and {@link #START}: a row that is kept no longer knows them. */
-  private static Dataset<Row> placed(Dataset<Row> rows) {
-    return rows.select(
-        col("*"), col("_metadata.file_path").as(FILE), col("_metadata.file_block_start").as(START));
+  static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
   }
 
   /** CSV text with a line of names. */
-  static TableSource csv(SparkSession spark, String delimiter) {
-    return new Csv(spark, delimiter);
+  static TableSource csv(SparkSession spark, TableSyntax syntax) {
+    return new Csv(spark, syntax);
   }
 
   /** Parquet files. */
-  static TableSource parquet(SparkSession spark) {
-    return new Parquet(spark);
+  static TableSource parquet(SparkSession spark, TableSyntax syntax) {
+    return new Parquet(spark, syntax);
   }
 
   /** See {@link #csv}. */
-  record Csv(SparkSession spark, String delimiter) implements TableSource {
+  record Csv(SparkSession spark, TableSyntax syntax) implements TableSource {
 
     @Override
-    public StructType types(InputFiles files) {
-      return named(files, reader().option("inferSchema", true).csv(files.path()).schema());
+    public boolean hasTypes() {
+      return false;
     }
 
     @Override
-    public Dataset<Row> rows(InputFiles files, TableColumns columns) {
-      List<StructField> fields = new ArrayList<>();
-      for (String name : named(files, reader().csv(files.path()).schema()).fieldNames()) {
-        DataType wanted = columns.typeOf(name);
-        fields.add(
-            DataTypes.createStructField(
-                name, wanted == null ? DataTypes.StringType : wanted, true));
-      }
-      StructType found = DataTypes.createStructType(fields);
-      for (String feature : columns.features()) {
-        TableColumns.field(files, found, feature, files.option());
-      }
-      return placed(
-          reader()
-              // Else a record is only looked at as far as its columns are used.
-              .option("columnPruning", false)
-              .option("columnNameOfCorruptRecord", CORRUPT)
-              .schema(found.add(CORRUPT, DataTypes.StringType))
-              .csv(files.path()));
-    }
-
-    private DataFrameReader reader() {
-      return spark
-          .read()
-          .option("header", true)
-          .option("sep", delimiter)
-          .option("ignoreLeadingWhiteSpace", true)
-          .option("ignoreTrailingWhiteSpace", true);
+    public Dataset<Row> read(InputFiles files, Set<String> dropped) {
+      return new CsvFiles(spark, files, syntax).read(dropped);
     }
   }
 
   /** See {@link #parquet}. */
-  record Parquet(SparkSession spark) implements TableSource {
+  record Parquet(SparkSession spark, TableSyntax syntax) implements TableSource {
 
     @Override
-    public StructType types(InputFiles files) {
-      return named(files, spark.read().parquet(files.path()).schema());
+    public boolean hasTypes() {
+      return true;
     }
 
     @Override
-    public Dataset<Row> rows(InputFiles files, TableColumns columns) {
-      Dataset<Row> table = spark.read().parquet(files.path());
-      for (String feature : columns.features()) {
-        TableColumns.field(files, named(files, table.schema()), feature, files.option());
-      }
-      UnaryOperator<String> quoted = name -> "`" + name.replace("`", "``") + "`";
+    public Dataset<Row> read(InputFiles files, Set<String> dropped) {
+      Dataset<Row> table = parquet(spark, files);
+      StructType types = table.schema();
+      List<String> names = TableNames.of(files, Arrays.asList(table.columns()), dropped);
       List<Column> selected = new ArrayList<>();
-      Arrays.stream(table.columns())
-          .forEach(
-              name -> {
-                DataType wanted = columns.typeOf(name(name));
-                Column column = col(quoted.apply(name));
-                selected.add((wanted == null ? column : column.cast(wanted)).as(name(name)));
-              });
+      for (int j = 0; j < names.size(); j++) {
+        String given = types.fieldNames()[j];
+        if (!dropped.contains(given)) {
+          selected.add(dated(column(given), types.fields()[j].dataType()).as(names.get(j)));
+        }
+      }
       selected.add(lit(null).cast(DataTypes.StringType).as(CORRUPT));
       selected.add(col("_metadata.file_path").as(FILE));
       selected.add(col("_metadata.file_block_start").as(START));
       return table.select(selected.toArray(Column[]::new));
+    }
+
+    /** Dates as days where those are wanted; times of day are of the session's zone. */
+    private Column dated(Column column, DataType type) {
+      boolean date = type instanceof DateType;
+      boolean time = type instanceof TimestampType || type instanceof TimestampNTZType;
+      if (syntax.dates() != TableSyntax.Dates.DAYS || !date && !time) {
+        return column;
+      }
+      Column days = functions.unix_date(column.cast(DataTypes.DateType)).cast("double");
+      Column seconds =
+          functions
+              .hour(column)
+              .multiply(lit(3600))
+              .plus(functions.minute(column).multiply(lit(60)))
+              .plus(functions.second(column));
+      return date ? days : days.plus(seconds.divide(lit(86400.0)));
+    }
+  }
+
+  /** The table of Parquet files; a file that is none fails. */
+  static Dataset<Row> parquet(SparkSession spark, InputFiles files) {
+    try {
+      return spark.read().parquet(files.path());
+    } catch (Exception e) {
+      throw UserError.ofReading(files, e);
     }
   }
 }

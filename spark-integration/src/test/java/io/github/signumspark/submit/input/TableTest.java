@@ -153,11 +153,6 @@ class TableTest {
         good,
         "--label-col=answer",
         "--features-col=x");
-    assertFails(
-        "--features-col: column answer has another use already",
-        good,
-        "--label-col=answer",
-        "--features-col=answer");
     assertFails("--weight-col: column colour of ", good, "--label-col=size", "--weight-col=colour");
     assertFails(
         "--label-col: the labels are the words [blue, green, red], and logistic has two classes",
@@ -175,8 +170,6 @@ class TableTest {
     write("bad.csv", "a,b,label", List.of("1,x,0", "2,y,1,5,6"));
     assertFails(
         "--train: " + file + ", row 2: the record does not fit the columns: 2,y,1,5,6", bad);
-    write("bad.csv", "a,b,label", List.of("1,,0", "2,,1"));
-    assertFails("--train " + bad + ": column b has no value in any row", bad);
     write("bad.csv", "a,label", List.of("2020-01-01,0", "2020-01-02,1"));
     assertFails("--features-col: column a of " + bad + " holds date, not a number or text", bad);
     write("bad.csv", "label", List.of("0", "1"));
