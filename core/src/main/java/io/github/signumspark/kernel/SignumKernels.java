@@ -75,7 +75,7 @@ public final class SignumKernels {
    *
    * <p>The state is the <em>negated</em> momentum, as in MXNet's checkpoints; sgn of ±0 and of NaN
    * is +0. A NaN or infinite gradient stays in the state for good; {@link #countNonFinite(float[],
-   * int, int)} finds it beforehand. Values are taken as they are: no parameter is refused.
+   * int, int)} finds it beforehand. Parameters are used as they are: none is refused.
    *
    * <p>Cost: reads three arrays and writes two, bound by memory above a few hundred kilobytes.
    *
@@ -160,14 +160,14 @@ public final class SignumKernels {
    * }</pre>
    *
    * <p>and for all of them then {@code w = start + lr * tally} and {@code g = touched = 0}. The
-   * others rest: their {@code g} must be 0. A state of at most {@code tiny} has no sign, nor has
-   * NaN.
+   * others stay as they are: their {@code g} must be 0. A state of at most {@code tiny} has no
+   * sign, nor has NaN.
    *
    * <p>Cost: reads six or seven arrays and writes five, at one to two nanoseconds a coordinate
    * where they are in the second-level cache.
    *
    * @param start the weights that the tallies count from; only read. Its length is the number of
-   *     coordinates, which no other array may fall short of
+   *     coordinates, which every other array must have at least
    * @param penalty strength of the penalty on each weight, per unit of {@code touched}; null for
    *     none
    * @param sums over the rows, two a coordinate: its gradient g, and {@code touched}, the weight of
@@ -177,7 +177,7 @@ public final class SignumKernels {
    * @param weight w, updated
    * @param lr learning rate
    * @param momentum share of the old state that is kept
-   * @param scale one over the weight that the rows have on average
+   * @param scale one over the rows' mean weight
    * @param clip bound on the mean gradient, positive; NaN for none
    * @param tiny magnitude up to which a state counts as 0
    */
@@ -336,7 +336,7 @@ public final class SignumKernels {
    * @param labelsFrom index of the first row's label
    * @param margins the rows' margins from index 0 on; overwritten by the derivative of each loss,
    *     the probability less the label
-   * @param losses takes log(1 + e<sup>−m</sup>) for label 1, log(1 + e<sup>m</sup>) for 0; null
+   * @param losses receives log(1 + e<sup>−m</sup>) for label 1, log(1 + e<sup>m</sup>) for 0; null
    *     where only the slopes are needed
    * @param length number of rows
    */
@@ -381,14 +381,14 @@ public final class SignumKernels {
    * The signs of {@code x[from .. to-1]} as two planes of bits: bit {@code i mod 64} of word {@code
    * i / 64} of {@code positive} is set where {@code x[from + i] > tiny}, of {@code negative} where
    * {@code x[from + i] < -tiny}; of neither for NaN. The words up to the last of the range are
-   * overwritten, bits behind its end cleared.
+   * overwritten, bits after its end cleared.
    *
    * @param x numbers
    * @param from first index
    * @param to index after the last
    * @param tiny at least 0, and no NaN ({@link IllegalArgumentException})
-   * @param positive takes the bits of what is above
-   * @param negative takes the bits of what is below
+   * @param positive receives the bits of what is above
+   * @param negative receives the bits of what is below
    */
   public static void packSigns(
       double[] x, int from, int to, double tiny, long[] positive, long[] negative) {

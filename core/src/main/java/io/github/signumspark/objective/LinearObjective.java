@@ -14,7 +14,7 @@ import java.util.List;
 public abstract class LinearObjective implements Objective {
   private static final long serialVersionUID = 1L;
 
-  /** Rows whose losses are taken at once. */
+  /** Rows whose losses are computed at once. */
   private static final int RUN = 64;
 
   private final boolean fitIntercept;
@@ -40,7 +40,7 @@ public abstract class LinearObjective implements Objective {
    * @param labels labels, of which the first row's is {@code labels[first]}
    * @param first number of the first row
    * @param margins the rows' margins from index 0 on, overwritten by their slopes
-   * @param losses takes the rows' losses; null where only the slopes are needed
+   * @param losses receives the rows' losses; null where only the slopes are needed
    * @param rows how many they are
    */
   public void lossesAndSlopes(
@@ -97,7 +97,7 @@ public abstract class LinearObjective implements Objective {
     return losses(block, from, to, List.of(weights))[0];
   }
 
-  /** In one walk over the rows; on sparse ones a value is read once for two points. */
+  /** One walk over the rows; on sparse rows a value is read once for two points. */
   @Override
   public final double[] losses(RowBlock block, int from, int to, List<double[]> points) {
     points.forEach(weights -> ObjectiveChecks.check(this, block, from, to, weights));
@@ -138,7 +138,7 @@ public abstract class LinearObjective implements Objective {
     }
   }
 
-  /** Of sparse rows at two points, each to the bits of {@link #margin}. */
+  /** The losses of sparse rows at two points, each with the bits of {@link #margin}. */
   private void margins(
       RowBlock block,
       int first,

@@ -2,9 +2,9 @@
 package io.github.signumspark.vote;
 
 /**
- * Some coordinates out of all, in ascending order: those of a voter that does not have all of them.
- * Bits are spread and gathered eight at a time by table, 0.2 ns a coordinate. Immutable. Memory: 1
- * bit a coordinate of all, and 128 KiB for all masks together.
+ * Some coordinates out of all, in ascending order: those of a voter that does not have all of them
+ * of them. Bits are spread and gathered eight at a time by table, 0.2 ns a coordinate. Immutable.
+ * Memory: 1 bit a coordinate of all, and 128 KiB for all masks together.
  */
 public final class CoordinateMask {
   private static final byte[] SPREAD = new byte[1 << 16];

@@ -14,7 +14,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Clicks on advertisements: who clicks depends on the pair of advertisement and site. A linear model adds one number for each and misses that; a factorization machine learns the pairs. Needs no file: the rows are generated.
+ * Clicks on advertisements: who clicks depends on the pair of advertisement and site. A linear
+ * model adds one number for each and misses that; a factorization machine learns the pairs. Needs
+ * no file: the rows are generated.
  */
 public final class ClicksExample {
   private ClicksExample() {}

@@ -17,8 +17,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * What {@code examples/demo} runs: the same logistic regression by Signum and by MLlib, side by
- * side, on few real rows for quality and on many generated ones for speed. Arguments: LIBSVM files to
- * train on and to test on, and a path for the model.
+ * side, on few real rows for quality and on many generated ones for speed. Arguments: LIBSVM files
+ * to train on and to test on, and a path for the model.
  */
 public final class Demo {
   private static final double REG_PARAM = 1e-4;

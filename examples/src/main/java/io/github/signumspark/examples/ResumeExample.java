@@ -15,7 +15,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A killed fit resumes from its last checkpoint, and ends with the same model, bit for bit. Arguments: a LIBSVM file to train on, and a directory for checkpoints.
+ * A killed fit resumes from its last checkpoint, and ends with the same model, bit for bit.
+ * Arguments: a LIBSVM file to train on, and a directory for checkpoints.
  */
 public final class ResumeExample {
   private ResumeExample() {}

@@ -25,7 +25,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Partitions that cannot be trusted: in three of eight the features are five times too large, and have the wrong sign. The mean of the gradients follows the largest ones; a majority of votes counts every partition once, and shows afterwards which ones disagreed with the rest. Arguments:
+ * Partitions that cannot be trusted: in three of eight the features are five times too large, and
+ * have the wrong sign. The mean of the gradients follows the largest ones; a majority of votes
+ * counts every partition once, and shows afterwards which ones disagreed with the rest. Arguments:
  * LIBSVM files to train on and to test on.
  */
 public final class VoteExample {
@@ -73,7 +75,8 @@ public final class VoteExample {
   }
 
   /**
-   * The rows in eight partitions, the first of which are corrupted; of the others one row in ten is trusted.
+   * The rows in eight partitions, the first of which are corrupted; of the others one row in ten is
+   * trusted.
    */
   static Dataset<Row> corrupted(Dataset<Row> rows, int bad) {
     Column values = vector_to_array(col("features"), "float64");

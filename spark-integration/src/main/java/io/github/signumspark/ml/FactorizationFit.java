@@ -17,7 +17,7 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * One fit of a factorization machine, from rows in units of the columns to the coefficients that
- * MLlib's models have, which are in the data's units.
+ * MLlib's models have, which are in the data's units units.
  */
 public final class FactorizationFit {
   /**

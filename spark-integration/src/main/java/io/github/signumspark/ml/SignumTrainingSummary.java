@@ -11,11 +11,11 @@ import org.apache.spark.ml.util.Identifiable;
 /**
  * Implemented by the training summaries of models that a Signum stage fitted, beside MLlib's own
  * summary class of the task: {@code if (model.summary() instanceof SignumTrainingSummary s) ...}.
- * Not there where the fit was MLlib's own (see the param {@code unsupportedParams}).
+ * Not implemented where the fit was MLlib's own (see the param {@code unsupportedParams}).
  */
 public interface SignumTrainingSummary extends Identifiable {
 
-  /** How Signum went about this fit. */
+  /** How Signum trained this model. */
   FitResult signumDetails();
 
   /** The uid of the stage that fitted. */

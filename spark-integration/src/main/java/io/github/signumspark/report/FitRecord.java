@@ -28,7 +28,7 @@ public final class FitRecord {
     RUNNING,
     DONE,
     FAILED,
-    /** There was nothing to train, or MLlib does it. */
+    /** There was nothing to train, or MLlib trains. */
     LEFT;
 
     String word() {
@@ -49,7 +49,7 @@ public final class FitRecord {
   private String error;
 
   /**
-   * A fit that begins to read its rows.
+   * A fit that starts to read its rows.
    *
    * @param id its number
    * @param stage uid of its stage
@@ -61,13 +61,13 @@ public final class FitRecord {
     this.startedAt = startedAt;
   }
 
-  /** Training begins. */
+  /** Training started. */
   public synchronized void start(FitInfo info) {
     fit = info;
     state = State.RUNNING;
   }
 
-  /** A round is done; the plan may have changed with it. */
+  /** A round ended; the plan may have changed with it. */
   public synchronized void round(FitInfo info, Round round) {
     fit = info;
     rounds.add(round);
@@ -75,10 +75,10 @@ public final class FitRecord {
   }
 
   /**
-   * Training ended well.
+   * Training succeeded.
    *
    * @param ended what it came to
-   * @param fitSeconds that the fit took, or NaN where the clock of this record tells
+   * @param fitSeconds of the fit, or NaN for the time measured here
    */
   public synchronized void end(FitResult ended, double fitSeconds) {
     state = State.DONE;
@@ -94,7 +94,7 @@ public final class FitRecord {
     error = message(thrown);
   }
 
-  /** The fit let go of its rows; where it never trained, it will not. */
+  /** The fit released its rows; a fit that did not train by then will not. */
   public synchronized void close() {
     if (state == State.READING) {
       state = State.LEFT;
@@ -102,7 +102,7 @@ public final class FitRecord {
     }
   }
 
-  /** Whether nothing of it will change any more. */
+  /** Whether the fit is over. */
   synchronized boolean isOver() {
     return state != State.READING && state != State.RUNNING;
   }
@@ -154,7 +154,7 @@ public final class FitRecord {
     return json;
   }
 
-  /** All that is known. */
+  /** Everything that is known. */
   public synchronized ObjectNode toJson() {
     ObjectNode json = head();
     if (fit != null) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The figures of a run in the order in which they are put, written as JSON. */
+/** The figures of a run, in insertion order, written as JSON. */
 final class MetricsFile {
   private final Map<String, Object> json = new LinkedHashMap<>();
 
@@ -31,7 +31,7 @@ final class MetricsFile {
     return put(name, finite);
   }
 
-  /** Puts the history of the objective, one object for each entry, and how the fit went. */
+  /** Puts the history of the objective, one object for each entry, and the details of the fit. */
   MetricsFile putFit(Fitted fitted) {
     double[] objective = fitted.objective();
     List<Map<String, Object>> entries = new ArrayList<>();
@@ -61,7 +61,7 @@ final class MetricsFile {
         .put("seed", details.seed());
   }
 
-  /** Since training began; null where nobody took the time. */
+  /** Since training started; null where it was not measured. */
   private static Object secondsAt(int entry, FitResult details) {
     if (details == null) {
       return null;

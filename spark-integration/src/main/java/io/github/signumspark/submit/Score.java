@@ -36,6 +36,7 @@ public final class Score {
 
   private static Program program() {
     ScoreOptions options = new ScoreOptions();
-    return new Program("Score", options, new ScoreJob(options, LoggerFactory.getLogger(Score.class)));
+    return new Program(
+        "Score", options, new ScoreJob(options, LoggerFactory.getLogger(Score.class)));
   }
 }

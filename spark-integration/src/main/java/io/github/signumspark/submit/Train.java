@@ -41,6 +41,7 @@ public final class Train {
 
   private static Program program() {
     TrainOptions options = new TrainOptions();
-    return new Program("Train", options, new TrainJob(options, LoggerFactory.getLogger(Train.class)));
+    return new Program(
+        "Train", options, new TrainJob(options, LoggerFactory.getLogger(Train.class)));
   }
 }

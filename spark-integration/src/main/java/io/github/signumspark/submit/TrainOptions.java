@@ -76,8 +76,8 @@ final class TrainOptions {
       names = "--num-features",
       paramLabel = "N",
       description =
-          "libsvm: the number of features (default: the largest index in the training rows; mlp: the"
-              + " first of --layers).")
+          "libsvm: the number of features (default: the largest index in the training rows; mlp:"
+              + " the first of --layers).")
   Integer numFeatures;
 
   @Option(

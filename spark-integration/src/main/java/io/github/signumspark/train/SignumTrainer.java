@@ -44,7 +44,7 @@ public final class SignumTrainer {
    *
    * @param session settings and rows, in units of the columns
    * @param objective without its penalty
-   * @param groups multipliers of learning rate and decay; those of the learning rate do not count
+   * @param groups multipliers of learning rate and decay; those of the learning rate are ignored
    *     with {@code aggregation = gradient}
    * @param penalty of the weights
    */

@@ -298,8 +298,8 @@ class SameBlocksTest extends IngestTestBase {
           found
               .getMessage()
               .matches(
-                  "partition [01] has other rows when read again: the input is not deterministic; save"
-                      + " it first and train on the saved rows"),
+                  "partition [01] has other rows when read again: the input is not deterministic;"
+                      + " save it first and train on the saved rows"),
           found.getMessage());
     }
   }

@@ -573,7 +573,8 @@ class TrainTest {
     String nan = dir.resolve("nan").toString();
     spark
         .sql(
-            "select double(id) as label, array(double(id), double('NaN')) as a from range(0, 2, 1, 1)")
+            "select double(id) as label, array(double(id), double('NaN')) as a from range(0, 2, 1,"
+                + " 1)")
         .withColumn(
             "features",
             org.apache.spark.ml.functions.array_to_vector(org.apache.spark.sql.functions.col("a")))

@@ -60,13 +60,15 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "stepSize",
-            "The learning rate: how far a coordinate moves in one step, in units of its column. Unset: found from the data.",
+            "The learning rate: how far a coordinate moves in one step, in units of its column."
+                + " Unset: found from the data.",
             ParamValidators.gt(0));
     momentum =
         new DoubleParam(
             stage,
             "momentum",
-            "The momentum of the gradient's moving average, in [0, 1); 0 is signSGD. Where it is not set, local rounds lower it to as little as 0.85 for long rows.",
+            "The momentum of the gradient's moving average, in [0, 1); 0 is signSGD. Where it is"
+                + " not set, local rounds lower it to as little as 0.85 for long rows.",
             ParamValidators.inRange(0, 1, true, false));
     aggregation =
         text(
@@ -78,19 +80,22 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "maxPasses",
-            "Passes over the data, the search of the learning rate included. With aggregation = vote or gradient it is a cap only if set.",
+            "Passes over the data, the search of the learning rate included. With aggregation ="
+                + " vote or gradient it is a cap only if set.",
             ParamValidators.gt(0));
     wdLh =
         new DoubleParam(
             stage,
             "wdLh",
-            "Decoupled weight decay: every step multiplies the weights by 1 - learning rate * wdLh. Another objective than regParam's.",
+            "Decoupled weight decay: every step multiplies the weights by 1 - learning rate * wdLh."
+                + " Another objective than regParam's.",
             ParamValidators.gtEq(0));
     clipGradient =
         new DoubleParam(
             stage,
             "clipGradient",
-            "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to the momentum. Unset: no clipping.",
+            "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is"
+                + " added to the momentum. Unset: no clipping.",
             ParamValidators.gt(0));
     learningRateSchedule =
         text(
@@ -108,7 +113,8 @@ public final class SignumParamSet implements Serializable {
         new IntParam(
             stage,
             "numWorkers",
-            "Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
+            "Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a"
+                + " function of the rows and non-zeros.",
             ParamValidators.gt(0));
     shuffle =
         text(
@@ -120,7 +126,8 @@ public final class SignumParamSet implements Serializable {
         new IntParam(
             stage,
             "batchSize",
-            "Expert: rows of a step on each worker, in place of the plan's: growing batches with aggregation = local, all rows with vote.",
+            "Expert: rows of a step on each worker, in place of the plan's: growing batches with"
+                + " aggregation = local, all rows with vote.",
             ParamValidators.gt(0));
     localSteps =
         new IntParam(
@@ -132,7 +139,8 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "miniBatchFraction",
-            "Share of the rows of one step with aggregation = gradient; consecutive steps take consecutive rows.",
+            "Share of the rows of one step with aggregation = gradient; consecutive steps take"
+                + " consecutive rows.",
             ParamValidators.inRange(0, 1, false, true));
     seed = new LongParam(stage, "seed", "Seed of the order of the rows.");
     voteWeight =
@@ -145,7 +153,8 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "quorum",
-            "With aggregation = vote: share of the weight of all workers that a majority must exceed before a coordinate moves, in [0, 1).",
+            "With aggregation = vote: share of the weight of all workers that a majority must"
+                + " exceed before a coordinate moves, in [0, 1).",
             ParamValidators.inRange(0, 1, true, false));
     checkpointDir =
         text(

@@ -21,7 +21,8 @@ final class LibsvmParser {
     private final double[] values;
     private final String fault;
 
-    private ParsedRow(RowLocation place, double label, int[] indices, double[] values, String fault) {
+    private ParsedRow(
+        RowLocation place, double label, int[] indices, double[] values, String fault) {
       this.place = place;
       this.label = label;
       this.indices = indices;

@@ -109,7 +109,8 @@ public final class LibsvmReader {
     return List.of(stats).iterator();
   }
 
-  private Dataset<Row> toDataset(JavaRDD<LibsvmParser.ParsedRow> rows, int width, LabelMapping mapping) {
+  private Dataset<Row> toDataset(
+      JavaRDD<LibsvmParser.ParsedRow> rows, int width, LabelMapping mapping) {
     JavaRDD<Row> mapped =
         rows.map(
             row ->

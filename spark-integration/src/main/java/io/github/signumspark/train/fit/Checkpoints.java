@@ -112,7 +112,8 @@ public final class Checkpoints {
                 + folder.path()
                 + ": the file "
                 + name
-                + " that an executor wrote is not there; it must be on a file system that all share");
+                + " that an executor wrote is not there; it must be on a file system that all"
+                + " share");
       }
     }
     List<String> files = new ArrayList<>();

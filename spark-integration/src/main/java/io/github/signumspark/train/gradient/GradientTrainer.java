@@ -28,16 +28,16 @@ import java.util.Optional;
 import org.apache.spark.mllib.linalg.Vectors;
 
 /**
- * {@code aggregation = gradient}: one job a step returns the gradient, and Signum steps on the
- * driver, through the {@link SignumUpdater} that MLlib's own {@code GradientDescent} could use. The
- * reference mode: MXNet's optimizer on the gradient of all rows.
+ * {@code aggregation = gradient}: one job per step returns the gradient, and the driver makes the
+ * Signum step, through the {@link SignumUpdater} that MLlib's own {@code GradientDescent} could
+ * use. The reference mode: MXNet's optimizer on the gradient of all rows.
  *
  * <p>The learning rate, where none is given, is half the distance along the sign of the first
- * gradient at which a slice of the rows has its least loss. With full batches and no schedule of
- * the user's, {@value #PATIENCE} steps without a lower loss take training back to the best weights
- * at half the learning rate; two such halvings that gain less than {@code tol} end it. With
- * mini-batches the learning rate falls linearly to 0 over the steps. The weights with the least
- * loss are returned where every step's loss is that of all rows, else the last ones.
+ * gradient at which the loss on a sample of the rows is lowest. With full batches and no user's
+ * schedule, after {@value #PATIENCE} steps without a lower loss training returns to the best
+ * weights with half the learning rate; two such halvings that gain less than {@code tol} end it.
+ * With mini-batches the learning rate falls linearly to 0 over the steps. The weights with the
+ * lowest loss are returned where every step's loss is over all rows, else the last ones.
  */
 public final class GradientTrainer {
   private static final double SHARE_OF_BEST_FIRST_STEP = 0.5;
@@ -60,16 +60,16 @@ public final class GradientTrainer {
 
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
-  private long began = System.nanoTime();
+  private long startTime = System.nanoTime();
 
   /**
    * A trainer for one fit.
    *
    * @param session settings and rows; learns of every step
    * @param objective without its penalty
-   * @param groups multipliers of the decay; those of the learning rate do not count here
+   * @param groups multipliers of the decay; those of the learning rate are ignored here
    * @param penalty of the weights
-   * @param checkpoints to go on from and to write
+   * @param checkpoints to resume from and to write
    */
   public GradientTrainer(
       FitSession session,
@@ -170,7 +170,7 @@ public final class GradientTrainer {
   private double[] update(
       double[] weights, DistributedObjective.Step step, double learningRate, int t) {
     double[] gradient = meanGradient(weights, step);
-    // Decay before the update is what the updater's own would be, to the last bit.
+    // Decay before the update equals the updater's own decay, to the last bit.
     double[] kept = decay.isUniform() ? weights : decay.decayed(weights, learningRate);
     return updater
         .compute(Vectors.dense(kept), Vectors.dense(gradient), learningRate, t + 1, 0)
@@ -198,7 +198,7 @@ public final class GradientTrainer {
   private double record(DistributedObjective.Step step, double[] weights) {
     double loss = objective(step, weights);
     history.add(loss);
-    seconds.add((System.nanoTime() - began) * 1e-9);
+    seconds.add((System.nanoTime() - startTime) * 1e-9);
     return loss;
   }
 
@@ -268,6 +268,6 @@ public final class GradientTrainer {
     reportedDown = saved.integer("reportedDown");
     best.restore(saved, "best", array -> array);
     session.resume(FitHistory.restore(saved, history, seconds));
-    began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
+    startTime = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
   }
 }

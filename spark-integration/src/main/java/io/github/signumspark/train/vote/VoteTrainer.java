@@ -32,18 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code aggregation = vote}: one job a step. Every worker keeps weights and momentum of its own
- * columns, and votes with the sign of its momentum; the majority moves, by the learning rate. Up
- * and down go 1 or 2 bits a coordinate.
+ * {@code aggregation = vote}: one job per step. Every worker keeps weights and momentum of its own
+ * columns, and votes with the sign of its momentum; the majority's signs, times the learning rate,
+ * are the step. 1 or 2 bits a coordinate are sent each way.
  *
  * <p>The learning rate, where none is given, is twice the distance along the first outcome at which
- * a slice of the rows has its least loss: how far all coordinates together should go at once, while
- * each of them has farther to go alone. Without a schedule of the user's it falls with the square
- * of the steps that are left. The weights that had the least loss and the last ones are compared on
- * all rows at the end; the better ones are the result.
+ * the loss on a sample of the rows is lowest: that is the best distance for all coordinates
+ * together, while each one alone has farther to go. Without a user's schedule it falls with the
+ * square of the steps that are left. The weights with the lowest loss and the last ones are
+ * compared on all rows at the end; the better ones are the result.
  *
- * <p>Least, in both, is the median of the workers' mean losses: as with the votes, a minority of
- * workers with wrong rows does not decide.
+ * <p>Both compare the median of the workers' mean losses: as with the votes, a minority of workers
+ * with wrong rows does not decide.
  */
 public final class VoteTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(VoteTrainer.class);
@@ -67,7 +67,7 @@ public final class VoteTrainer {
   private final List<Double> seconds = new ArrayList<>();
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
   private final BestWeights<double[]> best = new BestWeights<>();
-  private long began = System.nanoTime();
+  private long startTime = System.nanoTime();
   private double[] weights;
   private double learningRate = Double.NaN;
   private long rowsRead;
@@ -155,7 +155,7 @@ public final class VoteTrainer {
     }
     double loss = sum.loss / sum.weight + penalty.of(weights);
     history.add(loss);
-    seconds.add((System.nanoTime() - began) * 1e-9);
+    seconds.add((System.nanoTime() - startTime) * 1e-9);
     if (t == 0) {
       learningRate = settings.update().stepSize().orElseGet(() -> search(outcome));
     }
@@ -213,7 +213,7 @@ public final class VoteTrainer {
   }
 
   /**
-   * The weights with the least loss so far, or the last ones, whichever are better for the median
+   * The weights with the lowest loss so far, or the last ones, whichever are better for the median
    * worker.
    */
   private Trained result() {
@@ -230,7 +230,7 @@ public final class VoteTrainer {
         data.validationRows() > 0
             || losses.median(1) + otherPenalty < losses.median(0) + lastPenalty;
     history.add(chooseOther ? losses.mean(1) + otherPenalty : losses.mean(0) + lastPenalty);
-    seconds.add((System.nanoTime() - began) * 1e-9);
+    seconds.add((System.nanoTime() - startTime) * 1e-9);
     VoteReport report = count.report();
     LOG.info("{}: {}", settings.uid(), report.describe());
     kernelProviders.putAll(sums.kernelProviders());
@@ -278,7 +278,7 @@ public final class VoteTrainer {
     count.restore(saved.array("agreements"), saved.array("disagreements"), saved.array("unsound"));
     best.restore(saved, "best", array -> array);
     session.resume(FitHistory.restore(saved, history, seconds));
-    began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
+    startTime = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
     voters.begin(done, weights, checkpoints.workerFiles());
     return done;
   }

@@ -29,15 +29,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The workers of a fit in {@code aggregation = vote}: their states, persisted beside their rows,
- * and what it takes to compute them again where an executor is lost: a base, and the steps since.
+ * and what is needed to recompute them where an executor is lost: a base, and the steps since.
  *
  * <p>A base is written to files every {@code checkpointInterval} steps: to the fit's folder under
- * {@code checkpointDir}, or to a temporary one where none was named and executors are processes of
- * their own. Where these do not share a file system, the base stays the start, and all steps are
+ * {@code checkpointDir}, or to a temporary one where none was set and executors are separate
+ * processes. Where these do not share a file system, the base stays the start, and all steps are
  * kept, 1 or 2 bits a coordinate each.
  */
 final class Voters implements AutoCloseable {
-  /** Bytes up to which a step goes inside the task. */
+  /** Bytes up to which a step is sent inside the task. */
   private static final int STEP_IN_TASK = 512;
 
   private static final Logger LOG = LoggerFactory.getLogger(Voters.class);
@@ -99,7 +99,7 @@ final class Voters implements AutoCloseable {
     base = new VoterBase(next, Sent.vector(context, weights), states);
   }
 
-  /** Lets every worker vote at the weights it has, a job; parts are taken in worker order. */
+  /** Lets every worker vote at its weights, in one job; parts are passed on in worker order. */
   void vote(OrderedJob.Fold<VoterPart> fold) {
     VoterRdd now = new VoterRdd(data.blocks(), task, base, since, last, workers);
     now.setName("Signum " + settings.uid() + ": workers");
@@ -117,14 +117,14 @@ final class Voters implements AutoCloseable {
     closeAll(retired);
   }
 
-  /** Sends a step down, for the next vote. */
+  /** Sends a step to the workers, for the next vote. */
   void move(VoteStep step) {
     last = Sent.send(context, step, step.bytes(), STEP_IN_TASK);
     since.add(last);
   }
 
   /**
-   * Makes a new base of the workers as they are, unless no file system for it is there.
+   * Makes a new base of the workers' current states, unless there is no file system for it.
    *
    * @param next number of the next step
    * @param weights before it
@@ -193,11 +193,11 @@ final class Voters implements AutoCloseable {
   private static void closeAll(List<AutoCloseable> all) {
     Releases.run(
         () -> {
-          for (AutoCloseable one : all) {
+          for (AutoCloseable each : all) {
             try {
-              one.close();
+              each.close();
             } catch (Exception e) {
-              LOG.warn("could not release what a step had sent", e);
+              LOG.warn("could not release what a step sent", e);
             }
           }
         });

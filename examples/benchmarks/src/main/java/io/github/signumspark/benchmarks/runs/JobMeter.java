@@ -28,7 +28,9 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * What Spark itself reports about the jobs between {@link #start} and {@link #stop}: executor time,
  * bytes of task results and shuffles, serialised bytes of broadcasts as the driver stores them.
- * Spark reports late but in order, so a marker job is run at either end. What resident tasks send to the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured, with the same results.
+ * Spark reports late but in order, so a marker job is run at either end. What resident tasks send
+ * to the driver is in no metric of Spark's, so the thread's fits run jobs while they are measured,
+ * with the same results.
  */
 public final class JobMeter extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";
@@ -174,7 +176,8 @@ public final class JobMeter extends SparkListener {
   }
 
   /**
-   * Bytes of one round of a fit, by the mean of several. What was sent before its first job was sent for it, so a round's broadcasts are those from one first job to the next.
+   * Bytes of one round of a fit, by the mean of several. What was sent before its first job was
+   * sent for it, so a round's broadcasts are those from one first job to the next.
    *
    * @param from the first round
    * @param to the round after the last, whose jobs must have been reported too

@@ -19,7 +19,8 @@ import org.apache.spark.sql.Row;
  * @param features width of the vectors
  * @param rows rows to train on
  * @param regParam λ
- * @param standardization MLlib's param; the objective can be computed only without it, or where λ = 0
+ * @param standardization MLlib's param; the objective can be computed only without it, or where λ =
+ *     0
  */
 public record Problem(
     String name,

@@ -11,7 +11,8 @@ import java.util.Collections;
 import java.util.Locale;
 
 /**
- * Markdown to standard output and to a file, line by line, so that an aborted run leaves what it has.
+ * Markdown to standard output and to a file, line by line, so that an aborted run leaves what it
+ * has.
  */
 public final class Report implements Closeable {
   private final PrintStream out;

@@ -19,9 +19,7 @@ import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * Bytes sent until the objective is within 1 %, beside L-BFGS to the same point.
- */
+/** Bytes sent until the objective is within 1 %, beside L-BFGS to the same point. */
 public final class BytesTable {
   private static final double PERCENT = 1;
   private static final String GROUP = "spark.jobGroup.id";
@@ -32,12 +30,12 @@ public final class BytesTable {
     this.report = report;
     report.heading("Bytes");
     report.text(
-        "By Spark's own metrics, from calling `fit` until the model is within 1 %: ours is cancelled"
-            + " after that round, MLlib runs the least number of iterations. Reading the rows is among it"
-            + " for both. Up: task results and shuffle writes. Down: broadcasts as they are stored,"
-            + " serialised and compressed, once each, tasks' code among them; every executor fetches"
-            + " them once. Payload: what our rounds carry, before framing, in bytes a coordinate and"
-            + " round; up a worker.");
+        "By Spark's own metrics, from calling `fit` until the model is within 1 %: ours is"
+            + " cancelled after that round, MLlib runs the least number of iterations. Reading the"
+            + " rows is among it for both. Up: task results and shuffle writes. Down: broadcasts as"
+            + " they are stored, serialised and compressed, once each, tasks' code among them;"
+            + " every executor fetches them once. Payload: what our rounds carry, before framing,"
+            + " in bytes a coordinate and round; up a worker.");
     report.header(
         "Set",
         "Workers",

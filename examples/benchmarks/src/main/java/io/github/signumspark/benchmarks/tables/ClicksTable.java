@@ -18,7 +18,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** As few positives as among clicks: a set reduced to one positive in two hundred by a seeded draw. */
+/**
+ * As few positives as among clicks: a set reduced to one positive in two hundred by a seeded draw.
+ */
 public final class ClicksTable {
   private static final double SHARE = 0.005;
   private static final double REG_PARAM = 1e-4;
@@ -64,7 +66,9 @@ public final class ClicksTable {
     }
   }
 
-  /** Keeps all negatives, and of the positives those that the draw by position in the file keeps. */
+  /**
+   * Keeps all negatives, and of the positives those that the draw by position in the file keeps.
+   */
   private static Dataset<Row> thin(Dataset<Row> rows) {
     double positives = rows.filter("label > 0").count();
     double negatives = rows.count() - positives;

@@ -22,8 +22,8 @@ import scala.Tuple2;
 
 /**
  * MLlib's {@code GradientDescent} to the same objective, full batches, the best of a few step
- * sizes. It has no intercept of its own: a column of ones replaces it, which bears the penalty
- * too; so λ has to be small.
+ * sizes. It has no intercept of its own: a column of ones replaces it, which bears the penalty too;
+ * so λ has to be small.
  */
 public final class GradientDescentTable {
   private static final double[] STEP_SIZES = {1, 10, 100};
@@ -38,8 +38,8 @@ public final class GradientDescentTable {
     this.maxIterations = maxIterations;
     report.heading("MLlib's GradientDescent");
     report.text(
-        "Full batches from cached rows, the best step size of 1, 10, 100, found beforehand; seconds to 1 %,"
-            + " or of all "
+        "Full batches from cached rows, the best step size of 1, 10, 100, found beforehand; seconds"
+            + " to 1 %, or of all "
             + maxIterations
             + " iterations, where – stands for never.");
     report.header(

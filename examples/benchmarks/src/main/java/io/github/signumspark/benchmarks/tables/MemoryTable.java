@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the driver holds during a fit. Only a driver that runs no tasks can tell: a master of
- * {@code local-cluster[…]} or a cluster.
+ * What the driver holds during a fit. Only a driver that runs no tasks can tell: a master of {@code
+ * local-cluster[…]} or a cluster.
  */
 public final class MemoryTable {
   private static final int ROUNDS = 10;
@@ -39,8 +39,8 @@ public final class MemoryTable {
     report.text(
         "Generated rows, "
             + ROUNDS
-            + " rounds. Live bytes: what a full garbage collection leaves, measured time and again, less"
-            + " what it left before the fit.");
+            + " rounds. Live bytes: what a full garbage collection leaves, measured time and again,"
+            + " less what it left before the fit.");
     report.header(
         "Columns",
         "Width",

@@ -27,9 +27,9 @@ public final class QualityTable {
     report.heading("Quality");
     report.text(
         "λ = 1e-4, `standardization = false`, all else at its default. Gap: objective above the"
-            + " optimum f* in percent of ln 2 − f*. Passes count the rows that training read, over the"
-            + " number of rows; reading the data set once before is not counted, for either side."
-            + " Median and worst of "
+            + " optimum f* in percent of ln 2 − f*. Passes count the rows that training read, over"
+            + " the number of rows; reading the data set once before is not counted, for either"
+            + " side. Median and worst of "
             + seeds
             + " seeds; – means never.");
     report.header(

@@ -35,11 +35,12 @@ public final class SpeedTable {
     this.repeats = repeats;
     report.heading("Speed");
     report.text(
-        "Seconds from calling `fit` to the model, warm, in turns, the same cached DataFrame; medians of "
+        "Seconds from calling `fit` to the model, warm, in turns, the same cached DataFrame;"
+            + " medians of "
             + repeats
-            + ". MLlib runs the least number of iterations that is within 1 %. Ours runs to its own end;"
-            + " the time at which its model was first within 1 % stands beside it. Ratios: MLlib's"
-            + " seconds over ours, median and least of the pairs.");
+            + ". MLlib runs the least number of iterations that is within 1 %. Ours runs to its own"
+            + " end; the time at which its model was first within 1 % stands beside it. Ratios:"
+            + " MLlib's seconds over ours, median and least of the pairs.");
     report.header(
         "Set",
         "MLlib iterations",
@@ -138,9 +139,9 @@ public final class SpeedTable {
   public void printBudget() {
     report.heading("Budget");
     report.text(
-        "Reading: from the DataFrame to blocks. Bytes by Spark's own metrics, whole fits: up are task"
-            + " results and shuffles, down are broadcasts as they are stored, serialised and compressed,"
-            + " once each (tasks' code among them).");
+        "Reading: from the DataFrame to blocks. Bytes by Spark's own metrics, whole fits: up are"
+            + " task results and shuffles, down are broadcasts as they are stored, serialised and"
+            + " compressed, once each (tasks' code among them).");
     report.header(
         "Set",
         "Workers",

@@ -33,7 +33,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Test AUC by the number of corrupted partitions: votes, with quorums and without, and the mean of
- * the gradients. The step size is the one that an undisturbed fit finds; the fits run in this process, see {@link CorruptedCourses}, after one of them was compared with the product's, bit by bit.
+ * the gradients. The step size is the one that an undisturbed fit finds; the fits run in this
+ * process, see {@link CorruptedCourses}, after one of them was compared with the product's, bit by
+ * bit.
  */
 public final class AdversaryTable {
   private static final int WORKERS = 27;
@@ -54,8 +56,8 @@ public final class AdversaryTable {
         WORKERS
             + " workers, "
             + STEPS
-            + " steps, all rows in each, λ = 1e-4, the step size that an undisturbed fit finds; test"
-            + " AUC of the last weights. Turned: corrupted partitions return the opposite."
+            + " steps, all rows in each, λ = 1e-4, the step size that an undisturbed fit finds;"
+            + " test AUC of the last weights. Turned: corrupted partitions return the opposite."
             + " Together: they see what the others return and return the opposite of its outcome on"
             + " every coordinate, also those that their rows do not have. Mean: the sign of the"
             + " momentum of the mean gradient.");

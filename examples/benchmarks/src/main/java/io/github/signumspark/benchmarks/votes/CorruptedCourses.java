@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 
 /**
  * Logistic regression by votes, and by the mean of the gradients, with the first workers corrupted.
- * The workers are arrays of this process, so that some of them can know the others' votes in advance, which no Spark task could. Without corruption the votes are those of {@code aggregation = vote} to the last bit.
+ * The workers are arrays of this process, so that some of them can know the others' votes in
+ * advance, which no Spark task could. Without corruption the votes are those of {@code aggregation
+ * = vote} to the last bit.
  */
 final class CorruptedCourses {
   /** As in the workers of {@code aggregation = vote}: what underflow left does not vote. */

@@ -46,13 +46,14 @@ final class StepTable {
             + NON_ZEROS
             + " non-zeros each, "
             + WORKERS
-            + " partitions, logistic loss without an intercept, all rows in a step or a tenth of them"
-            + " (batchSize of votes, else miniBatchFraction). Ours, after a fit that does not count: the median of "
+            + " partitions, logistic loss without an intercept, all rows in a step or a tenth of"
+            + " them (batchSize of votes, else miniBatchFraction). Ours, after a fit that does not"
+            + " count: the median of "
             + (OURS - WARM_UP)
             + " steps after "
             + WARM_UP
-            + ", a base of the states written every 10 steps among them; GradientDescent: after a run that"
-            + " does not count, the median of "
+            + ", a base of the states written every 10 steps among them; GradientDescent: after a"
+            + " run that does not count, the median of "
             + TURNS
             + " runs of "
             + (1 + THEIRS)
