@@ -116,7 +116,7 @@
     { id: "loss-round", title: "Loss by round", x: "number", xLabel: "round",
       series: [
         { label: "loss", of: r => r.loss, color: "--blue", fmt: v => number(v, 5) },
-        { label: "taken back", of: r => r.loss.map((y, i) => r.accepted[i] ? null : y),
+        { label: "rejected", of: r => r.loss.map((y, i) => r.accepted[i] ? null : y),
           color: "--red", points: true, fmt: v => number(v, 5),
           when: r => r.accepted.includes(false) },
       ] },
@@ -142,7 +142,7 @@
       ] },
     { id: "agreement", title: "Agreement of the votes", x: "number", xLabel: "round",
       series: r => [
-        { label: "with the majority, of all votes", of: r => r.agreement, color: "--blue",
+        { label: "share of votes with the majority", of: r => r.agreement, color: "--blue",
           fmt: percent },
         ...dissenters(r.partitions).map((p, i) => ({ label: "of partition " + p.partition,
           of: r => r.partitions.find(q => q.partition === p.partition).byRound,
@@ -304,7 +304,7 @@
         h("span", { class: "state " + fit.state, "data-field": "state" }, stateWord(fit)),
         h("span", { class: "now", "data-field": "now" },
           fit.now + (has(fit.secondsLeft) ? ", about " + duration(fit.secondsLeft) + " left" : "")));
-      fill(this.by, fit.stage + " · begun " + new Date(fit.startedAt).toLocaleString());
+      fill(this.by, fit.stage + " · started " + new Date(fit.startedAt).toLocaleString());
       this.bar.hidden = over;
       this.progress.style.width = fit.plannedRounds ? 100 * done / fit.plannedRounds + "%" : "0";
       fill(this.fault, fit.error
@@ -355,17 +355,17 @@
           ["features", whole(d.features)],
           ["non-zeros", whole(d.nonZeros)],
           d.validationRows ? ["validation rows", whole(d.validationRows)] : null,
-          ["numbers trained", whole(d.coordinates)],
+          ["weights", whole(d.coordinates)],
           ["logical workers", whole(d.workers)],
           ["partitions", d.partitioning],
-          ["reading took", duration(d.ingestSeconds)],
+          ["reading time", duration(d.ingestSeconds)],
         ].filter(has))));
       }
       if (fit.result) {
         const r = fit.result;
         cards.push(card("Training", pairs([
           ["aggregation", fit.aggregation],
-          ["ended because", value("stopReason", r.stopReason, r.stopReason)],
+          ["stop reason", value("stopReason", r.stopReason, r.stopReason)],
           ["first learning rate", number(r.learningRate, 4)],
           ["kernels", Object.entries(r.kernelProviders)
             .map(([executor, name]) => executor + ": " + name).join(", ") || "–"],
@@ -422,7 +422,7 @@
       fill(this.roundTable, table(
         ["round", "passes", "loss", "learning rate", "rows of a step", "local steps", "sent",
           "broadcast", "second"].map(name => h("th", { class: "n" }, name)),
-        r.number.map((n, i) => h("tr", {}, cell(n + (r.accepted[i] ? "" : " (taken back)")),
+        r.number.map((n, i) => h("tr", {}, cell(n + (r.accepted[i] ? "" : " (rejected)")),
           cell(number(r.passes[i], 3)), cell(number(r.loss[i], 6)),
           cell(number(r.learningRate[i], 4)), cell(whole(r.batchRows[i])),
           cell(whole(r.localSteps[i])), cell(bytes(r.bytesUp[i])), cell(bytes(r.bytesDown[i])),
