@@ -11,8 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.spark.SparkContext;
 
 /**
- * A progress line on the terminal for each fit: rounds, loss, speed and the time left. It goes away
- * when the fit ends, and never appears where there is no terminal.
+ * A progress line on the terminal for each fit: rounds, loss, speed and the time left. It
+ * disappears when the fit ends, and never appears where there is no terminal.
  */
 public final class ConsoleProgress implements TrainingListener {
   private final Map<Long, Line> lines = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ public final class ConsoleProgress implements TrainingListener {
       return false;
     }
     try {
-      // From Java 22 on there is a console without a terminal too, and a method that tells.
+      // From Java 22 on there is a console without a terminal too, and a method to tell them apart.
       Method isTerminal = java.io.Console.class.getMethod("isTerminal");
       return (Boolean) isTerminal.invoke(System.console());
     } catch (NoSuchMethodException e) {
@@ -44,7 +44,7 @@ public final class ConsoleProgress implements TrainingListener {
     }
   }
 
-  /** The words behind the bar. */
+  /** The text after the bar. */
   static String message(FitInfo fit, Round round, ProgressEstimate pace) {
     return String.format(
         Locale.ROOT,

@@ -12,7 +12,7 @@ import java.util.List;
  * @param stage uid of the stage that fits
  * @param aggregation the mode, as in the param
  * @param data the rows that are trained on
- * @param plan how training is meant to go
+ * @param plan the plan of training
  * @param origin when and by what the fit was run
  * @param params the stage's params that have a value, by name
  */
@@ -33,10 +33,10 @@ public record FitInfo(
    * @param features columns of the features vector
    * @param nonZeros non-zero values of the rows
    * @param validationRows rows held out for validation
-   * @param partitioning what was found when the workers' rows were compared, and what was done
-   * @param scope for which inputs the same bits are promised: the same rows at any partitioning, or
-   *     at this partitioning only
-   * @param ingestSeconds that reading and arranging the rows took
+   * @param partitioning the result of comparing the workers' rows, and what was done
+   * @param scope for which inputs the same bits are guaranteed: the same rows at any partitioning,
+   *     or at this partitioning only
+   * @param ingestSeconds spent on reading and arranging the rows
    */
   public record Data(
       long rows,
@@ -52,15 +52,14 @@ public record FitInfo(
   }
 
   /**
-   * How training is meant to go.
+   * The plan of training.
    *
    * @param workers logical workers
-   * @param rounds rounds the plan has; the fit may end before, or go on to a longer plan: {@link
-   *     TrainingListener#onRound} is given it
+   * @param rounds rounds the plan has; the fit may end earlier, or continue with a longer plan:
+   *     {@link TrainingListener#onRound} is given it
    * @param passes passes over the data the plan has; NaN where it counts rounds only
-   * @param coordinates weights that are trained: what a dense gradient has
-   * @param traffic what a step sends in each mode, by arithmetic; what was sent stands in the
-   *     rounds
+   * @param coordinates number of weights, which is the length of a dense gradient
+   * @param traffic what a step would send in each mode, computed; what was sent is in the rounds
    */
   public record Plan(
       int workers, int rounds, double passes, int coordinates, List<StepTraffic> traffic)

@@ -7,15 +7,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a fit went. The figures of its parts can be asked for directly, as {@code result.passes()}.
+ * The result of a fit. The components of its parts have accessors here too, such as {@code
+ * result.passes()}.
  *
  * @param fit what was known when training started
- * @param course the losses on the way
- * @param cost what it took
+ * @param course the losses during training
+ * @param cost passes and bytes
  * @param stopReason why training ended, in words
  * @param kernelProviders kernel provider of every executor that trained, by executor id
- * @param votes how the workers voted: which partitions stood against the rest; null but with {@code
- *     vote}
+ * @param votes how the workers voted: which partitions disagreed with the rest; null unless the
+ *     mode is {@code vote}
  */
 public record FitResult(
     FitInfo fit,
@@ -27,7 +28,7 @@ public record FitResult(
     implements Serializable {
 
   /**
-   * The losses on the way.
+   * The losses during training.
    *
    * @param learningRate the one that training started with, given or found
    * @param rounds every round or step, rejected ones included
@@ -51,7 +52,7 @@ public record FitResult(
   }
 
   /**
-   * What a fit took.
+   * The passes and bytes of a fit.
    *
    * @param passes rows read since training started, search included, over the number of rows
    * @param bytesUp sent by the workers in all, before framing and compression

@@ -5,7 +5,7 @@ import io.github.signumspark.listener.TrainingListener.Round;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How fast rounds go lately, and how long the rest will take. Not thread-safe. */
+/** The pace of the last rounds, and the time that the rest will take. Not thread-safe. */
 public final class ProgressEstimate {
   private static final int ROUNDS = 8;
 
@@ -21,7 +21,7 @@ public final class ProgressEstimate {
     at = System.nanoTime();
   }
 
-  /** Mean seconds of a round lately; NaN before the first. */
+  /** Mean seconds of the last rounds; NaN before the first. */
   public double secondsPerRound() {
     if (recent.isEmpty()) {
       return Double.NaN;
@@ -34,7 +34,7 @@ public final class ProgressEstimate {
     return (last.seconds() - first.seconds()) / (last.number() - first.number());
   }
 
-  /** Passes over the rows a second lately; NaN before the first round. */
+  /** Passes over the rows per second in the last rounds; NaN before the first round. */
   public double passesPerSecond() {
     if (recent.isEmpty()) {
       return Double.NaN;

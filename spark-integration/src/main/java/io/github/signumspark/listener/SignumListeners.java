@@ -32,12 +32,12 @@ public final class SignumListeners {
     of(context).add(listener);
   }
 
-  /** Takes a listener away again; without effect where it was not added. */
+  /** Removes a listener; without effect where it was not added. */
   public static void remove(SparkSession session, TrainingListener listener) {
     remove(session.sparkContext(), listener);
   }
 
-  /** Takes a listener away again; without effect where it was not added. */
+  /** Removes a listener; without effect where it was not added. */
   public static void remove(SparkContext context, TrainingListener listener) {
     of(context).remove(listener);
   }

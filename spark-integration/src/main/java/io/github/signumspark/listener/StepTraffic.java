@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a step sends in one mode, by arithmetic from the coordinates and the workers' columns,
- * before framing and compression.
+ * What a step sends in one mode, computed from the coordinates and the workers' columns, before
+ * framing and compression.
  *
  * @param aggregation the mode; a step of {@code local} is a round of local steps
  * @param bytesUp from all workers together

@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Is told how a fit goes. Register one with {@link SignumListeners} or by the configuration {@code
- * spark.signum.listeners} (class names, comma-separated, each with a public no-argument
+ * Receives the events of a fit. Register one with {@link SignumListeners} or by the configuration
+ * {@code spark.signum.listeners} (class names, comma-separated, each with a public no-argument
  * constructor).
  *
  * <p>Called on the driver, by the thread that runs the fit, in order; a slow listener slows the
@@ -17,14 +17,14 @@ import java.util.List;
 public interface TrainingListener {
 
   /**
-   * A fit begins to read its rows.
+   * A fit starts to read its rows.
    *
    * @param fit its number, which {@link FitInfo#id()} has later
    * @param stage uid of the stage that fits
    */
   default void onReading(long fit, String stage) {}
 
-  /** The rows are read; training begins. */
+  /** The rows are read; training starts. */
   default void onStart(FitInfo fit) {}
 
   /** A round (or a step, with {@code aggregation = gradient}) is done. */
@@ -35,24 +35,24 @@ public interface TrainingListener {
    *
    * @param fit which fit
    * @param round its number, from 1
-   * @param weights one a coordinate, in units of the columns; not to be written, and written by the
-   *     next round: copy what is to be kept
+   * @param weights one a coordinate, in units of the columns; not to be written, and overwritten by
+   *     the next round: copy what you keep
    * @param scaling from the units of the columns to the data's
    */
   default void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {}
 
-  /** The fit ended well. */
+  /** The fit succeeded. */
   default void onEnd(FitInfo fit, FitResult result) {}
 
   /**
-   * The fit ended with an error. Comes without {@link #onStart} where the rows were at fault, or
+   * The fit ended with an error. Called without {@link #onStart} where the rows were at fault, or
    * the fit was refused once they were read.
    */
   default void onFailure(FitInfo fit, Throwable error) {}
 
   /**
-   * A fit let go of its rows: after {@link #onEnd} or {@link #onFailure}, or without them where
-   * there was nothing to train, or MLlib does it.
+   * A fit released its rows: after {@link #onEnd} or {@link #onFailure}, or without them where
+   * there was nothing to train, or MLlib trains.
    *
    * @param fit its number
    */
@@ -71,17 +71,17 @@ public interface TrainingListener {
    * One round.
    *
    * @param number from 1
-   * @param passes rows read since the fit began, search included, over the number of rows
+   * @param passes rows read since the fit started, search included, over the number of rows
    * @param loss objective, penalty included, of the weights that this round started from: over all
-   *     rows of the step with {@code gradient}, over the held-out slice with {@code local}
+   *     rows of the step with {@code gradient}, over the loss sample with {@code local}
    * @param learningRate of this round
    * @param batchRows rows of one step over all workers
    * @param localSteps steps a worker took; 1 with {@code gradient}
    * @param bytesUp sent by the workers in this round, before framing and compression
    * @param bytesDown broadcast for this round, once each, before framing and compression
-   * @param seconds since training began
-   * @param accepted false where the loss rose and the round was taken back
-   * @param agreement with {@code vote} the share of the votes cast that were with the majority,
+   * @param seconds since training started
+   * @param accepted false where the loss rose and the round was rejected
+   * @param agreement with {@code vote} the share of the votes cast that agreed with the majority,
    *     over the coordinates that moved; NaN in the other modes
    * @param partitionAgreement the same of each partition, by number, NaN where it cast no vote;
    *     empty in the other modes

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How the workers voted, over a whole fit: which partitions stood against the rest.
+ * How the workers voted, over a whole fit: which partitions disagreed with the rest.
  *
  * @param workers by number
  */
@@ -24,20 +24,20 @@ public record VoteReport(List<Voter> workers) implements Serializable {
    * One worker.
    *
    * @param worker its number, that of its partition
-   * @param agreements votes that were with the outcome, on coordinates that moved
-   * @param disagreements votes that were against it
+   * @param agreements votes that agreed with the outcome, on coordinates that moved
+   * @param disagreements votes that disagreed with it
    * @param unsoundSteps steps in which it abstained because its gradient was not finite
    */
   public record Voter(int worker, long agreements, long disagreements, int unsoundSteps)
       implements Serializable {
 
-    /** Share of its votes that were with the outcome, NaN where it had none. */
+    /** Share of its votes that agreed with the outcome, NaN where it had none. */
     public double agreement() {
       return (double) agreements / (agreements + disagreements);
     }
   }
 
-  /** In words: the whole, who agreed least, and who abstained. */
+  /** In words: overall agreement, the workers that agreed least, and those that abstained. */
   public String describe() {
     long agreements = 0;
     long all = 0;

@@ -75,7 +75,7 @@ public final class StageSupport {
         new TrainingSettings.Saving(column(stage, "checkpointDir"), stage.getCheckpointInterval()));
   }
 
-  /** Every column in its own scale, centred only where an intercept can take that up. */
+  /** Every column in its own scale, centred only where there is an intercept. */
   public static ColumnUnits ownScale(boolean intercept) {
     return intercept ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED;
   }

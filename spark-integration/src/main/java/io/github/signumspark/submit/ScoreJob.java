@@ -29,7 +29,7 @@ final class ScoreJob implements Program.Job {
    * A job.
    *
    * @param options read from the command line by the time it is checked
-   * @param log takes a line for each step of the work
+   * @param log receives a line for each step of the work
    */
   ScoreJob(ScoreOptions options, Logger log) {
     this.options = options;

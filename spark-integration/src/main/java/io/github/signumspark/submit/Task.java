@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 
-/** The tasks of {@code --task}: a stage, and the labels that it takes. */
+/** The tasks of {@code --task}: a stage, and the labels that it accepts. */
 enum Task {
   LOGISTIC(LabelKind.TWO_CLASSES, SignumLogisticRegression::new),
   SOFTMAX(LabelKind.CLASSES, () -> new SignumLogisticRegression().setFamily("multinomial")),
@@ -46,7 +46,7 @@ enum Task {
       }
     };
 
-    /** From the labels found in the training rows to those that the stage takes. */
+    /** From the labels found in the training rows to those that the stage accepts. */
     abstract LabelMapping mapping(InputData train);
   }
 

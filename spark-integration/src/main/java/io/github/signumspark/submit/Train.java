@@ -30,7 +30,7 @@ public final class Train {
   }
 
   /**
-   * Runs in this JVM and returns; a session that is there is used, and goes on.
+   * Runs in this JVM and returns; an existing session is used, and stays open.
    *
    * @param args the options, as {@code --help} shows them
    * @return the exit status

@@ -45,7 +45,7 @@ final class TrainJob implements Program.Job {
    * A job.
    *
    * @param options read from the command line by the time it is checked
-   * @param log takes a line for each step of the work
+   * @param log receives a line for each step of the work
    */
   TrainJob(TrainOptions options, Logger log) {
     this.options = options;

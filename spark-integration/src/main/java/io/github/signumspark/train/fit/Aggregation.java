@@ -3,7 +3,7 @@ package io.github.signumspark.train.fit;
 
 import java.util.Locale;
 
-/** How the workers' work comes together: the param {@code aggregation}. */
+/** How the workers' results are combined: the param {@code aggregation}. */
 public enum Aggregation {
   /** The sum of the sign steps of local rounds. */
   LOCAL,

@@ -5,7 +5,7 @@ import io.github.signumspark.checkpoint.SavedValues;
 import java.util.function.Function;
 
 /**
- * The weights with the least loss so far, and how long ago they were found.
+ * The weights with the lowest loss so far, and when they were found.
  *
  * @param <W> what holds weights
  */
@@ -14,11 +14,11 @@ public final class BestWeights<W> {
   private double loss = Double.POSITIVE_INFINITY;
   private int since;
   private double last = Double.POSITIVE_INFINITY;
-  private int disappointments;
+  private int smallChanges;
   private double lossAtStall = Double.POSITIVE_INFINITY;
   private double lossAtStallBefore = Double.POSITIVE_INFINITY;
 
-  /** Takes weights whose loss is below the least so far; says whether it did. */
+  /** Keeps weights whose loss is below the lowest so far; returns whether it did. */
   public boolean offer(int step, double newLoss, W newWeights) {
     if (weights != null && !(newLoss < loss)) {
       return false;
@@ -30,17 +30,17 @@ public final class BestWeights<W> {
   }
 
   /**
-   * As {@link #offer}, for losses that are noisy; says whether to go on. Not to go on takes two in
-   * a row that differ from the last one by no more than {@code tol} of it, or, with {@code
-   * mustFall}, that do not fall below the least by more than that.
+   * As {@link #offer}, for noisy losses; returns whether to continue. It does not after two losses
+   * in a row that differ from the previous one by no more than {@code tol} of it, or, with {@code
+   * mustFall}, that do not fall below the lowest by more than that.
    */
   public boolean goesOn(int step, double newLoss, W newWeights, double tol, boolean mustFall) {
     double fall = (mustFall ? loss : last) - newLoss;
     boolean enough = weights == null || (mustFall ? fall : Math.abs(fall)) > tol * Math.abs(last);
     offer(step, newLoss, newWeights);
     last = newLoss;
-    disappointments = enough ? 0 : disappointments + 1;
-    return disappointments < 2;
+    smallChanges = enough ? 0 : smallChanges + 1;
+    return smallChanges < 2;
   }
 
   /** Not to be written. */
@@ -48,14 +48,14 @@ public final class BestWeights<W> {
     return weights;
   }
 
-  /** The step at which the best weights were found, or at which waiting began anew. */
+  /** The step at which the best weights were found, or at which waiting started over. */
   public int since() {
     return since;
   }
 
   /**
-   * Begins to wait anew, and says whether the last two waits together gained less than {@code tol}
-   * of the loss.
+   * Starts to wait again, and returns whether the last two waits together gained less than {@code
+   * tol} of the loss.
    */
   public boolean stopsGaining(int step, double tol) {
     since = step;
@@ -65,25 +65,25 @@ public final class BestWeights<W> {
     return stops;
   }
 
-  /** Puts everything into a checkpoint, under names that begin as given. */
+  /** Puts everything into a checkpoint, under names with this prefix. */
   public void save(SavedValues to, String name, Function<W, double[]> numbers) {
     to.put(name + ".weights", weights == null ? null : numbers.apply(weights))
         .put(name + ".loss", loss)
         .put(name + ".since", since)
         .put(name + ".last", last)
-        .put(name + ".disappointments", disappointments)
+        .put(name + ".disappointments", smallChanges)
         .put(name + ".lossAtStall", lossAtStall)
         .put(name + ".lossAtStallBefore", lossAtStallBefore);
   }
 
-  /** Takes everything from a checkpoint. */
+  /** Reads everything from a checkpoint. */
   public void restore(SavedValues from, String name, Function<double[], W> holder) {
     double[] saved = from.arrayOrNull(name + ".weights");
     weights = saved == null ? null : holder.apply(saved);
     loss = from.number(name + ".loss");
     since = (int) from.integer(name + ".since");
     last = from.number(name + ".last");
-    disappointments = (int) from.integer(name + ".disappointments");
+    smallChanges = (int) from.integer(name + ".disappointments");
     lossAtStall = from.number(name + ".lossAtStall");
     lossAtStallBefore = from.number(name + ".lossAtStallBefore");
   }

@@ -12,15 +12,18 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * What a checkpoint must have been made of to be taken up: the settings and the stage's params, the
- * content of the rows, the workers, and the weights that training began with. A hash of it names
- * the fit's folder, so that fits which share a {@code checkpointDir} never meet.
+ * What must be the same for a checkpoint to be resumed from: the settings and the stage's params,
+ * the content of the rows, the workers, and the weights that training started with. A hash of it
+ * names the fit's folder, so that fits may share a {@code checkpointDir}.
  */
 public final class CheckpointKey {
-  /** Params that say nothing of the result. */
+  /** Params that do not affect the result. */
   private static final Set<String> ASIDE = Set.of("checkpointDir", "checkpointInterval");
 
-  /** The way training goes; another number where a checkpoint could not go on to the same bits. */
+  /**
+   * The version of the algorithm; a new number where a checkpoint could not be resumed with the
+   * same bits.
+   */
   private static final String PLAN = "plan 2";
 
   private CheckpointKey() {}

@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of one fit: in a folder of its own under {@code checkpointDir}, every {@code
- * checkpointInterval} rounds; none where no directory is named. Removed when the fit ends well,
- * unless {@value #KEEP} is true.
+ * checkpointInterval} rounds; none where no directory is set. Removed when the fit succeeds, unless
+ * {@value #KEEP} is true.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
-  /** Spark configuration: whether checkpoints stay when their fit has ended well. */
+  /** Spark configuration: whether checkpoints are kept when their fit has succeeded. */
   static final String KEEP = "spark.signum.keepCheckpoints";
 
   private final String stage;
@@ -59,17 +59,17 @@ public final class Checkpoints {
         context.getConf().getBoolean(KEEP, false));
   }
 
-  /** Whether a directory was named. */
+  /** Whether a directory was set. */
   public boolean isOn() {
     return folder != null;
   }
 
-  /** The fit's folder; null where no directory was named. */
+  /** The fit's folder; null where no directory was set. */
   public CheckpointFolder folder() {
     return folder;
   }
 
-  /** Whether one is due when so many rounds are done. */
+  /** Whether one is due after this many rounds. */
   public boolean isDue(int roundsDone) {
     return isOn() && isTurn(roundsDone);
   }
@@ -80,7 +80,7 @@ public final class Checkpoints {
   }
 
   /**
-   * The driver's values of the last checkpoint, or nothing to begin anew.
+   * The driver's values of the last checkpoint, or nothing to start from scratch.
    *
    * @throws CheckpointException where it is damaged or of another format
    */
@@ -122,7 +122,7 @@ public final class Checkpoints {
     folder.commit(new Manifest(roundsDone, files));
   }
 
-  /** The fit has ended well. */
+  /** The fit has succeeded. */
   public void finished() {
     if (!isOn() || keep) {
       return;

@@ -7,8 +7,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
- * Refuses a fit that the driver has no room for: before its first job where the width is known, and
- * else before its first round.
+ * Refuses a fit that does not fit into the driver's memory: before its first job where the width is
+ * known, and else before its first round.
  */
 public final class DriverMemoryCheck {
   /** Bytes of driver memory a coordinate, at most. */
@@ -25,9 +25,9 @@ public final class DriverMemoryCheck {
   private final long heap;
 
   /**
-   * The room of this driver.
+   * The memory of this driver.
    *
-   * @param stage uid of the stage that asks
+   * @param stage uid of the stage
    */
   public DriverMemoryCheck(SparkContext context, String stage) {
     this(stage, context.getConf(), Runtime.getRuntime().maxMemory());

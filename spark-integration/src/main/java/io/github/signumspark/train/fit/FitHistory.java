@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What all modes save of a fit's course: losses, times and rounds. */
+/** What all modes save about a fit: losses, times and rounds. */
 public final class FitHistory {
   private static final int FIELDS = 11;
   private static final String PARTITIONS = "partitionAgreement";

@@ -147,7 +147,7 @@ public final class FitSession implements AutoCloseable {
         settings.stage().params());
   }
 
-  /** What a step of each mode sends on these rows. */
+  /** The bytes that a step of each mode sends on these rows. */
   private List<StepTraffic> traffic(Objective objective) {
     long all = objective.coordinates(data.numFeatures());
     long present = 0;
@@ -158,9 +158,10 @@ public final class FitSession implements AutoCloseable {
     return List.of(
         // Doubles both ways.
         new StepTraffic("gradient", 8 * present, 8 * all),
-        // At most two bits a coordinate both ways.
+        // At most two bits a coordinate each way.
         new StepTraffic("vote", present / 4 + 59L * workers, all / 4 + 22),
-        // Up a tally of one or two bytes and a state of one; down weights of four and such states.
+        // Up: a tally of one or two bytes and a state of one; down: weights of four bytes and
+        // states of one.
         new StepTraffic("local", 3 * present, 5 * all));
   }
 
@@ -192,7 +193,7 @@ public final class FitSession implements AutoCloseable {
     info = info.withPlannedRounds(plannedRounds);
   }
 
-  /** The jobs from here on are no round. */
+  /** Describes the jobs from here on, which belong to no round. */
   public void describe(String what) {
     jobs.describe(what);
   }
@@ -217,7 +218,7 @@ public final class FitSession implements AutoCloseable {
   }
 
   /**
-   * Goes on after rounds of an earlier run of this fit, which listeners are not called for again.
+   * Continues after rounds of an earlier run of this fit, for which listeners are not called again.
    */
   public void resume(List<Round> earlier) {
     rounds.addAll(earlier);
@@ -234,7 +235,7 @@ public final class FitSession implements AutoCloseable {
     return List.copyOf(rounds);
   }
 
-  /** Training ended well. */
+  /** Training succeeded. */
   public void end(FitResult result) {
     over = true;
     listeners.call(listener -> listener.onEnd(info, result));
