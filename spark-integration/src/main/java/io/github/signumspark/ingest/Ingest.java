@@ -27,20 +27,17 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.mllib.linalg.Vector;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * Reads rows into blocks: see the package description. Set what differs from the defaults, then
@@ -64,8 +61,7 @@ public final class Ingest {
   /** Column indices are sent to the driver with the summaries up to this many, over all workers. */
   private static final long MAPPED_COLUMNS = 1L << 23;
 
-  private final Function<Ingest, RowSource> source;
-  private final Function<Ingest, OptionalInt> declaredWidth;
+  private final Dataset<?> dataset;
   private final SparkContext context;
   private String uid = "signum";
   private String labelCol = "label";
@@ -76,41 +72,26 @@ public final class Ingest {
   private ColumnUnits units = ColumnUnits.OWN_SCALE;
   private boolean deviations = true;
   private double penalty;
-  private WidthCheck widthCheck = numFeatures -> {};
+  private IntConsumer widthCheck = numFeatures -> {};
   private WorkerCount workerCount = WorkerCount::defaultFor;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
   private long seed;
   private long directBytes = DataStatistics.DIRECT_BYTES;
 
-  private Ingest(
-      SparkContext context,
-      Function<Ingest, RowSource> source,
-      Function<Ingest, OptionalInt> declaredWidth) {
-    this.context = context;
-    this.source = source;
-    this.declaredWidth = declaredWidth;
+  private Ingest(Dataset<?> dataset) {
+    this.dataset = dataset;
+    this.context = dataset.sparkSession().sparkContext();
   }
 
   /** Reads a dataset: by default its columns {@code label} and {@code features}. */
   public static Ingest of(Dataset<?> dataset) {
-    return new Ingest(
-        dataset.sparkSession().sparkContext(),
-        i ->
-            RowSource.of(
-                dataset, i.labelCol, i.featuresCol, i.weightCol, i.validationCol, i.labels),
-        i -> declaredWidth(dataset.schema().apply(i.featuresCol)));
+    return new Ingest(dataset);
   }
 
   private static OptionalInt declaredWidth(StructField features) {
     return features.dataType().equals(SQLDataTypes.VectorType())
         ? SparkInternals.numFeatures(features)
         : OptionalInt.empty();
-  }
-
-  /** Reads (label, features) pairs; every row weighs 1 and is for training. */
-  public static Ingest of(RDD<Tuple2<Object, Vector>> rows) {
-    return new Ingest(
-        rows.sparkContext(), i -> RowSource.of(rows, i.labels), i -> OptionalInt.empty());
   }
 
   /** The name under which Spark's UI shows the persisted rows, with "Signum " before it. */
@@ -170,8 +151,12 @@ public final class Ingest {
     return this;
   }
 
-  /** What refuses data that are too wide. Default: nothing. */
-  public Ingest widthCheck(WidthCheck value) {
+  /**
+   * What throws where the number of columns is too large: asked before the first job if the
+   * metadata of the features column gives the width, and in any case once the rows are read.
+   * Default: nothing is refused.
+   */
+  public Ingest widthCheck(IntConsumer value) {
     widthCheck = value;
     return this;
   }
@@ -231,12 +216,13 @@ public final class Ingest {
 
   private IngestedData run(List<JavaRDD<?>> temporary) {
     final long start = System.nanoTime();
-    declaredWidth.apply(this).ifPresent(widthCheck::check);
-    RowSource input = source.apply(this);
+    declaredWidth(dataset.schema().apply(featuresCol)).ifPresent(widthCheck);
+    RowSource input =
+        RowSource.of(dataset, labelCol, featuresCol, weightCol, validationCol, labels);
     JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
     List<BatchSummary> summaries = summaries(batches);
     InputSummary read = InputSummary.of(summaries);
-    widthCheck.check(read.numFeatures());
+    widthCheck.accept(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
     final long readAt = System.nanoTime();
 

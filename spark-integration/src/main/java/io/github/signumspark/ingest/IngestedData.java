@@ -169,15 +169,6 @@ public final class IngestedData implements AutoCloseable {
     return sum;
   }
 
-  /** Σ ω² of all training rows. */
-  public double weightSquareSum() {
-    double sum = 0;
-    for (RowStats worker : workers) {
-      sum += worker.weightSquares();
-    }
-    return sum;
-  }
-
   /**
    * The power of two that masses are counted in: 1 where every row weighs 1 (a mass is then a row
    * count), else such that all masses together are about 2<sup>31</sup>.

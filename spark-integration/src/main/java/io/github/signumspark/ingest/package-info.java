@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * From rows to blocks: a {@code Dataset} or an RDD of (label, vector) pairs becomes one {@link
+ * From rows to blocks: a {@code Dataset} becomes one {@link
  * io.github.signumspark.ingest.pack.WorkerBlock} a logical worker, in a reproducible order, in
  * units of each column's own scale.
  *

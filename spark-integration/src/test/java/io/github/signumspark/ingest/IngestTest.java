@@ -32,7 +32,6 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple2;
 
 /** Rows in, blocks out. */
 class IngestTest extends IngestTestBase {
@@ -318,7 +317,7 @@ class IngestTest extends IngestTestBase {
     try (IngestedData data = full(dataset(constant, 2)).numWorkers(2).run()) {
       for (WorkerBlock block : data.javaBlocks().collect()) {
         assertEquals(0, block.train().width());
-        assertEquals(0, block.train().storedValues());
+        assertEquals(0, block.train().values().length);
         assertEquals(5, block.train().rows());
       }
       double[] w = new double[40];
@@ -396,26 +395,6 @@ class IngestTest extends IngestTestBase {
       assertArrayEquals(
           new long[] {data.rows(), data.rows(), data.rows()},
           data.columnMaps().heldMass(new long[] {data.rows(0), data.rows(1)}));
-    }
-  }
-
-  @Test
-  void pairsAreRowsToo() {
-    List<Row> rows = rows(400, 7, 0.3, 3);
-    RDD<Tuple2<Object, org.apache.spark.mllib.linalg.Vector>> pairs =
-        context
-            .parallelize(rows, 3)
-            .map(
-                r ->
-                    new Tuple2<Object, org.apache.spark.mllib.linalg.Vector>(
-                        r.getDouble(0),
-                        org.apache.spark.mllib.linalg.Vectors.fromML(r.<Vector>getAs(1))))
-            .rdd();
-    try (IngestedData a = Ingest.of(pairs).numWorkers(4).run();
-        IngestedData b = Ingest.of(dataset(rows, 3)).numWorkers(4).run()) {
-      assertTrue(b.javaBlocks().collect().equals(a.javaBlocks().collect()));
-      assertEquals(b.fingerprint(), a.fingerprint());
-      assertTrue(a.bytes() > 0 && a.bytes() == b.bytes());
     }
   }
 

@@ -31,8 +31,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.Partition;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.mllib.linalg.Vector;
-import org.apache.spark.mllib.linalg.Vectors;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.rdd.DeterministicLevel$;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
@@ -42,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scala.Tuple2;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
@@ -162,8 +160,7 @@ class SameBlocksTest extends IngestTestBase {
     // Four kinds of rows: by content alone, a worker would get whole kinds.
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 4000; i++) {
-      org.apache.spark.ml.linalg.Vector x =
-          org.apache.spark.ml.linalg.Vectors.dense(i % 4 < 2 ? 1 : 0);
+      org.apache.spark.ml.linalg.Vector x = Vectors.dense(i % 4 < 2 ? 1 : 0);
       rows.add(row(i % 3 == 0 ? 1 : 0, x, 1.0, false));
     }
     Seen first = null;
@@ -195,7 +192,7 @@ class SameBlocksTest extends IngestTestBase {
   }
 
   /** Rows that come in another order each time, as after a shuffle, and say so. */
-  private static final class Scrambled extends RDD<Tuple2<Object, Vector>> {
+  private static final class Scrambled extends RDD<Row> {
     @Serial private static final long serialVersionUID = 1L;
     private final long seed;
 
@@ -203,7 +200,7 @@ class SameBlocksTest extends IngestTestBase {
       super(
           spark.sparkContext(),
           CollectionConverters.asScala(new ArrayList<org.apache.spark.Dependency<?>>()).toSeq(),
-          ClassTag$.MODULE$.apply(Tuple2.class));
+          ClassTag$.MODULE$.apply(Row.class));
       this.seed = seed;
     }
 
@@ -213,13 +210,13 @@ class SameBlocksTest extends IngestTestBase {
     }
 
     @Override
-    public Iterator<Tuple2<Object, Vector>> compute(Partition split, TaskContext context) {
-      List<Tuple2<Object, Vector>> rows = new ArrayList<>();
+    public Iterator<Row> compute(Partition split, TaskContext context) {
+      List<Row> rows = new ArrayList<>();
       Random random = new Random(split.index());
       for (int i = 0; i < 400; i++) {
         double label = random.nextInt(2);
         rows.add(
-            new Tuple2<>(
+            row(
                 label,
                 Vectors.dense(random.nextGaussian(), random.nextInt(3), random.nextInt(2))
                     .compressed()));
@@ -237,6 +234,10 @@ class SameBlocksTest extends IngestTestBase {
     private record Part(int index) implements Partition {}
   }
 
+  private static Dataset<Row> frame(RDD<Row> rows) {
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"AUTO", "ALWAYS"})
   void rowsMayArriveInAnyOrder(ShuffleMode shuffle) {
@@ -244,7 +245,7 @@ class SameBlocksTest extends IngestTestBase {
         shuffle == ShuffleMode.ALWAYS ? RowOrder.CONTENT : RowOrder.CONTENT_OF_PARTITIONS;
     Seen first = null;
     for (int seed = 0; seed < 4; seed++) {
-      Seen now = seen(Ingest.of(new Scrambled(seed)).numWorkers(5).shuffle(shuffle), order);
+      Seen now = seen(Ingest.of(frame(new Scrambled(seed))).numWorkers(5).shuffle(shuffle), order);
       first = first == null ? now : first;
       assertSame(first, now);
     }
@@ -264,8 +265,7 @@ class SameBlocksTest extends IngestTestBase {
       rows.add(
           row(
               random.nextInt(2),
-              org.apache.spark.ml.linalg.Vectors.sparse(
-                  d, ids.stream().mapToInt(j -> j).toArray(), values),
+              Vectors.sparse(d, ids.stream().mapToInt(j -> j).toArray(), values),
               1 + random.nextDouble(),
               false));
     }
@@ -279,15 +279,12 @@ class SameBlocksTest extends IngestTestBase {
 
   @Test
   void otherRowsAreNoticedWhenABlockIsComputedAgain() {
-    RDD<Tuple2<Object, Vector>> rows =
+    RDD<Row> rows =
         context
             .parallelize(List.of(1, 2, 3, 4, 5, 6, 7, 8), 2)
-            .map(
-                i ->
-                    new Tuple2<Object, Vector>(
-                        (double) (i % 2), Vectors.dense(i, COMPUTED.incrementAndGet())))
+            .map(i -> row(i % 2, Vectors.dense(i, COMPUTED.incrementAndGet())))
             .rdd();
-    try (IngestedData data = Ingest.of(rows).numWorkers(2).run()) {
+    try (IngestedData data = Ingest.of(frame(rows)).numWorkers(2).run()) {
       List<WorkerBlock> blocks = data.javaBlocks().collect();
       assertEquals(blocks, data.javaBlocks().collect());
       data.javaBlocks().unpersist(true);

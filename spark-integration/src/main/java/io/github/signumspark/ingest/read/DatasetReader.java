@@ -15,7 +15,7 @@ import org.apache.spark.unsafe.Platform;
  * type (0 sparse, 1 dense), size, indices, values. Arrays are copied in bulk from the binary row;
  * no object is created per row or vector.
  */
-final class DatasetReader extends RowBatchReader<InternalRow> {
+final class DatasetReader extends RowBatchReader {
   private static final int FEATURES = 1;
   private static final int VECTOR_FIELDS = 4;
   private static final int INDICES = 2;

@@ -8,16 +8,15 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads the rows of one partition into batches and checks them. A bad row ends the partition with a
  * batch that carries the error message: an exception would be retried, and logged with Spark's
  * stack.
- *
- * @param <T> type of the rows
  */
-abstract class RowBatchReader<T> implements Iterator<RowBatch> {
-  private final Iterator<T> rows;
+abstract class RowBatchReader implements Iterator<RowBatch> {
+  private final Iterator<InternalRow> rows;
   private final int partition;
   private final ReadSpec spec;
   private final ArrayDeque<RowBatch> sealed = new ArrayDeque<>();
@@ -31,20 +30,20 @@ abstract class RowBatchReader<T> implements Iterator<RowBatch> {
   private String file;
   private long start;
 
-  RowBatchReader(Iterator<T> rows, int partition, ReadSpec spec) {
+  RowBatchReader(Iterator<InternalRow> rows, int partition, ReadSpec spec) {
     this.rows = rows;
     this.partition = partition;
     this.spec = spec;
   }
 
   /** Reads one row: calls {@link #begin}, fills the writer, and calls {@link #check}. */
-  abstract void read(T row);
+  abstract void read(InternalRow row);
 
   @Override
   public boolean hasNext() {
     while (sealed.isEmpty() && !done) {
       if (rows.hasNext()) {
-        T next = rows.next();
+        InternalRow next = rows.next();
         row++;
         if (spec.tagFiles()) {
           followFile();

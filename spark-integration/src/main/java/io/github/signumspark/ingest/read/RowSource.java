@@ -13,7 +13,6 @@ import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
@@ -24,7 +23,6 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The input's rows, as batches that are read lazily. */
@@ -124,17 +122,6 @@ public final class RowSource {
         columns.entrySet().stream()
             .map(column -> functions.col(column.getKey()).cast(column.getValue()))
             .toArray(Column[]::new));
-  }
-
-  public static RowSource of(RDD<Tuple2<Object, Vector>> rows, LabelRule rule) {
-    ReadSpec spec = new ReadSpec("label", "features", null, null, rule, false);
-    return new RowSource(
-        rows,
-        PartitionJob.<Tuple2<Object, Vector>, RowBatch>through(
-                rows,
-                (partition, rowsOfPartition) -> new PairReader(rowsOfPartition, partition, spec))
-            .toJavaRDD(),
-        false);
   }
 
   private static boolean streamsFiles(SparkPlan plan) {
