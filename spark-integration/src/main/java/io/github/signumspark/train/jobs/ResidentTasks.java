@@ -6,6 +6,8 @@ import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.internal.DriverCalls;
 import io.github.signumspark.internal.OrderedJob;
 import io.github.signumspark.internal.TaskGroups;
+import java.io.Serial;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,9 +16,12 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.PartitionCoalescer;
+import org.apache.spark.rdd.PartitionGroup;
 import org.apache.spark.rdd.RDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
@@ -160,7 +165,7 @@ public final class ResidentTasks implements BlockJobs {
           blocks
               .context()
               .submitJob(
-                  new GroupedBlocks(blocks, groups),
+                  blocks.coalesce(groups.size(), false, Option.apply(new ByGroup(groups)), null),
                   new ResidentTask(name),
                   scala.collection.immutable.Range$.MODULE$.apply(0, groups.size()).toSeq(),
                   new Ignored(),
@@ -284,6 +289,30 @@ public final class ResidentTasks implements BlockJobs {
         job.cancel();
       }
       calls.close();
+    }
+  }
+
+  /** The blocks of a group of workers in one partition, so that one task can serve them all. */
+  private static final class ByGroup implements PartitionCoalescer, Serializable {
+    @Serial private static final long serialVersionUID = 1L;
+    private final transient List<int[]> groups; // only the driver places tasks
+
+    ByGroup(List<int[]> groups) {
+      this.groups = groups;
+    }
+
+    @Override
+    public PartitionGroup[] coalesce(int maxPartitions, RDD<?> blocks) {
+      return groups.stream()
+          .map(
+              workers -> {
+                PartitionGroup group = new PartitionGroup(Option.empty());
+                for (int worker : workers) {
+                  group.partitions().addOne(blocks.partitions()[worker]);
+                }
+                return group;
+              })
+          .toArray(PartitionGroup[]::new);
     }
   }
 
