@@ -20,8 +20,7 @@ import org.apache.spark.SparkEnv;
  * @param move how steps move weights
  * @param momentum of the gradient's moving average
  * @param clip bound of the gradient, or NaN for none
- * @param share of the worker's rows in a step, in (0, 1]
- * @param batch rows of a step, or 0 where {@code share} decides
+ * @param batch rows of a step, or 0 for all
  * @param penalty by coordinate, or null
  */
 record VoterTask(
@@ -30,7 +29,6 @@ record VoterTask(
     SignStep move,
     double momentum,
     double clip,
-    double share,
     int batch,
     Sent<double[]> penalty)
     implements Serializable {
@@ -70,10 +68,7 @@ record VoterTask(
     double[] weights = before.weights();
     double[] gradient = new double[weights.length];
     int rows = train.rows();
-    int count =
-        batch > 0
-            ? Math.min(batch, rows)
-            : (int) Math.max(1, Math.min(rows, Math.rint(share * rows)));
+    int count = batch > 0 ? Math.min(batch, rows) : rows;
     int from = (int) ((long) t * count % rows);
     int firstEnd = Math.min(rows, from + count);
     int rest = count - (firstEnd - from);

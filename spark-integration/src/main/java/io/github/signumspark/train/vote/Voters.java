@@ -80,7 +80,6 @@ final class Voters implements AutoCloseable {
             move,
             settings.update().momentum(),
             settings.update().clipGradient().orElse(Double.NaN),
-            1,
             settings.batches().batchSize().orElse(0),
             this.penalty);
     this.folder = checkpoints.folder();
