@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * the step's rows, and weights down; against the pass over the same rows on all of the CPU's cores,
  * whose updates are not even counted where there are several (they cost little beside the rows).
  *
- * <p>cudf for Java has no product of a matrix and a vector: see {@link DenseTrialRows} and {@link
- * SparseTrialRows} for what takes its place.
+ * <p>cudf for Java has no product of a matrix and a vector: see {@link TrialRows.Dense} and {@link
+ * TrialRows.Sparse} for what takes its place.
  *
  * @param <C> the device's columns
  */
@@ -83,7 +83,7 @@ final class GradientTrial<C extends DeviceColumn> {
         rows,
         features,
         cpu,
-        (from, to) -> new DenseTrialRows<>(ops, value, labels, features, from, to),
+        (from, to) -> new TrialRows.Dense<>(ops, value, labels, features, from, to),
         steps);
   }
 
@@ -121,7 +121,8 @@ final class GradientTrial<C extends DeviceColumn> {
         rows,
         features,
         cpu,
-        (from, to) -> new SparseTrialRows<>(ops, column, value, labels, perRow, features, from, to),
+        (from, to) ->
+            new TrialRows.Sparse<>(ops, column, value, labels, perRow, features, from, to),
         steps);
   }
 
