@@ -127,11 +127,6 @@ public final class RowBlock implements Serializable {
     return offsets != null;
   }
 
-  /** Stored values: the non-zeros of a sparse block, rows × width of a dense one. */
-  public long storedValues() {
-    return values.length;
-  }
-
   /** Memory of the arrays, in bytes. */
   public long bytes() {
     long ints = columnIds == null ? 0 : columnIds.length;
@@ -150,11 +145,6 @@ public final class RowBlock implements Serializable {
   /** The weight of row {@code i}; 1 where the block has none. */
   public double weight(int i) {
     return weights == null ? 1.0 : weights[i];
-  }
-
-  /** Whether rows have weights. */
-  public boolean hasWeights() {
-    return weights != null;
   }
 
   /** Labels, one a row. Not to be written. */

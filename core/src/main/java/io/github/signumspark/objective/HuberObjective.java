@@ -16,7 +16,7 @@ import java.io.Serial;
  * in the labels' own units. The weights predict labels in units of a {@link LabelScale}, and the
  * last coordinate, behind the intercept, is ln(σ / unit): σ is positive wherever a step takes it,
  * and a step changes it by the same factor at any size. Convex in the weights and in σ, but not in
- * its logarithm, hence not {@link #isConvex}.
+ * its logarithm.
  *
  * <p>Cost of a row: as {@link LinearObjective}'s. Source: A. Owen, A robust hybrid of lasso and
  * ridge regression, 2007.

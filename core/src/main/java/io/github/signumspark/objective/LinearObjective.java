@@ -58,12 +58,6 @@ public abstract class LinearObjective implements Objective {
     return fitIntercept;
   }
 
-  /** True: losses of a margin are convex here. */
-  @Override
-  public boolean isConvex() {
-    return true;
-  }
-
   @Override
   public final int perColumn() {
     return 1;

@@ -36,11 +36,6 @@ public interface Objective extends Serializable {
     return false;
   }
 
-  /** Whether the loss is a convex function of the weights. */
-  default boolean isConvex() {
-    return false;
-  }
-
   /**
    * Adds the gradient of the rows' weighted losses to {@code gradient} and returns the sum of the
    * losses.

@@ -47,11 +47,6 @@ public final class SoftmaxObjective implements Objective {
   }
 
   @Override
-  public boolean isConvex() {
-    return true;
-  }
-
-  @Override
   public double addGradient(RowBlock block, int from, int to, double[] weights, double[] gradient) {
     ObjectiveChecks.check(this, block, from, to, weights);
     double[] margins = new double[classes];
