@@ -11,11 +11,15 @@ import java.util.Arrays;
  * A round of Signum steps on one worker's rows.
  *
  * <p>A step takes the mean gradient g of its rows and sets s = β s − (1−β) g, v = sgn(s), w = w +
- * lr v; |s| below {@value #TINY} counts as 0. On sparse rows a coordinate whose column the step's
- * rows do not hold rests: neither s nor w moves, so a step costs its non-zeros. The penalty λⱼ/2
- * wⱼ² of such a column is charged to the rows that hold it, λⱼ n/nⱼ wⱼ each, which is the same in a
- * pass. On dense rows every coordinate takes part in every step, through {@link SignumKernels}.
- * Coordinates that belong to no column take part in every step always.
+ * lr v. On sparse rows a coordinate whose column the step's rows do not hold rests: neither s nor w
+ * moves, so a step costs its non-zeros. The penalty λⱼ/2 wⱼ² of such a column is charged to the
+ * rows that hold it, λⱼ n/nⱼ wⱼ each, which is the same in a pass. On dense rows every coordinate
+ * takes part in every step, through {@link SignumKernels}. Coordinates that belong to no column
+ * take part in every step always.
+ *
+ * <p>On sparse rows a state of at most {@value #TINY} in magnitude counts as 0: what underflow left
+ * of it does not vote. On dense rows, as in {@link SignumKernels}, 0 alone counts as 0, but for the
+ * intercept of an objective of one margin a row, which is bound by {@value #TINY} there too.
  *
  * <p>Objectives of one margin a row have loops of their own here; {@link GeneralSteps} does the
  * same for all others.
@@ -24,7 +28,7 @@ import java.util.Arrays;
  * are independent of each other.
  */
 public final class LocalSignum {
-  /** States nearer to 0 than this do not vote: what underflow left is noise. */
+  /** Up to this magnitude a state counts as 0 on sparse rows. */
   static final double TINY = 1e-30;
 
   private final Objective objective;
