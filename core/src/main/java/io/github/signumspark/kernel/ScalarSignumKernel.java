@@ -351,21 +351,6 @@ final class ScalarSignumKernel implements SignumKernel {
   }
 
   @Override
-  public double sum(double[] x, int from, int to) {
-    double[] lanes = new double[Lanes.COUNT];
-    int whole = (to - from) & -Lanes.COUNT;
-    for (int i = 0; i < whole; i += Lanes.COUNT) {
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        lanes[lane] += x[from + i + lane];
-      }
-    }
-    for (int i = from + whole; i < to; i++) {
-      lanes[i - from - whole] += x[i];
-    }
-    return Lanes.combine(lanes);
-  }
-
-  @Override
   public void addScaled(double a, float[] x, int xFrom, double[] y, int yFrom, int length) {
     for (int i = 0; i < length; i++) {
       y[yFrom + i] += a * x[xFrom + i];

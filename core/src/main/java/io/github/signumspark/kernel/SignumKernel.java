@@ -62,8 +62,6 @@ interface SignumKernel {
 
   double dot(double[] x, int xFrom, double[] y, int yFrom, int length);
 
-  double sum(double[] x, int from, int to);
-
   void addScaled(double a, float[] x, int xFrom, double[] y, int yFrom, int length);
 
   void addScaled(double a, double[] x, int xFrom, double[] y, int yFrom, int length);

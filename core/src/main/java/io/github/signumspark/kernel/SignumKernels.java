@@ -283,19 +283,6 @@ public final class SignumKernels {
   }
 
   /**
-   * The sum of {@code x[from .. to-1]} in the order of sixteen lanes.
-   *
-   * @param x numbers
-   * @param from first index
-   * @param to index after the last
-   * @return the sum; +0 for an empty range
-   */
-  public static double sum(double[] x, int from, int to) {
-    checkRange("x", Objects.requireNonNull(x, "x").length, from, to);
-    return kernel().sum(x, from, to);
-  }
-
-  /**
    * {@code y[yFrom + i] += a * x[xFrom + i]} in double precision, the product rounded first.
    *
    * @param a factor

@@ -328,19 +328,6 @@ class KernelContractTest {
   }
 
   @Test
-  void sumHasTheFixedOrder() {
-    for (boolean specials : new boolean[] {false, true}) {
-      for (int size = 0; size <= LARGEST; size++) {
-        int from = size % 5;
-        double[] x =
-            specials ? Samples.doubles(size + 5, size) : Samples.finiteDoubles(size + 5, size);
-        double[] terms = Arrays.copyOfRange(x, from, from + size);
-        assertBits(NaiveKernel.sum(terms), kernel.sum(x, from, from + size), "size " + size);
-      }
-    }
-  }
-
-  @Test
   void signsArePackedFromTheFirstBitOn() {
     for (double tiny : new double[] {0, 1e-30, 0.5, Double.MIN_VALUE, Double.POSITIVE_INFINITY}) {
       for (int size = 0; size <= 3 * LARGEST; size++) {

@@ -79,7 +79,6 @@ class SignumKernelsTest {
     double[] y = {10, 20, 30};
     assertEquals(80, SignumKernels.dot(x, 1, y, 0, 2));
     assertEquals(800, SignumKernels.dot(y, 1, y, 0, 2));
-    assertEquals(50, SignumKernels.sum(y, 1, 3));
     SignumKernels.addScaled(2, x, 1, y, 0, 2);
     assertArrayEquals(new double[] {14, 26, 30}, y);
     SignumKernels.addScaled(2, new double[] {1, 1}, 0, y, 1, 2);
@@ -93,7 +92,6 @@ class SignumKernelsTest {
     float[] none = {};
     SignumKernels.signum(none, new float[0], new float[0], 0, 0, 1, 1, 1, 1, 1, 1);
     assertEquals(0, SignumKernels.dot(none, 0, new double[0], 0, 0));
-    assertEquals(0, SignumKernels.sum(new double[3], 3, 3));
     SignumKernels.addScaled(1, none, 0, new double[2], 2, 0);
   }
 
