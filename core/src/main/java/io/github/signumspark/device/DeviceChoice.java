@@ -28,16 +28,6 @@ public final class DeviceChoice {
    */
   public static final long AUTO_MINIMUM = 1L << 21;
 
-  /** What goes between host and device in every step. */
-  public enum Transfers {
-    /** The gradient up and the weights down, as numbers. */
-    DENSE,
-    /** Signs only: one or two bits a coordinate each way. */
-    BITS,
-    /** The gradient arises on the device. */
-    RESIDENT
-  }
-
   private static final Logger LOG = System.getLogger(DeviceChoice.class.getName());
 
   private DeviceChoice() {}
