@@ -9,7 +9,7 @@ import java.io.Serial;
  * Binary logistic regression: loss ln(1 + e^−m) for label 1 and ln(1 + e^m) for label 0, with m the
  * margin. The same loss as MLlib's {@code BinaryLogisticBlockAggregator}.
  */
-public final class LogisticObjective extends LinearObjective {
+public final class LogisticObjective extends CurvedObjective {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
@@ -45,5 +45,24 @@ public final class LogisticObjective extends LinearObjective {
   @Override
   public boolean hasBoundedSlope() {
     return true;
+  }
+
+  /**
+   * p (1 − p); on the wrong side of the margin at least |p − y| / (2 + |m|), the mean curvature on
+   * the way to where the row is right again. Newton's steps on rows that are far wrong would be up
+   * to e<sup>|m|</sup> too long.
+   */
+  @Override
+  public double curvature(double label, double margin, double slope) {
+    double size = Math.abs(slope);
+    double second = size * (1 - size);
+    double sided = label > 0.5 ? margin : -margin;
+    return sided < 0 ? Math.max(second, size / (2 - sided)) : second;
+  }
+
+  /** ¼. */
+  @Override
+  public double largestCurvature() {
+    return 0.25;
   }
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.newton;
+
+import io.github.signumspark.codec.Chunks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last steps of L-BFGS and the changes of the gradient along them, and the two loops that turn
+ * a gradient into a direction. Vectors are kept to the nearest float: that changes no rung of the
+ * ladders that were measured. Memory: 8 bytes a coordinate for each pair. Not safe for use by two
+ * threads.
+ *
+ * <p>Source: J. Nocedal, Updating quasi-Newton matrices with limited storage, 1980.
+ */
+public final class CorrectionPairs {
+  private final int capacity;
+  private final List<float[]> steps = new ArrayList<>();
+  private final List<float[]> changes = new ArrayList<>();
+  private final List<Double> products = new ArrayList<>();
+
+  /**
+   * No pairs yet.
+   *
+   * @param capacity how many are kept at most, at least 1
+   */
+  public CorrectionPairs(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** How many there are. */
+  public int size() {
+    return steps.size();
+  }
+
+  /** The steps, oldest first. Not to be written. */
+  public List<float[]> steps() {
+    return List.copyOf(steps);
+  }
+
+  /** The gradient's changes, oldest first. Not to be written. */
+  public List<float[]> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** Forgets all pairs. */
+  public void clear() {
+    steps.clear();
+    changes.clear();
+    products.clear();
+  }
+
+  /**
+   * Takes a pair in place of the oldest one, unless the gradient did not grow along the step, which
+   * rounding alone can bring about.
+   *
+   * @param step the change of the weights; kept
+   * @param change of the gradient; kept
+   */
+  public void add(float[] step, float[] change) {
+    double product =
+        Chunks.sum(
+            step.length,
+            (from, to) -> {
+              double sum = 0;
+              for (int j = from; j < to; j++) {
+                sum += (double) step[j] * change[j];
+              }
+              return sum;
+            });
+    if (!(product > Double.MIN_NORMAL && product < Double.POSITIVE_INFINITY)) {
+      return;
+    }
+    if (steps.size() == capacity) {
+      steps.remove(0);
+      changes.remove(0);
+      products.remove(0);
+    }
+    steps.add(step);
+    changes.add(change);
+    products.add(product);
+  }
+
+  /**
+   * Overwrites a gradient by the direction of descent.
+   *
+   * @param vector the gradient, then the direction
+   * @param metric where the recursion begins, scaled so that the newest pair agrees with it
+   */
+  public void direction(double[] vector, NewtonMetric metric) {
+    int n = steps.size();
+    double[] factors = new double[n];
+    for (int i = n - 1; i >= 0; i--) {
+      factors[i] = dot(steps.get(i), vector) / products.get(i);
+      add(-factors[i], changes.get(i), vector);
+    }
+    double scale = 1;
+    if (n > 0) {
+      double square = metric.inverseSquare(changes.get(n - 1));
+      double agreed = products.get(n - 1) / square;
+      scale = agreed > 0 && agreed < Double.POSITIVE_INFINITY ? agreed : 1;
+    }
+    metric.applyInverse(vector, -scale);
+    for (int i = 0; i < n; i++) {
+      // The vector is the negative of the textbook's from here on.
+      double factor = dot(changes.get(i), vector) / products.get(i);
+      add(-factor - factors[i], steps.get(i), vector);
+    }
+  }
+
+  private static double dot(float[] x, double[] v) {
+    return Chunks.sum(
+        x.length,
+        (from, to) -> {
+          double sum = 0;
+          for (int j = from; j < to; j++) {
+            sum += x[j] * v[j];
+          }
+          return sum;
+        });
+  }
+
+  private static void add(double factor, float[] x, double[] v) {
+    Chunks.forEach(
+        x.length,
+        (from, to) -> {
+          for (int j = from; j < to; j++) {
+            v[j] += factor * x[j];
+          }
+        });
+  }
+}
