@@ -8,7 +8,7 @@ import java.io.Serial;
  * objective of MLlib's {@code LeastSquaresBlockAggregator}, whose unit is the labels' standard
  * deviation.
  */
-public final class SquaredObjective extends LinearObjective {
+public final class SquaredObjective extends CurvedObjective {
   @Serial private static final long serialVersionUID = 1L;
 
   private final LabelScale labels;
@@ -33,5 +33,17 @@ public final class SquaredObjective extends LinearObjective {
   @Override
   public double slope(double label, double margin) {
     return margin - labels.margin(label);
+  }
+
+  /** 1 everywhere. */
+  @Override
+  public double curvature(double label, double margin, double slope) {
+    return 1;
+  }
+
+  /** 1. */
+  @Override
+  public double largestCurvature() {
+    return 1;
   }
 }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param kernelProviders kernel provider of every executor that trained, by executor id
  * @param votes how the workers voted: which partitions disagreed with the rest; null unless the
  *     mode is {@code vote}
+ * @param finish how near to the optimum the fit ended, and the passes of its phases; null where it
+ *     had no finish
  */
 public record FitResult(
     FitInfo fit,
@@ -24,7 +26,8 @@ public record FitResult(
     Cost cost,
     String stopReason,
     SortedMap<String, String> kernelProviders,
-    VoteReport votes)
+    VoteReport votes,
+    FinishReport finish)
     implements Serializable {
 
   /**
@@ -32,8 +35,9 @@ public record FitResult(
    *
    * @param learningRate the one that training started with, given or found
    * @param rounds every round or step, rejected ones included
-   * @param objectives the loss of every round's starting weights, penalty included; the last entry
-   *     is the objective of the model over all rows
+   * @param objectives the loss of every round's starting weights, and of the weights of every
+   *     accepted step of a finish, penalty included; the last entry is the objective of the model
+   *     over all rows
    * @param seconds since training started, for each of {@code objectives}
    */
   public record Course(
@@ -68,6 +72,7 @@ public record FitResult(
         new Cost(0, 0, 0),
         "no training needed",
         new TreeMap<>(),
+        null,
         null);
   }
 

@@ -73,14 +73,17 @@ public interface TrainingListener {
    * @param number from 1
    * @param passes rows read since the fit started, search included, over the number of rows
    * @param loss objective, penalty included, of the weights that this round started from: over all
-   *     rows of the step with {@code gradient}, over the loss sample with {@code local}
-   * @param learningRate of this round
+   *     rows of the step with {@code gradient}, over the loss sample with {@code local}; in a finish
+   *     of the weights that this pass evaluated, over all rows
+   * @param learningRate of this round; in a finish the length of the step, in lengths of the
+   *     direction
    * @param batchRows rows of one step over all workers
-   * @param localSteps steps a worker took; 1 with {@code gradient}
+   * @param localSteps steps a worker took; 1 with {@code gradient}, 0 in a finish
    * @param bytesUp sent by the workers in this round, before framing and compression
    * @param bytesDown broadcast for this round, once each, before framing and compression
    * @param seconds since training started
-   * @param accepted false where the loss rose and the round was rejected
+   * @param accepted false where the loss rose and the round was rejected, or a finish's step is to
+   *     be shortened
    * @param agreement with {@code vote} the share of the votes cast that agreed with the majority,
    *     over the coordinates that moved; NaN in the other modes
    * @param partitionAgreement the same of each partition, by number, NaN where it cast no vote;

@@ -65,7 +65,8 @@ public final class StageSupport {
             stage.isSet(stage.maxPasses()),
             (Integer) inherited(stage, "maxIter"),
             stage.isSet(stage.getParam("maxIter")),
-            (Double) inherited(stage, "tol")),
+            (Double) inherited(stage, "tol"),
+            stage.getFinish().equals("auto")),
         new TrainingSettings.Batches(
             stage.getMiniBatchFraction(),
             optionalInt(stage, stage.batchSize()),

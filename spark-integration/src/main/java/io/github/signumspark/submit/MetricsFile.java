@@ -4,6 +4,7 @@ package io.github.signumspark.submit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.FitResult;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,6 +48,14 @@ final class MetricsFile {
       return put("solver", "mllib");
     }
     FitResult details = fitted.details();
+    FinishReport finish = details.finish();
+    if (finish != null) {
+      put("gap", finite(finish.gap()))
+          .put("gradientNorm", finite(finish.gradientNorm()))
+          .put("converged", finish.converged())
+          .put("finishIterations", finish.iterations())
+          .put("finishPasses", finish.passes());
+    }
     return put("solver", "signum")
         .put("aggregation", details.aggregation())
         .put("learningRate", finite(details.learningRate()))
@@ -66,10 +75,7 @@ final class MetricsFile {
     if (details == null) {
       return null;
     }
-    // An entry is the loss that its round started from; the last one is of the finished model.
-    return entry < details.rounds().size()
-        ? finite(details.rounds().get(entry).seconds())
-        : finite(details.trainSeconds());
+    return finite(details.historySeconds().get(entry));
   }
 
   void write(Configuration conf, Path path) throws IOException {

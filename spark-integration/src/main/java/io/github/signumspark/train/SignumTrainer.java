@@ -6,6 +6,7 @@ import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.rows.IngestException;
 import io.github.signumspark.local.ParameterGroups;
 import io.github.signumspark.objective.Objective;
+import io.github.signumspark.train.finish.Finish;
 import io.github.signumspark.train.fit.CheckpointKey;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
@@ -75,7 +76,12 @@ public final class SignumTrainer {
     IngestedData data = session.data();
     SparkContext context = data.blocks().context();
     new DriverMemoryCheck(context, settings.uid())
-        .checkFit(settings.aggregation(), objective, data.numFeatures(), data.numWorkers());
+        .checkFit(
+            settings.aggregation(),
+            Finish.serves(settings, objective),
+            objective,
+            data.numFeatures(),
+            data.numWorkers());
     session.prepare(objective);
     Checkpoints checkpoints =
         Checkpoints.of(

@@ -93,7 +93,8 @@ final class Fits {
             .setAggregation(mode)
             .setNumWorkers(8);
     if (mode.equals("local")) {
-      return stage.setMaxPasses(2);
+      // Rounds, and a finish of as many iterations as show that it repeats.
+      return stage.setMaxIter(5);
     }
     // Votes are computed again from states that were saved in between, too.
     return stage.setMaxIter(12).setCheckpointInterval(4);

@@ -21,10 +21,14 @@ import org.apache.spark.sql.Dataset;
  *
  * <p>Two classes or more, by {@code family} as in MLlib. What Signum cannot honour (L1, bounds on
  * coefficients) is fitted by MLlib itself with one warning, or refused, as {@link
- * #unsupportedParams()} says. {@code maxIter} counts steps with {@code aggregation = gradient} and
- * caps the rounds with {@code local} where it is set; {@code tol} is the relative fall of the loss
- * over one pass that ends training. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no
- * effect.
+ * #unsupportedParams()} says. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no effect.
+ *
+ * <p>With {@code aggregation = local}, two classes and without {@code wdLh}, a pass of local rounds
+ * is followed by a finish that ends at the optimum, unless {@link #finish()} is {@code none}: {@code
+ * maxIter} counts its iterations, and {@code tol} says how near it ends, at least as near as MLlib
+ * does with the same value. Other fits in local rounds end with them: {@code maxIter} caps the
+ * rounds where it is set, and {@code tol} is the relative fall of the loss over one pass that ends
+ * training. With {@code vote} and {@code gradient} {@code maxIter} counts steps.
  *
  * <p>A fit holds the rows twice while they are arranged, once afterwards, in Spark's storage memory
  * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set

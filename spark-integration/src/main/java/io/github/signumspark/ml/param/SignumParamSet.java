@@ -40,6 +40,7 @@ public final class SignumParamSet implements Serializable {
   final IntParam batchSize;
   final IntParam localSteps;
   final DoubleParam miniBatchFraction;
+  final Param<String> finish;
   final LongParam seed;
   final Param<String> voteWeight;
   final DoubleParam quorum;
@@ -80,8 +81,8 @@ public final class SignumParamSet implements Serializable {
         new DoubleParam(
             stage,
             "maxPasses",
-            "Passes over the data, the search of the learning rate included. With aggregation ="
-                + " vote or gradient it is a cap only if set.",
+            "Passes over the data in all. With aggregation = vote or gradient, and for fits that end"
+                + " with a finish, it is a cap only if set.",
             ParamValidators.gt(0));
     wdLh =
         new DoubleParam(
@@ -142,6 +143,12 @@ public final class SignumParamSet implements Serializable {
             "Share of the rows of one step with aggregation = gradient; consecutive steps take"
                 + " consecutive rows.",
             ParamValidators.inRange(0, 1, false, true));
+    finish =
+        text(
+            stage,
+            "finish",
+            "Expert: auto (fits in local rounds go on to the optimum where they can) or none (they end with the rounds).",
+            oneOf("finish", "auto", "none"));
     seed = new LongParam(stage, "seed", "Seed of the order of the rows.");
     voteWeight =
         text(
@@ -189,6 +196,7 @@ public final class SignumParamSet implements Serializable {
     stage.setDefault(unsupportedParams, "mllib");
     stage.setDefault(shuffle, "auto");
     stage.setDefault(miniBatchFraction, 1.0);
+    stage.setDefault(finish, "auto");
     stage.setDefault(seed, DEFAULT_SEED);
     stage.setDefault(voteWeight, "equal");
     stage.setDefault(quorum, 0.0);

@@ -79,8 +79,8 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   }
 
   /**
-   * Passes over the data, the search of the learning rate included. With aggregation = vote or
-   * gradient it is a cap only if set. Default 12.
+   * Passes over the data in all. With aggregation = vote or gradient, and for fits that end with a
+   * finish, it is a cap only if set. Default 12.
    */
   default DoubleParam maxPasses() {
     return signumParams().maxPasses;
@@ -254,6 +254,24 @@ public interface SignumParams<S extends SignumParams<S>> extends Params {
   /** Sets {@link #miniBatchFraction()}. */
   default S setMiniBatchFraction(double value) {
     return setParam(miniBatchFraction(), value);
+  }
+
+  /**
+   * Expert: auto (fits in local rounds go on to the optimum where they can) or none (they end with
+   * the rounds). Default auto.
+   */
+  default Param<String> finish() {
+    return signumParams().finish;
+  }
+
+  /** The value of {@link #finish()}. */
+  default String getFinish() {
+    return getOrDefault(finish());
+  }
+
+  /** Sets {@link #finish()}. */
+  default S setFinish(String value) {
+    return setParam(finish(), value);
   }
 
   /** Seed of the order of the rows. Default 17. */

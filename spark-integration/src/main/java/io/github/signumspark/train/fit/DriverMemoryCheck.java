@@ -14,6 +14,9 @@ public final class DriverMemoryCheck {
   /** Bytes of driver memory a coordinate, at most. */
   static final long BYTES = 48;
 
+  /** The same where a fit ends with a finish, which keeps pairs of vectors. */
+  static final long FINISH_BYTES = 104;
+
   /** Bytes of a column in the results of the job that measures the columns. */
   private static final long MEASURED_BYTES = 20;
 
@@ -45,7 +48,7 @@ public final class DriverMemoryCheck {
    * @throws IllegalArgumentException with the figure and the configuration to raise
    */
   public void checkColumns(int columns) {
-    checkMemory(columns);
+    checkMemory(columns, BYTES, "");
     checkResults(columns + " features", MEASURED_BYTES * columns);
   }
 
@@ -53,14 +56,20 @@ public final class DriverMemoryCheck {
    * Checks that the rounds or steps of a fit fit.
    *
    * @param aggregation the mode
+   * @param finishes whether the fit ends with a finish
    * @param objective with its number of coordinates
    * @param columns of the data
    * @param workers logical workers
    * @throws IllegalArgumentException with the figure and the configuration to raise
    */
-  public void checkFit(Aggregation aggregation, Objective objective, int columns, int workers) {
+  public void checkFit(
+      Aggregation aggregation, boolean finishes, Objective objective, int columns, int workers) {
     long coordinates = (long) columns * objective.perColumn() + objective.freeCoordinates();
-    checkMemory(coordinates);
+    if (finishes) {
+      checkMemory(coordinates, FINISH_BYTES, ", or finish = none");
+    } else {
+      checkMemory(coordinates, BYTES, "");
+    }
     if (aggregation == Aggregation.GRADIENT) {
       checkResults(
           String.format(
@@ -72,21 +81,22 @@ public final class DriverMemoryCheck {
     }
   }
 
-  private void checkMemory(long coordinates) {
-    long needed = BYTES * coordinates + SPARK_BYTES;
+  private void checkMemory(long coordinates, long bytes, String instead) {
+    long needed = bytes * coordinates + SPARK_BYTES;
     if (needed > heap && coordinates > 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "%s: a model of %d coordinates takes %s of driver memory while it is trained (%d"
                   + " bytes a coordinate), and the driver's heap has %s: set spark.driver.memory to"
-                  + " %dg or more",
+                  + " %dg or more%s",
               stage,
               coordinates,
               size(needed),
-              BYTES,
+              bytes,
               size(heap),
-              (long) Math.ceil(1.1 * needed / (1L << 30))));
+              (long) Math.ceil(1.1 * needed / (1L << 30)),
+              instead));
     }
   }
 

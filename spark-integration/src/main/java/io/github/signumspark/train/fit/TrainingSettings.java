@@ -70,10 +70,18 @@ public record TrainingSettings(
    * @param maxIter number of steps with {@code gradient} and {@code vote}; cap of the rounds with
    *     {@code local}
    * @param maxIterSet whether {@code maxIter} was set by the user
-   * @param tol relative fall of the loss over one pass that ends training
+   * @param tol relative fall of the loss over one pass that ends training; in a finish a bound of
+   *     the decrease that is left
+   * @param finish whether fits in local rounds end with a finish where they can; {@code maxIter}
+   *     then counts its iterations
    */
   public record Limits(
-      double maxPasses, boolean maxPassesSet, int maxIter, boolean maxIterSet, double tol) {}
+      double maxPasses,
+      boolean maxPassesSet,
+      int maxIter,
+      boolean maxIterSet,
+      double tol,
+      boolean finish) {}
 
   /**
    * Rows and steps.
@@ -107,6 +115,18 @@ public record TrainingSettings(
   public record Saving(Optional<String> directory, int interval) {
     /** None. */
     public static final Saving NONE = new Saving(Optional.empty(), -1);
+  }
+
+  /** The same with so many passes, for rounds that a finish follows. */
+  public TrainingSettings withMaxPasses(double passes) {
+    return new TrainingSettings(
+        stage,
+        aggregation,
+        update,
+        new Limits(passes, true, limits.maxIter, false, limits.tol, limits.finish),
+        batches,
+        voting,
+        saving);
   }
 
   /** The stage's uid, for names and messages. */

@@ -159,6 +159,7 @@ public final class GradientTrainer {
             new FitResult.Cost(sums.passes(), sums.bytesUp(), sums.bytesDown()),
             stop == null ? "all " + steps + " steps done" : stop,
             sums.kernelProviders(),
+            null,
             null);
     return new Trained(weights, result);
   }

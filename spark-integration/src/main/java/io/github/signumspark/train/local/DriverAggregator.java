@@ -6,6 +6,7 @@ import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.ingest.pack.WorkerColumns;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.jobs.BlockJobs;
+import io.github.signumspark.train.jobs.ColumnRanges;
 import java.util.function.Consumer;
 
 /**

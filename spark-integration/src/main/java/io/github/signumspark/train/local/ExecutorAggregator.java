@@ -7,6 +7,8 @@ import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.internal.OrderedJob;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.objective.ParameterLayout;
+import io.github.signumspark.train.jobs.ColumnRanges;
+import io.github.signumspark.train.jobs.RangeColumns;
 import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;

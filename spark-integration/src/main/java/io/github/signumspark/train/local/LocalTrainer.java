@@ -12,16 +12,18 @@ import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
+import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.optim.LearningRateSchedule;
+import io.github.signumspark.train.finish.Finish;
 import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
-import io.github.signumspark.train.fit.FitHistory;
+import io.github.signumspark.train.fit.FitCourse;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.fit.Trained;
@@ -35,7 +37,6 @@ import io.github.signumspark.train.plan.LossSample;
 import io.github.signumspark.train.plan.NonConvexPlan;
 import io.github.signumspark.train.plan.PlanProgress;
 import io.github.signumspark.train.plan.RoundPlan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,9 @@ public final class LocalTrainer {
   /** Rows of either label that a slice needs for its loss to tell small changes. */
   private static final double TELLING_ROWS = 100;
 
+  /** With fewer passes in all, rounds come nearer to the optimum than a finish. */
+  private static final double FEW_PASSES = 4;
+
   /** A brief plan's last pass ends the fit where it gained less than this share of the loss. */
   private static final double SMALL_FALL = 0.04;
 
@@ -80,9 +84,8 @@ public final class LocalTrainer {
   private final double meanWeight;
   private final LossSample slices;
 
-  private final List<Double> history = new ArrayList<>();
-  private final List<Double> seconds = new ArrayList<>();
-  private long began = System.nanoTime();
+  private final boolean finishes;
+  private final FitCourse course = new FitCourse();
 
   public LocalTrainer(
       FitSession session,
@@ -100,12 +103,13 @@ public final class LocalTrainer {
     this.checkpoints = checkpoints;
     this.reach = data.reach();
     double storedPerRow = (double) data.nonZeros() / data.rows();
+    this.finishes = Finish.serves(settings, objective);
     this.recipe =
         objective instanceof FactorizationMachine || objective instanceof MultilayerPerceptron
             ? new NonConvexPlan(
                 settings, objective, data.rows(), data.numWorkers(), reach.meanSum(), storedPerRow)
             : new ConvexPlan(
-                settings,
+                finishes ? settings.withMaxPasses(roundPasses(settings.limits())) : settings,
                 data.rows(),
                 data.numWorkers(),
                 reach.meanSum(),
@@ -115,6 +119,15 @@ public final class LocalTrainer {
     this.schedule = settings.update().parsedSchedule();
     this.meanWeight = data.weightSum() / data.rows();
     this.slices = LossSample.of(data.rows());
+  }
+
+  /**
+   * Passes of the rounds before a finish: one, or where a cap leaves it fewer than {@value
+   * #FEW_PASSES}, all but the one that tells the loss.
+   */
+  private static double roundPasses(TrainingSettings.Limits limits) {
+    double most = limits.maxPassesSet() ? limits.maxPasses() : FEW_PASSES;
+    return most < FEW_PASSES ? Math.max(Math.min(1, most), most - 1) : 1;
   }
 
   /** 4π(1−π) for a share π of one of two labels; 1 where labels are no two classes. */
@@ -128,15 +141,94 @@ public final class LocalTrainer {
 
   /** Trains; writes {@code start}. */
   public Trained train(double[] start) {
-    StateScale unit = stateUnit(start);
-    try (BlockJobs jobs = ResidentTasks.of(data, layout.length(), recipe.share());
-        LocalExchange exchange =
-            new LocalExchange(data, objective, groups, chargedPenalty(), unit, slices, jobs)) {
-      return train(start, exchange, jobs);
+    Optional<SavedValues> saved = checkpoints.resume();
+    double share = finishes ? 1 : recipe.share();
+    try (BlockJobs jobs = ResidentTasks.of(data, layout.length(), share)) {
+      if (finishes) {
+        return trainToTheOptimum(start, saved, jobs);
+      }
+      try (LocalExchange exchange = exchange(start, jobs)) {
+        Rounds rounds = rounds(start, saved, exchange);
+        return result(rounds.now.average(), rounds.nominee, exchange, jobs, rounds.stop);
+      }
     }
   }
 
-  private Trained train(double[] start, LocalExchange exchange, BlockJobs jobs) {
+  private LocalExchange exchange(double[] start, BlockJobs jobs) {
+    return new LocalExchange(
+        data, objective, groups, chargedPenalty(), stateUnit(start), slices, jobs);
+  }
+
+  /** Rounds, unless weights are at hand that know more, then the finish. */
+  private Trained trainToTheOptimum(double[] start, Optional<SavedValues> saved, BlockJobs jobs) {
+    Finish.Constant constant = constant(start);
+    double[] weights = start;
+    Finish.Before before = Finish.Before.NOTHING;
+    boolean inFinish = saved.isPresent() && Finish.isIn(saved.get());
+    if (inFinish || constant == null || settings.limits().maxIter() == 0) {
+      session.start(1);
+    } else {
+      try (LocalExchange exchange = exchange(start, jobs)) {
+        weights = rounds(start, saved, exchange).now.average();
+        before =
+            new Finish.Before(
+                session.rounds().size(),
+                new FitResult.Cost(
+                    exchange.rowsRead() / data.rows(), exchange.bytesUp(), exchange.bytesDown()));
+      }
+    }
+    try (Finish finish =
+        new Finish(session, (CurvedObjective) objective, penalty, checkpoints, course, jobs)) {
+      return result(
+          inFinish ? finish.resume(saved.get()) : finish.run(weights, before, constant));
+    }
+  }
+
+  /** The start as a model without columns; null where it has some. */
+  private Finish.Constant constant(double[] start) {
+    int columns = data.numFeatures();
+    for (int j = 0; j < columns; j++) {
+      if (start[j] != 0) {
+        return null;
+      }
+    }
+    double intercept = start.length > columns ? start[columns] : 0;
+    CurvedObjective curved = (CurvedObjective) objective;
+    double[] histogram = data.labelHistogram();
+    if (histogram.length == 0) {
+      // Real labels: of a square loss this is the mean, whatever their distribution.
+      double deviation = Math.sqrt(data.labelVariance());
+      double above = curved.loss(data.labelMean() + deviation, intercept);
+      double below = curved.loss(data.labelMean() - deviation, intercept);
+      return new Finish.Constant(intercept, 0.5 * (above + below));
+    }
+    double loss = 0;
+    for (int label = 0; label < histogram.length; label++) {
+      if (histogram[label] > 0) {
+        loss += histogram[label] * curved.loss(label, intercept);
+      }
+    }
+    return new Finish.Constant(intercept, loss / data.weightSum());
+  }
+
+  private Trained result(Finish.Result result) {
+    double rate = result.before().rounds() == 0 ? Double.NaN : recipe.learningRate(0);
+    return new Trained(
+        result.weights(),
+        new FitResult(
+            session.info(),
+            course.of(rate, session.rounds()),
+            result.cost(),
+            result.stopReason(),
+            result.kernelProviders(),
+            null,
+            result.report()));
+  }
+
+  /** Where the rounds ended. */
+  private record Rounds(DriverState now, QuantizedVector nominee, String stop) {}
+
+  private Rounds rounds(double[] start, Optional<SavedValues> found, LocalExchange exchange) {
     DriverState now = new DriverState(start, exchange.stateUnit(0));
     RoundStart good = null;
     double firstLoss = Double.NaN;
@@ -155,7 +247,6 @@ public final class LocalTrainer {
             SMALL_FALL * Math.min(1, SMALL_FALL_WORKERS / data.numWorkers()));
     session.start(pace.rounds());
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
-    Optional<SavedValues> found = checkpoints.resume();
     if (found.isPresent()) {
       SavedValues saved = found.get();
       now = DriverState.restore(saved, "now");
@@ -169,8 +260,7 @@ public final class LocalTrainer {
       pace.restore(saved);
       session.replan(pace.rounds());
       exchange.restore(saved);
-      session.resume(FitHistory.restore(saved, history, seconds));
-      began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
+      session.resume(course.restore(saved));
     }
     while (pace.goesOn() && stop == null) {
       int r = pace.done();
@@ -205,7 +295,7 @@ public final class LocalTrainer {
           session.replan(pace.rounds());
         }
       }
-      record(loss);
+      course.record(loss);
       report(r, plan, outcome, exchange, upBefore, downBefore, loss, !back);
       if (back) {
         stepsBack++;
@@ -233,11 +323,11 @@ public final class LocalTrainer {
         nominee.save(saved, "nominee", QuantizedVector::numbers);
         pace.save(saved);
         exchange.save(saved);
-        FitHistory.save(saved, history, seconds, session.rounds());
+        course.save(saved, session.rounds());
         checkpoints.save(r + 1, saved, List.of());
       }
     }
-    return result(now.average(), nominee.weights(), exchange, jobs, stop);
+    return new Rounds(now, nominee.weights(), stop);
   }
 
   /**
@@ -292,21 +382,22 @@ public final class LocalTrainer {
     double otherObjective = losses[1] + penalty.of(other);
     boolean chooseOther =
         data.validationRows() > 0 ? nominee != null : otherObjective < lastObjective;
-    record(chooseOther ? otherObjective : lastObjective);
-    if (!(history.get(history.size() - 1) < Double.POSITIVE_INFINITY)) {
+    course.record(chooseOther ? otherObjective : lastObjective);
+    if (!(course.last() < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
           settings.uid() + ": the loss is no longer finite; set a smaller stepSize");
     }
     FitResult result =
         new FitResult(
             session.info(),
-            new FitResult.Course(recipe.learningRate(0), session.rounds(), history, seconds),
+            course.of(recipe.learningRate(0), session.rounds()),
             new FitResult.Cost(
                 exchange.rowsRead() / data.rows() + sums.passes(),
                 exchange.bytesUp() + sums.bytesUp(),
                 exchange.bytesDown() + sums.bytesDown()),
             stop == null ? "all " + session.rounds().size() + " rounds done" : stop,
             sums.kernelProviders(),
+            null,
             null);
     return new Trained(chooseOther ? other : last, result);
   }
@@ -339,11 +430,6 @@ public final class LocalTrainer {
         });
   }
 
-  private void record(double loss) {
-    history.add(loss);
-    seconds.add((System.nanoTime() - began) * 1e-9);
-  }
-
   private void report(
       int r,
       LocalPlan plan,
@@ -363,7 +449,7 @@ public final class LocalTrainer {
             plan.steps(),
             exchange.bytesUp() - upBefore,
             exchange.bytesDown() - downBefore,
-            seconds.get(seconds.size() - 1),
+            course.elapsed(),
             accepted));
   }
 }

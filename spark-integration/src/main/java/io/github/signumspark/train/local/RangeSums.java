@@ -3,6 +3,7 @@ package io.github.signumspark.train.local;
 
 import io.github.signumspark.codec.RoundDelta;
 import io.github.signumspark.codec.StateCodec;
+import io.github.signumspark.train.jobs.ColumnRanges;
 
 /**
  * Sums of the workers' changes over a range of coordinates, and their means over the workers that

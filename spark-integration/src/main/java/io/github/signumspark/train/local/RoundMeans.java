@@ -2,6 +2,7 @@
 package io.github.signumspark.train.local;
 
 import io.github.signumspark.codec.RoundDelta;
+import io.github.signumspark.train.jobs.ColumnRanges;
 import java.util.stream.IntStream;
 
 /**

@@ -241,7 +241,8 @@ public final class VoteTrainer {
             new FitResult.Cost(passes(), bytesUp + sums.bytesUp(), bytesDown + sums.bytesDown()),
             stop == null ? "all " + steps + " steps done" : stop,
             kernelProviders,
-            report);
+            report,
+            null);
     return new Trained(chooseOther ? other : weights, result);
   }
 

@@ -43,6 +43,7 @@ class StageParamsTest {
           "checkpointInterval",
           "clipGradient",
           "featuresCol",
+          "finish",
           "fitIntercept",
           "initialModelPath",
           "labelCol",

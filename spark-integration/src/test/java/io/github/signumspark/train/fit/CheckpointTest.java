@@ -41,6 +41,7 @@ import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,10 +75,16 @@ class CheckpointTest {
             .setNumWorkers(4)
             .setCheckpointInterval(5);
     // Five workers have four rounds a pass, so that even a brief plan goes on after round 13.
-    return mode.equals("local") ? stage.setMaxPasses(12).setNumWorkers(5) : stage.setMaxIter(30);
+    return mode.equals("local")
+        ? stage.setMaxPasses(12).setNumWorkers(5).setFinish("none")
+        : stage.setMaxIter(30);
   }
 
   private void breakOff(SignumLogisticRegression stage, int round) {
+    breakOff(stage, rows, round);
+  }
+
+  private void breakOff(SignumLogisticRegression stage, Dataset<Row> rows, int round) {
     TrainingListener breaker =
         new TrainingListener() {
           @Override
@@ -132,6 +139,37 @@ class CheckpointTest {
     try (var left = Files.list(folder)) {
       assertEquals(0, left.count(), "checkpoints of a fit that ended well are removed");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFinishGoesOnToTheSameBits(boolean validation) throws IOException {
+    Dataset<Row> marked = rows.withColumn("v", functions.expr("monotonically_increasing_id() % 5 = 0"));
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression()
+            .setRegParam(1e-4)
+            .setTol(1e-12)
+            .setWeightCol("weight")
+            .setNumWorkers(5);
+    if (validation) {
+      stage.setValidationIndicatorCol("v").setTol(0);
+    }
+    LogisticRegressionModel whole = stage.fit(marked);
+    var expected = ((SignumTrainingSummary) whole.summary()).signumDetails();
+    assertTrue(expected.finish().iterations() >= 4, expected.finish().line());
+    stage.setCheckpointDir(folder.toString()).setCheckpointInterval(1);
+    int passes = expected.rounds().size() - expected.finish().rounds();
+    // In the rounds, in the finish's first pass, after its first iteration, and near its end.
+    for (int round : new int[] {3, 5, 7, 3 + passes}) {
+      breakOff(stage, marked, round);
+    }
+    LogisticRegressionModel resumed = stage.fit(marked);
+    assertSame(whole, resumed);
+    var actual = ((SignumTrainingSummary) resumed.summary()).signumDetails();
+    assertEquals(expected.finish(), actual.finish());
+    assertEquals(expected.bytesUp(), actual.bytesUp());
+    assertEquals(expected.stopReason(), actual.stopReason());
+    assertEquals(expected.passes(), actual.passes());
   }
 
   private static void assertSame(LogisticRegressionModel a, LogisticRegressionModel b) {

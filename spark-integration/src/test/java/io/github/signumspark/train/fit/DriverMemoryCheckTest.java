@@ -33,7 +33,8 @@ class DriverMemoryCheckTest {
   void tenMillionColumnsFitIntoTwoGigabytes() {
     DriverMemoryCheck room = new DriverMemoryCheck("lr", new SparkConf(false), TWO_GIB);
     room.checkColumns(10_000_000);
-    room.checkFit(Aggregation.LOCAL, new LogisticObjective(true), 10_000_000, 1000);
+    room.checkFit(Aggregation.LOCAL, false, new LogisticObjective(true), 10_000_000, 1000);
+    room.checkFit(Aggregation.LOCAL, true, new LogisticObjective(true), 10_000_000, 1000);
   }
 
   @Test
@@ -48,17 +49,25 @@ class DriverMemoryCheckTest {
     assertTrue(
         refusal(
                 () ->
-                    room.checkFit(Aggregation.LOCAL, new SoftmaxObjective(10, true), 10_000_000, 2))
+                    room.checkFit(Aggregation.LOCAL, false, new SoftmaxObjective(10, true), 10_000_000, 2))
             .contains("100000010 coordinates"));
+    assertTrue(
+        refusal(
+                () ->
+                    room.checkFit(
+                        Aggregation.LOCAL, true, new LogisticObjective(true), 30_000_000, 2))
+            .endsWith(
+                "(104 bytes a coordinate), and the driver's heap has 2.00 GiB: set"
+                    + " spark.driver.memory to 4g or more, or finish = none"));
     assertEquals(
         "lr: the gradients of 200 workers with up to 1000001 coordinates (aggregation = gradient)"
             + " come to 1.49 GiB of task results in one job, and spark.driver.maxResultSize is"
             + " 1.00 GiB: set it to 2g or more",
         refusal(
             () ->
-                room.checkFit(Aggregation.GRADIENT, new LogisticObjective(true), 1_000_000, 200)));
+                room.checkFit(Aggregation.GRADIENT, false, new LogisticObjective(true), 1_000_000, 200)));
     conf.set("spark.driver.maxResultSize", "0");
-    room.checkFit(Aggregation.GRADIENT, new LogisticObjective(true), 1_000_000, 200);
+    room.checkFit(Aggregation.GRADIENT, false, new LogisticObjective(true), 1_000_000, 200);
   }
 
   private static String refusal(Runnable check) {

@@ -20,6 +20,7 @@ import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import io.github.signumspark.train.jobs.BlockJobs;
+import io.github.signumspark.train.jobs.ColumnRanges;
 import io.github.signumspark.train.plan.LossSample;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -94,7 +94,7 @@ class StepPlanTest {
         Aggregation.LOCAL,
         new TrainingSettings.Update(
             OptionalDouble.empty(), 0.9, false, 0, OptionalDouble.empty(), ""),
-        new TrainingSettings.Limits(passes, passesSet, maxIter, maxIter > 0, 1e-6),
+        new TrainingSettings.Limits(passes, passesSet, maxIter, maxIter > 0, 1e-6, true),
         new TrainingSettings.Batches(1, OptionalInt.empty(), OptionalInt.empty(), 5),
         TrainingSettings.Voting.DEFAULT,
         TrainingSettings.Saving.NONE);

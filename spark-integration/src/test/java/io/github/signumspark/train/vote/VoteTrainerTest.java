@@ -128,7 +128,7 @@ class VoteTrainerTest {
         Aggregation.VOTE,
         new TrainingSettings.Update(
             OptionalDouble.of(RATE), MOMENTUM, true, wdLh, OptionalDouble.of(0.4), "constant"),
-        new TrainingSettings.Limits(1000, false, steps.orElse(STEPS), true, 0),
+        new TrainingSettings.Limits(1000, false, steps.orElse(STEPS), true, 0, false),
         new TrainingSettings.Batches(
             1, batch == null ? OptionalInt.empty() : OptionalInt.of(batch), OptionalInt.empty(), 5),
         new TrainingSettings.Voting(weight, quorum),

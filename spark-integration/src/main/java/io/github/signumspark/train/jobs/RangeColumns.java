@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.signumspark.train.local;
+package io.github.signumspark.train.jobs;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
@@ -24,7 +24,7 @@ import scala.Tuple2;
  * @param heldMass for every column, the mass of the workers that hold it
  */
 @DefaultSerializer(JavaSerializer.class)
-record RangeColumns(int[] held, byte[][] ids, long[] heldMass) implements Serializable {
+public record RangeColumns(int[] held, byte[][] ids, long[] heldMass) implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   /** One worker's columns of a range. */
@@ -34,7 +34,7 @@ record RangeColumns(int[] held, byte[][] ids, long[] heldMass) implements Serial
   }
 
   /** The columns of every range, persisted; to be unpersisted. Not computed yet. */
-  static JavaRDD<RangeColumns> persisted(IngestedData data, ColumnRanges slices, long[] masses) {
+  public static JavaRDD<RangeColumns> persisted(IngestedData data, ColumnRanges slices, long[] masses) {
     JavaRDD<RangeColumns> all =
         data.javaBlocks()
             .flatMapToPair(
@@ -88,12 +88,12 @@ record RangeColumns(int[] held, byte[][] ids, long[] heldMass) implements Serial
   }
 
   /** The columns of a worker, counted from the range's first, or null for all of the range. */
-  int[] ids(int worker) {
+  public int[] ids(int worker) {
     return ids[worker] == null ? null : WorkerColumns.decode(ids[worker], held[worker]);
   }
 
   /** Bytes that came from the workers. */
-  long bytes() {
+  public long bytes() {
     long bytes = 4L * held.length;
     for (byte[] some : ids) {
       bytes += some == null ? 0 : some.length;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.signumspark.train.local;
+package io.github.signumspark.train.jobs;
 
 import io.github.signumspark.objective.ParameterLayout;
 import java.io.Serial;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param layout of the coordinates
  * @param size coordinates of a range, as near as whole columns come to it; 0 for one range of all
  */
-record ColumnRanges(ParameterLayout layout, int size) implements Serializable {
+public record ColumnRanges(ParameterLayout layout, int size) implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
@@ -24,8 +24,9 @@ record ColumnRanges(ParameterLayout layout, int size) implements Serializable {
    * @param fromFree its first free coordinate, counted from the first of all free ones
    * @param toFree the free coordinate after its last
    */
-  record Slice(int fromColumn, int toColumn, int fromFree, int toFree) {
-    int columns() {
+  public record Slice(int fromColumn, int toColumn, int fromFree, int toFree) {
+    /** Number of columns. */
+    public int columns() {
       return toColumn - fromColumn;
     }
   }
@@ -43,12 +44,12 @@ record ColumnRanges(ParameterLayout layout, int size) implements Serializable {
   }
 
   /** Number of ranges. */
-  int count() {
+  public int count() {
     return size == 0 ? 1 : columnSlices() + parts(layout.free(), size);
   }
 
   /** A range, by its number from 0. */
-  Slice get(int number) {
+  public Slice get(int number) {
     if (size == 0) {
       return new Slice(0, layout.columns(), 0, layout.free());
     }
@@ -68,27 +69,27 @@ record ColumnRanges(ParameterLayout layout, int size) implements Serializable {
   }
 
   /** Coordinates of a range. */
-  int length(Slice slice) {
+  public int length(Slice slice) {
     return slice.columns() * layout.perColumn() + slice.toFree() - slice.fromFree();
   }
 
   /** The first coordinate of a range. */
-  int from(Slice slice) {
+  public int from(Slice slice) {
     return slice.fromColumn() * layout.perColumn() + slice.fromFree();
   }
 
   /** The first local coordinate of a range at a worker with these columns, null for all. */
-  int localFrom(Slice slice, int[] ids) {
+  public int localFrom(Slice slice, int[] ids) {
     return rank(ids, slice.fromColumn()) * layout.perColumn() + slice.fromFree();
   }
 
   /** The local coordinate after the last of a range at a worker with these columns. */
-  int localTo(Slice slice, int[] ids) {
+  public int localTo(Slice slice, int[] ids) {
     return rank(ids, slice.toColumn()) * layout.perColumn() + slice.toFree();
   }
 
   /** How many of the columns lie before {@code column}. */
-  static int rank(int[] ids, int column) {
+  public static int rank(int[] ids, int column) {
     if (ids == null) {
       return column;
     }

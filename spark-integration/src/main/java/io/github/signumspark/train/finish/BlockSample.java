@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.finish;
+
+import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.newton.BlockSums;
+import io.github.signumspark.objective.CurvedObjective;
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Which part of the Hessian's block the workers sum.
+ *
+ * @param columns of the block, ascending
+ * @param products that all workers may make together; each makes its rows' share
+ * @param rows of all workers
+ */
+record BlockSample(int[] columns, double products, long rows) implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
+  BlockSums.Sampled of(CurvedObjective objective, RowBlock block, double[] weights) {
+    int size = columns.length + objective.freeCoordinates();
+    double share = products * block.rows() / rows;
+    return BlockSums.of(objective, block, weights, positions(block, columns), size, share);
+  }
+
+  /** The place of each of the block's local columns among {@code columns}, −1 for none. */
+  static int[] positions(RowBlock block, int[] columns) {
+    int[] positions = new int[block.width()];
+    Arrays.fill(positions, -1);
+    int[] ids = block.columnIds();
+    for (int p = 0; p < columns.length; p++) {
+      int local = ids == null ? columns[p] : Arrays.binarySearch(ids, columns[p]);
+      if (local >= 0) {
+        positions[local] = p;
+      }
+    }
+    return positions;
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.finish;
+
+import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.kernel.SignumKernels;
+import io.github.signumspark.newton.BlockSums;
+import io.github.signumspark.newton.RowSums;
+import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.ParameterLayout;
+import io.github.signumspark.train.jobs.Sent;
+import java.io.Serializable;
+import org.apache.spark.SparkEnv;
+
+/**
+ * What an executor does for a worker in one pass of the finish.
+ *
+ * @param objective without its penalty
+ * @param layout of the weights sent
+ * @param sent where to evaluate
+ * @param withDiagonal whether the Hessian's diagonal is asked for
+ * @param withMoments whether the columns' moments are
+ * @param sample of the Hessian's block, or null where it is not asked for
+ * @param weight Σ ω of all rows, by which all sums of columns are divided
+ */
+record CurvatureTask(
+    CurvedObjective objective,
+    ParameterLayout layout,
+    Sent<Point> sent,
+    boolean withDiagonal,
+    boolean withMoments,
+    BlockSample sample,
+    double weight)
+    implements Serializable {
+
+  CurvaturePart run(WorkerBlock block) {
+    RowBlock train = block.train();
+    double[] weights = sent.value().local(layout, train.columnIds());
+    RowSums sums = RowSums.of(objective, train, weights, withDiagonal);
+    double[] moments = withMoments ? RowSums.moments(train) : null;
+    BlockSums.Sampled sampled = sample == null ? null : sample.of(objective, train, weights);
+    return new CurvaturePart(
+        new CurvaturePart.Columns(
+            divided(sums.gradient()),
+            withDiagonal ? divided(sums.diagonal()) : null,
+            withMoments ? divided(moments) : null),
+        new CurvaturePart.Scalars(
+            sums.loss(),
+            sums.curvature(),
+            train.rows(),
+            validationLoss(block),
+            validationWeight(block),
+            SparkEnv.get().executorId(),
+            SignumKernels.provider()),
+        sampled == null
+            ? null
+            : new CurvaturePart.Block(
+                divided(sampled.sums()), sampled.weight() / weight, sampled.rows()));
+  }
+
+  private float[] divided(double[] sums) {
+    float[] means = new float[sums.length];
+    for (int k = 0; k < means.length; k++) {
+      means[k] = (float) (sums[k] / weight);
+    }
+    return means;
+  }
+
+  private double validationLoss(WorkerBlock block) {
+    RowBlock rows = block.validation();
+    return rows == null
+        ? 0
+        : objective.loss(rows, 0, rows.rows(), sent.value().local(layout, rows.columnIds()));
+  }
+
+  private static double validationWeight(WorkerBlock block) {
+    RowBlock rows = block.validation();
+    double sum = 0;
+    for (int i = 0; rows != null && i < rows.rows(); i++) {
+      sum += rows.weight(i);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.finish;
+
+import io.github.signumspark.checkpoint.SavedValues;
+import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.listener.FinishReport;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener;
+import io.github.signumspark.newton.CorrectionPairs;
+import io.github.signumspark.newton.CurvatureBlock;
+import io.github.signumspark.newton.NewtonMetric;
+import io.github.signumspark.newton.QuasiNewton;
+import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.Objective;
+import io.github.signumspark.objective.ParameterLayout;
+import io.github.signumspark.train.fit.Aggregation;
+import io.github.signumspark.train.fit.BestWeights;
+import io.github.signumspark.train.fit.Checkpoints;
+import io.github.signumspark.train.fit.FitCourse;
+import io.github.signumspark.train.fit.FitSession;
+import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.TrainingSettings;
+import io.github.signumspark.train.jobs.BlockJobs;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From the rounds' result to the optimum: L-BFGS in the metric of the Hessian, one pass over the
+ * rows for each trial. It stops where the decrease that its quadratic model still promises is
+ * {@value #STOP} {@code tol} of the objective or less, which for {@code tol} = 1e-6 is at least as
+ * near the optimum as MLlib's own stop, or at {@code maxIter} iterations, or at {@code maxPasses}
+ * passes in all. With validation rows it stops where their loss no longer falls, and returns the
+ * weights with the least one.
+ *
+ * <p>Driver memory: see {@link io.github.signumspark.train.fit.DriverMemoryCheck}. Used by one
+ * thread.
+ */
+public final class Finish implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
+
+  private static final double STOP = 3;
+
+  /** An objective below this share of the constant model's counts as this share of it. */
+  private static final double SEPARATED = 1e-3;
+
+  /** A cap that ends a fit at a larger share of the objective above the optimum is told of. */
+  private static final double FAR = 1e-4;
+
+  private static final int PAIRS = 10;
+  private static final int PAIRS_OF_LONG = 5;
+
+  /** Iterations between two diagonals where each costs bytes that count. */
+  private static final int RENEWAL_OF_LONG = 5;
+
+  /** Trials that a fit is expected to take, before anything tells. */
+  private static final int EXPECTED = 8;
+
+  /**
+   * What went before.
+   *
+   * @param rounds of local steps
+   * @param cost of them
+   */
+  public record Before(int rounds, FitResult.Cost cost) {
+    /** No rounds. */
+    public static final Before NOTHING = new Before(0, new FitResult.Cost(0, 0, 0));
+  }
+
+  /**
+   * A model without columns that is at hand without a pass.
+   *
+   * @param intercept its only coordinate
+   * @param loss of all rows
+   */
+  public record Constant(double intercept, double loss) {}
+
+  /**
+   * What the finish came to.
+   *
+   * @param before what went before it
+   * @param weights one a coordinate
+   * @param objective there, penalty included
+   * @param cost of all that went before and of the finish
+   * @param kernelProviders by executor id
+   * @param stopReason in words
+   * @param report for the summary
+   */
+  public record Result(
+      Before before,
+      double[] weights,
+      double objective,
+      FitResult.Cost cost,
+      SortedMap<String, String> kernelProviders,
+      String stopReason,
+      FinishReport report) {}
+
+  /** Weights that validation may choose. */
+  private record Candidate(double[] weights, double objective) {
+    private double[] numbers() {
+      double[] all = Arrays.copyOf(weights, weights.length + 1);
+      all[weights.length] = objective;
+      return all;
+    }
+
+    private static Candidate of(double[] all) {
+      return new Candidate(Arrays.copyOf(all, all.length - 1), all[all.length - 1]);
+    }
+  }
+
+  private final TrainingSettings settings;
+  private final IngestedData data;
+  private final L2Penalty penalty;
+  private final FitSession session;
+  private final Checkpoints checkpoints;
+  private final FitCourse course;
+  private final BlockJobs jobs;
+  private final CurvatureAggregator aggregator;
+  private final DistributedCurvature sums;
+  private final BestWeights<Candidate> validated = new BestWeights<>();
+
+  private Before before;
+  private double scale;
+  private int trials;
+  private int iterations;
+  private int sinceRenewal;
+  private double lastGap = Double.NaN;
+
+  /**
+   * The finish of one fit.
+   *
+   * @param objective without its penalty
+   * @param course of the fit so far
+   * @param jobs that run its passes
+   */
+  public Finish(
+      FitSession session,
+      CurvedObjective objective,
+      L2Penalty penalty,
+      Checkpoints checkpoints,
+      FitCourse course,
+      BlockJobs jobs) {
+    this.session = session;
+    this.settings = session.settings();
+    this.data = session.data();
+    this.penalty = penalty;
+    this.checkpoints = checkpoints;
+    this.course = course;
+    this.jobs = jobs;
+    this.aggregator =
+        CurvatureAggregator.of(data, ParameterLayout.of(objective, data.numFeatures()), jobs);
+    this.sums = new DistributedCurvature(data, objective, penalty, aggregator);
+  }
+
+  /**
+   * Whether fits of these settings and objective end with a finish: where they are to minimise the
+   * objective and nothing else, which decoupled decay does not.
+   */
+  public static boolean serves(TrainingSettings settings, Objective objective) {
+    return objective instanceof CurvedObjective
+        && settings.aggregation() == Aggregation.LOCAL
+        && settings.limits().finish()
+        && settings.update().wdLh() == 0;
+  }
+
+  /** Whether a checkpoint was made inside the finish. */
+  public static boolean isIn(SavedValues saved) {
+    return saved.arrayOrNull("finish.point") != null;
+  }
+
+  /**
+   * Goes from the given weights to the optimum.
+   *
+   * @param start one weight a coordinate; written
+   * @param rounds what went before
+   * @param constant to begin from where {@code start} is worse, or null for none
+   */
+  public Result run(double[] start, Before rounds, Constant constant) {
+    before = rounds;
+    double[] gradient = new double[start.length];
+    BlockSample sample = BlockChoice.of(data, jobs);
+    DistributedCurvature.First first = first(start, gradient, sample);
+    if (constant != null && !(first.value() <= constant.loss())) {
+      LOG.warn(
+          "{}: the rounds ended above the constant model ({} for {}); the finish begins there",
+          settings.uid(),
+          first.value(),
+          constant.loss());
+      Arrays.fill(start, 0);
+      if (start.length > data.numFeatures()) {
+        start[data.numFeatures()] = constant.intercept();
+      }
+      first = first(start, gradient, sample);
+    }
+    if (!(Math.abs(first.value()) < Double.POSITIVE_INFINITY)) {
+      throw new ArithmeticException(
+          settings.uid()
+              + ": the loss of the weights that training begins with is not finite; check the"
+              + " initial model");
+    }
+    scale = SEPARATED * (constant == null ? first.value() : constant.loss());
+    offer(start, first.value());
+    QuasiNewton method =
+        new QuasiNewton(
+            first.metric(),
+            new CorrectionPairs(isLong(start) ? PAIRS_OF_LONG : PAIRS),
+            start,
+            gradient,
+            first.value());
+    return run(method);
+  }
+
+  /** Goes on from a checkpoint. */
+  public Result resume(SavedValues saved) {
+    QuasiNewton method = restore(saved);
+    return run(method);
+  }
+
+  private static boolean isLong(double[] weights) {
+    return weights.length >= BlockJobs.LONG;
+  }
+
+  private DistributedCurvature.First first(double[] start, double[] gradient, BlockSample sample) {
+    long up = sums.bytesUp();
+    long down = sums.bytesDown();
+    DistributedCurvature.First first = sums.first(start, gradient, sample);
+    trials++;
+    course.record(first.value());
+    report(first.value(), 0, up, down, true);
+    return first;
+  }
+
+  private Result run(QuasiNewton method) {
+    String stop = null;
+    boolean converged = false;
+    boolean capped = false;
+    while (stop == null) {
+      double gap = method.gap();
+      if (method.pairs().size() > 0 && gap <= threshold(method)) {
+        stop = "the optimum is nearer than tol asks for";
+        converged = true;
+      } else if (method.isExhausted()) {
+        stop = "nothing is left but rounding";
+        converged = true;
+      } else if (iterations >= settings.limits().maxIter()) {
+        stop = "maxIter = " + settings.limits().maxIter() + " iterations of the finish done";
+        capped = true;
+      } else if (settings.limits().maxPassesSet()
+          && before.cost().passes() + sums.passes() + 1 > settings.limits().maxPasses()) {
+        stop = "maxPasses = " + settings.limits().maxPasses() + " passes done";
+        capped = true;
+      } else {
+        stop = trial(method);
+      }
+    }
+    Result result = result(method, stop, converged);
+    if (capped) {
+      warn(result.report(), result.objective(), stop);
+    }
+    return result;
+  }
+
+  private double threshold(QuasiNewton method) {
+    return STOP * settings.limits().tol() * Math.max(Math.abs(method.value()), scale);
+  }
+
+  /** One pass; the reason to stop, or null. */
+  private String trial(QuasiNewton method) {
+    boolean renew = !isLong(method.point()) || sinceRenewal + 1 >= RENEWAL_OF_LONG;
+    replan(method);
+    long up = sums.bytesUp();
+    long down = sums.bytesDown();
+    double length = method.nextLength();
+    double[] value = new double[1];
+    QuasiNewton.Outcome outcome =
+        method.trial(
+            (point, gradient) -> {
+              QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
+              value[0] = evaluation.value();
+              return evaluation;
+            });
+    trials++;
+    boolean accepted = outcome == QuasiNewton.Outcome.ACCEPTED;
+    if (accepted) {
+      course.record(method.value());
+    }
+    report(value[0], length, up, down, accepted);
+    if (outcome == QuasiNewton.Outcome.FAILED) {
+      return "no step lowers the objective any more";
+    }
+    if (!accepted) {
+      return null;
+    }
+    iterations++;
+    sinceRenewal = renew ? 0 : sinceRenewal + 1;
+    session.weights(before.rounds() + trials, method.point(), data.scaling());
+    if (!offer(method.point(), method.value())) {
+      return "the loss of the validation rows no longer falls";
+    }
+    if (checkpoints.isDue(before.rounds() + iterations)) {
+      checkpoints.save(before.rounds() + iterations, saved(method), List.of());
+    }
+    return null;
+  }
+
+  /** Offers weights to validation; whether it goes on. */
+  private boolean offer(double[] weights, double objective) {
+    return data.validationRows() == 0
+        || validated.goesOn(
+            iterations,
+            sums.validationLoss(),
+            new Candidate(weights.clone(), objective),
+            settings.limits().tol(),
+            true);
+  }
+
+  /** How many trials are left at the rate at which the gap fell last. */
+  private void replan(QuasiNewton method) {
+    double gap = method.gap();
+    double threshold = threshold(method);
+    int left = EXPECTED;
+    if (lastGap > gap && gap > threshold && threshold > 0) {
+      double perTrial = StrictMath.log(lastGap / gap);
+      left =
+          (int) Math.ceil(Math.min(settings.limits().maxIter(), StrictMath.log(gap / threshold) / perTrial));
+    }
+    lastGap = gap;
+    session.replan(before.rounds() + trials + Math.max(1, left));
+  }
+
+  private void report(
+      double value, double length, long upBefore, long downBefore, boolean accepted) {
+    session.round(
+        new TrainingListener.Round(
+            before.rounds() + trials,
+            before.cost().passes() + sums.passes(),
+            value,
+            length,
+            data.rows(),
+            0,
+            sums.bytesUp() - upBefore,
+            sums.bytesDown() - downBefore,
+            course.elapsed(),
+            accepted));
+  }
+
+  private Result result(QuasiNewton method, String stop, boolean converged) {
+    double[] weights = method.point();
+    double objective = method.value();
+    if (data.validationRows() > 0 && validated.weights().weights() != weights) {
+      weights = validated.weights().weights();
+      objective = validated.weights().objective();
+      course.record(objective);
+    }
+    FinishReport report =
+        new FinishReport(
+            iterations,
+            sums.passes(),
+            before.rounds(),
+            before.cost().passes(),
+            method.gap(),
+            norm(method.gradient()),
+            converged);
+    LOG.info("{}: {}", settings.uid(), report.line());
+    return new Result(
+        before,
+        weights,
+        objective,
+        new FitResult.Cost(
+            before.cost().passes() + sums.passes(),
+            before.cost().bytesUp() + sums.bytesUp(),
+            before.cost().bytesDown() + sums.bytesDown()),
+        sums.kernelProviders(),
+        stop,
+        report);
+  }
+
+  /** Releases what the executors hold for the finish alone. */
+  @Override
+  public void close() {
+    aggregator.close();
+  }
+
+  private static double norm(double[] gradient) {
+    double squares = 0;
+    for (double g : gradient) {
+      squares += g * g;
+    }
+    return Math.sqrt(squares);
+  }
+
+  private void warn(FinishReport report, double objective, String stop) {
+    if (report.gap() > FAR * Math.max(Math.abs(objective), scale)) {
+      LOG.warn(
+          "{}: {}, and the objective {} is still about {} above its least value; {}",
+          settings.uid(),
+          stop,
+          objective,
+          String.format(Locale.ROOT, "%.2g", report.gap()),
+          stop.startsWith("maxIter")
+              ? "raise maxIter"
+                  + (penalty.isNone() ? ", or set regParam where the rows can be separated" : "")
+              : "raise maxPasses, or leave it unset");
+    }
+  }
+
+  private SavedValues saved(QuasiNewton method) {
+    NewtonMetric metric = method.metric();
+    CurvatureBlock block = metric.block();
+    SavedValues to =
+        new SavedValues()
+            .put("finish.point", method.point())
+            .put("finish.gradient", method.gradient())
+            .put("finish.value", method.value())
+            .put("finish.scale", scale)
+            .put("finish.trials", trials)
+            .put("finish.iterations", iterations)
+            .put("finish.sinceRenewal", sinceRenewal)
+            .put("finish.lastGap", lastGap)
+            .put("finish.before.rounds", before.rounds())
+            .put("finish.before.passes", before.cost().passes())
+            .put("finish.before.bytesUp", before.cost().bytesUp())
+            .put("finish.before.bytesDown", before.cost().bytesDown())
+            .put("finish.means", SavedFloats.doubles(metric.means()))
+            .put("finish.diagonal", SavedFloats.doubles(metric.diagonal()))
+            .put("finish.meanCurvature", metric.meanCurvature())
+            .put(
+                "finish.block.coordinates",
+                Arrays.stream(block.coordinates()).asDoubleStream().toArray())
+            .put("finish.block.factor", block.factor())
+            .put("finish.block.meanCurvature", block.meanCurvature())
+            .put("finish.pairs", method.pairs().size());
+    for (int i = 0; i < method.pairs().size(); i++) {
+      to.put("finish.step" + i, SavedFloats.doubles(method.pairs().steps().get(i)));
+      to.put("finish.change" + i, SavedFloats.doubles(method.pairs().changes().get(i)));
+    }
+    if (data.validationRows() > 0) {
+      validated.save(to, "finish.validated", Candidate::numbers);
+    }
+    sums.save(to);
+    course.save(to, session.rounds());
+    return to;
+  }
+
+  private QuasiNewton restore(SavedValues from) {
+    before =
+        new Before(
+            (int) from.integer("finish.before.rounds"),
+            new FitResult.Cost(
+                from.number("finish.before.passes"),
+                from.integer("finish.before.bytesUp"),
+                from.integer("finish.before.bytesDown")));
+    scale = from.number("finish.scale");
+    trials = (int) from.integer("finish.trials");
+    iterations = (int) from.integer("finish.iterations");
+    sinceRenewal = (int) from.integer("finish.sinceRenewal");
+    lastGap = from.number("finish.lastGap");
+    double[] point = from.array("finish.point");
+    NewtonMetric metric =
+        new NewtonMetric(
+            data.numFeatures(),
+            point.length > data.numFeatures(),
+            SavedFloats.floats(from.array("finish.means")),
+            SavedFloats.floats(from.array("finish.diagonal")),
+            from.number("finish.meanCurvature"));
+    metric.block(
+        new CurvatureBlock(
+            Arrays.stream(from.array("finish.block.coordinates")).mapToInt(j -> (int) j).toArray(),
+            from.array("finish.block.factor"),
+            from.number("finish.block.meanCurvature")));
+    CorrectionPairs pairs = new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS);
+    for (int i = 0; i < from.integer("finish.pairs"); i++) {
+      pairs.add(
+          SavedFloats.floats(from.array("finish.step" + i)),
+          SavedFloats.floats(from.array("finish.change" + i)));
+    }
+    if (data.validationRows() > 0) {
+      validated.restore(from, "finish.validated", Candidate::of);
+    }
+    sums.restore(from);
+    session.resume(course.restore(from));
+    return new QuasiNewton(
+        metric, pairs, point, from.array("finish.gradient"), from.number("finish.value"));
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.fit;
+
+import io.github.signumspark.checkpoint.SavedValues;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The losses of a fit so far and when they were known: what the summary shows as its history. The
+ * clock starts when this is made. Used by one thread.
+ */
+public final class FitCourse {
+  private final List<Double> history = new ArrayList<>();
+  private final List<Double> seconds = new ArrayList<>();
+  private long began = System.nanoTime();
+
+  /** Notes a loss, penalty included. */
+  public void record(double loss) {
+    history.add(loss);
+    seconds.add(elapsed());
+  }
+
+  /** Seconds since training began, those before a checkpoint included. */
+  public double elapsed() {
+    return (System.nanoTime() - began) * 1e-9;
+  }
+
+  /** The loss noted last. */
+  public double last() {
+    return history.get(history.size() - 1);
+  }
+
+  /**
+   * The course of the fit so far.
+   *
+   * @param learningRate that training started with
+   * @param rounds that were done
+   */
+  public FitResult.Course of(double learningRate, List<TrainingListener.Round> rounds) {
+    return new FitResult.Course(learningRate, rounds, history, seconds);
+  }
+
+  /** Puts everything, and the rounds, into a checkpoint. */
+  public void save(SavedValues to, List<TrainingListener.Round> rounds) {
+    FitHistory.save(to, history, seconds, rounds);
+  }
+
+  /** Takes everything from a checkpoint; returns its rounds. */
+  public List<TrainingListener.Round> restore(SavedValues from) {
+    List<TrainingListener.Round> rounds = FitHistory.restore(from, history, seconds);
+    began = System.nanoTime() - (long) (1e9 * seconds.get(seconds.size() - 1));
+    return rounds;
+  }
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.train.finish;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.signumspark.listener.FinishReport;
+import io.github.signumspark.listener.FitInfo;
+import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener;
+import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.testing.LocalSpark;
+import io.github.signumspark.testing.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Fits end at the optimum, or say that they do not. */
+@ExtendWith(LocalSpark.class)
+class FinishTest {
+  private final SparkSession spark;
+
+  FinishTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  private static SignumLogisticRegression stage() {
+    return new SignumLogisticRegression().setWeightCol("weight");
+  }
+
+  private static FitResult details(LogisticRegressionModel model) {
+    return ((SignumTrainingSummary) model.summary()).signumDetails();
+  }
+
+  private Dataset<Row> frame(List<Row> rows) {
+    return Rows.frame(spark, rows, 2).cache();
+  }
+
+  private static double last(LogisticRegressionModel model) {
+    double[] history = model.summary().objectiveHistory();
+    return history[history.length - 1];
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dense, true, true, 0.001",
+    "dense, false, false, 0.001",
+    "dense, true, true, 0",
+    "sparse, false, true, 0.001",
+    "sparse, true, false, 0.001",
+    "sparse, true, true, 0.0001",
+    "sparse, true, true, 0"
+  })
+  void endsAtLeastAsLowAsMllib(
+      String kind, boolean standardization, boolean intercept, double lambda) {
+    Dataset<Row> rows =
+        frame(
+            kind.equals("dense")
+                ? Rows.denseLogistic(2500, 8, 5)
+                : Rows.sparseLogistic(2500, 150, 6, 6));
+    LogisticRegression mllib =
+        new LogisticRegression()
+            .setWeightCol("weight")
+            .setRegParam(lambda)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept);
+    SignumLogisticRegression stage =
+        stage()
+            .setRegParam(lambda)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept);
+    double least = last(mllib.copy(new org.apache.spark.ml.param.ParamMap()).setTol(1e-13).fit(rows));
+    double byDefault = last(mllib.fit(rows));
+    LogisticRegressionModel model = stage.fit(rows);
+    double range = StrictMath.log(2) - least;
+    FinishReport report = details(model).finish();
+
+    assertTrue(report.converged());
+    assertTrue(
+        last(model) <= byDefault + 1e-5 * range, last(model) + " for MLlib's " + byDefault);
+    assertEquals(least, last(model), 1e-5 * range);
+    assertEquals(last(model), details(model).objective());
+    assertTrue(report.passes() + report.roundPasses() < 25, report.line());
+    // Nearer and nearer, as far as rounding lets it.
+    LogisticRegressionModel exact = stage.setTol(0).fit(rows);
+    // Blocks hold floats.
+    assertEquals(least, last(exact), 1e-7 * range);
+    assertTrue(details(exact).finish().gap() < 1e-11 * range, details(exact).finish().line());
+  }
+
+  @Test
+  void sparksOwnFourRowsReachMllibsObjective() {
+    List<Row> rows =
+        List.of(
+            Rows.row(1, Vectors.dense(0, 1.1, 0.1), 1),
+            Rows.row(0, Vectors.dense(2, 1, -1), 1),
+            Rows.row(0, Vectors.dense(2, 1.3, 1), 1),
+            Rows.row(1, Vectors.dense(0, 1.2, -0.5), 1));
+    for (int iterations : new int[] {10, 100}) {
+      LogisticRegression mllib = new LogisticRegression().setMaxIter(iterations).setRegParam(0.01);
+      LogisticRegressionModel expected = mllib.fit(frame(rows));
+      LogisticRegressionModel model =
+          new SignumLogisticRegression()
+              .setMaxIter(iterations)
+              .setRegParam(0.01)
+              .fit(frame(rows));
+      assertEquals(0.1076, last(model), 1e-4);
+      assertTrue(last(model) <= last(expected) + 1e-6, last(model) + ", " + last(expected));
+    }
+  }
+
+  @Test
+  void noneEndsWithTheRounds() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(1500, 60, 5, 2));
+    FitResult rounds = details(stage().setFinish("none").fit(rows));
+    assertNull(rounds.finish());
+    assertTrue(rounds.rounds().stream().allMatch(round -> round.localSteps() > 0));
+    // Decoupled decay has another objective than the finish's.
+    assertNull(details(stage().setWdLh(0.01).fit(rows)).finish());
+    FitResult whole = details(stage().fit(rows));
+    assertNotNull(whole.finish());
+    assertEquals(
+        whole.rounds().size(),
+        whole.finish().rounds()
+            + whole.rounds().stream().filter(round -> round.localSteps() == 0).count());
+    assertEquals(
+        whole.passes(), whole.finish().passes() + whole.finish().roundPasses(), 1e-9);
+  }
+
+  @Test
+  void capsHold() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(1500, 60, 5, 2));
+    LogisticRegressionModel untrained = stage().setMaxIter(0).fit(rows);
+    LogisticRegressionModel mllib =
+        new LogisticRegression().setWeightCol("weight").setMaxIter(0).fit(rows);
+    assertEquals(0, Vectors.norm(untrained.coefficients(), 1));
+    assertEquals(mllib.intercept(), untrained.intercept(), 1e-12);
+    assertEquals(last(mllib), last(untrained), 1e-12);
+    assertEquals(2, details(stage().setMaxIter(2).fit(rows)).finish().iterations());
+    for (double most : new double[] {4, 6.5}) {
+      FitResult some = details(stage().setMaxPasses(most).setTol(0).fit(rows));
+      assertTrue(some.passes() <= most, most + ": " + some.passes());
+      assertTrue(some.passes() > most - 1, most + ": " + some.passes());
+      assertFalse(some.finish().converged());
+    }
+    // Too few for a finish: rounds, and the pass that tells their loss.
+    FitResult few = details(stage().setMaxPasses(3).fit(rows));
+    assertEquals(0, few.finish().iterations());
+    assertEquals(4, few.finish().rounds());
+    assertEquals(1, few.finish().passes());
+  }
+
+  @Test
+  void beginsAtAModelThatIsThere() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(1500, 60, 5, 2));
+    SignumLogisticRegression stage = stage().setRegParam(0.01);
+    LogisticRegressionModel first = stage.fit(rows);
+    LogisticRegressionModel second = stage.setInitialModel(first).fit(rows);
+    assertEquals(0, details(second).finish().rounds());
+    assertTrue(details(second).passes() <= 3, details(second).finish().line());
+    assertTrue(last(second) <= last(first));
+    double[] far = new double[60];
+    java.util.Arrays.setAll(far, j -> j % 2 == 0 ? 300 : -300);
+    LogisticRegressionModel away =
+        io.github.signumspark.internal.SparkInternals.logisticRegressionModel(
+            "away", Vectors.dense(far), 50);
+    LogisticRegressionModel third = stage.setInitialModel(away).fit(rows);
+    assertTrue(details(third).finish().converged(), details(third).finish().line());
+    assertEquals(last(first), last(third), 1e-5);
+  }
+
+  /** Rows of what breaks solvers. */
+  private List<Row> degenerate(String what) {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : Rows.denseLogistic(600, 4, 8)) {
+      double[] x = ((Vector) row.get(1)).toArray();
+      double label = row.getDouble(0);
+      double[] wider = java.util.Arrays.copyOf(x, 7);
+      switch (what) {
+        case "separable" -> label = x[0] + x[1] > 6 ? 1 : 0;
+        case "collinear" -> {
+          wider[4] = x[0];
+          wider[5] = 2 * x[1] - x[0];
+          wider[6] = 1e-3 * x[2];
+        }
+        case "constant" -> {
+          wider[4] = 7;
+          wider[5] = -1e9;
+        }
+        case "huge" -> wider[4] = x[3] * 1e150;
+        case "tiny" -> wider[4] = x[3] * 1e-150;
+        default -> throw new IllegalArgumentException(what);
+      }
+      rows.add(Rows.row(label, Vectors.dense(wider), row.getDouble(2)));
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"separable", "collinear", "constant", "huge", "tiny"})
+  void degenerateColumnsGiveAModel(String what) {
+    Dataset<Row> rows = frame(degenerate(what));
+    for (double lambda : new double[] {0, 0.01}) {
+      LogisticRegression mllib =
+          new LogisticRegression().setWeightCol("weight").setRegParam(lambda).setTol(1e-9);
+      LogisticRegressionModel expected = mllib.fit(rows);
+      LogisticRegressionModel model = stage().setRegParam(lambda).fit(rows);
+      for (double coefficient : model.coefficients().toArray()) {
+        assertTrue(Double.isFinite(coefficient), what + ": " + coefficient);
+      }
+      assertTrue(Double.isFinite(model.intercept()));
+      assertEquals(last(expected), last(model), 2e-5, what);
+    }
+  }
+
+  @Test
+  void fewerRowsThanColumns() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(40, 500, 20, 3));
+    LogisticRegression mllib = new LogisticRegression().setWeightCol("weight").setRegParam(0.01);
+    LogisticRegressionModel model = stage().setRegParam(0.01).fit(rows);
+    assertTrue(details(model).finish().converged());
+    assertTrue(last(model) <= last(mllib.fit(rows)) + 1e-5);
+    // They can be told apart without a penalty: the loss goes to 0, and the fit ends.
+    LogisticRegressionModel free = stage().fit(rows);
+    assertTrue(last(free) < 1e-2, "loss " + last(free));
+    assertTrue(Vectors.norm(free.coefficients(), 2) < 1e4);
+  }
+
+  @Test
+  void oneLabelInAWorkerAndAnotherInTheNext() {
+    List<Row> rows = new ArrayList<>();
+    for (int label = 0; label < 2; label++) {
+      for (int i = 0; i < 50; i++) {
+        rows.add(Rows.row(label, Vectors.dense(label + i % 7, i % 5), 1));
+      }
+    }
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression().setRegParam(0.1).setShuffle("never").setNumWorkers(2);
+    double expected = last(new LogisticRegression().setRegParam(0.1).fit(frame(rows)));
+    assertEquals(expected, last(stage.fit(frame(rows))), 1e-6);
+  }
+
+  @Test
+  void listenersHearOfEveryPass() {
+    List<Integer> told = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void onRound(FitInfo fit, Round round) {
+            told.add(round.number());
+            if (round.accepted() && round.localSteps() == 0) {
+              losses.add(round.loss());
+            }
+          }
+        };
+    io.github.signumspark.listener.SignumListeners.add(spark, listener);
+    try {
+      LogisticRegressionModel model = stage().fit(frame(Rows.sparseLogistic(900, 60, 5, 4)));
+      assertEquals(details(model).rounds().size(), told.size());
+      for (int i = 0; i < told.size(); i++) {
+        assertEquals(i + 1, told.get(i));
+      }
+      for (int i = 1; i < losses.size(); i++) {
+        assertTrue(losses.get(i) <= losses.get(i - 1), losses.toString());
+      }
+      assertEquals(last(model), losses.get(losses.size() - 1));
+    } finally {
+      io.github.signumspark.listener.SignumListeners.remove(spark, listener);
+    }
+  }
+
+  @Test
+  void validationRowsChooseTheWeights() {
+    Dataset<Row> rows =
+        frame(Rows.sparseLogistic(300, 200, 6, 14))
+            .selectExpr("label", "features", "weight", "monotonically_increasing_id() % 3 = 0 v");
+    LogisticRegressionModel all = stage().setTol(1e-10).fit(rows.filter("not v"));
+    LogisticRegressionModel early = stage().setValidationIndicatorCol("v").fit(rows);
+    assertTrue(last(early) > last(all), "the training loss is not driven to its least value");
+    assertTrue(details(early).stopReason().contains("validation"), details(early).stopReason());
+    assertTrue(
+        Vectors.norm(early.coefficients(), 2) < Vectors.norm(all.coefficients(), 2),
+        "stopped on the way");
+  }
+
+  @Test
+  void workersChangeNoMoreThanTheStopAllows() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(2000, 80, 5, 19));
+    double[] objectives = new double[3];
+    int[] workers = {1, 3, 16};
+    for (int i = 0; i < workers.length; i++) {
+      objectives[i] =
+          last(stage().setRegParam(1e-4).setNumWorkers(workers[i]).fit(rows));
+    }
+    assertArrayEquals(
+        new double[] {objectives[0], objectives[0], objectives[0]}, objectives, 5e-6);
+  }
+}
