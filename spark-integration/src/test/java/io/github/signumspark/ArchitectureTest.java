@@ -31,7 +31,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.signumspark";
   private static final int MOST_FILES = 20;
 
-  private static final String CORE = "kernel data objective local optim vote codec device";
+  private static final String CORE = "kernel data objective local newton optim vote codec device";
   private static final String ROWS =
       "ingest ingest.place ingest.pack ingest.stats ingest.read ingest.rows";
 
@@ -63,14 +63,14 @@ class ArchitectureTest {
           "report: listener internal",
           // Training.
           "train: train.local train.vote train.gradient train.finish " + TRAINER,
-          "train.local: " + TRAINER,
+          "train.local: train.finish " + TRAINER,
           "train.vote: " + TRAINER,
           "train.gradient: mllib " + TRAINER,
           "train.finish: " + TRAINER,
           "train.loss: train.fit train.jobs checkpoint internal " + ROWS + " " + CORE,
           "train.plan: train.fit checkpoint objective",
           "train.fit: listener checkpoint internal " + ROWS + " " + CORE,
-          "train.jobs: internal " + ROWS,
+          "train.jobs: internal objective " + ROWS,
           "listener: internal ingest.stats",
           "checkpoint: internal",
           "mllib: internal optim kernel device",
