@@ -87,8 +87,7 @@ record CurvaturePart(Columns columns, Scalars scalars, Block block) implements S
    * @param ids the worker's columns, null for all
    * @param withOthers whether it takes along what belongs to no coordinate
    */
-  CurvaturePart part(
-      ColumnRanges ranges, ColumnRanges.Slice slice, int[] ids, boolean withOthers) {
+  CurvaturePart part(ColumnRanges ranges, ColumnRanges.Slice slice, int[] ids, boolean withOthers) {
     int from = ColumnRanges.rank(ids, slice.fromColumn());
     int to = ColumnRanges.rank(ids, slice.toColumn());
     return new CurvaturePart(

@@ -325,7 +325,10 @@ public final class Finish implements AutoCloseable {
     if (lastGap > gap && gap > threshold && threshold > 0) {
       double perTrial = StrictMath.log(lastGap / gap);
       left =
-          (int) Math.ceil(Math.min(settings.limits().maxIter(), StrictMath.log(gap / threshold) / perTrial));
+          (int)
+              Math.ceil(
+                  Math.min(
+                      settings.limits().maxIter(), StrictMath.log(gap / threshold) / perTrial));
     }
     lastGap = gap;
     session.replan(before.rounds() + trials + Math.max(1, left));

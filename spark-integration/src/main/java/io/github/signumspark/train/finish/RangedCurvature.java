@@ -22,8 +22,8 @@ import scala.Tuple2;
 
 /**
  * Sums taken on the executors, range by range of the coordinates, in one shuffle a pass. The driver
- * gets the sums only, 4 bytes each, a range at a time. Memory of an executor: for each range that it
- * adds, the parts of all workers.
+ * gets the sums only, 4 bytes each, a range at a time. Memory of an executor: for each range that
+ * it adds, the parts of all workers.
  */
 final class RangedCurvature implements CurvatureAggregator {
   /** Coordinates of a range. Any number gives the same bits. */
@@ -128,10 +128,7 @@ final class RangedCurvature implements CurvatureAggregator {
     CurvaturePart.Columns first = parts[0].columns();
     CurvatureSum sum =
         new CurvatureSum(
-            local,
-            new double[local.length()],
-            first.diagonal() != null,
-            first.moments() != null);
+            local, new double[local.length()], first.diagonal() != null, first.moments() != null);
     for (int worker = 0; worker < workers; worker++) {
       sum.addColumns(parts[worker].columns(), columns.ids(worker));
       parts[worker] = parts[worker].withoutColumns();

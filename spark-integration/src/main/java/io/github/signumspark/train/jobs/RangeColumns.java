@@ -34,7 +34,8 @@ public record RangeColumns(int[] held, byte[][] ids, long[] heldMass) implements
   }
 
   /** The columns of every range, persisted; to be unpersisted. Not computed yet. */
-  public static JavaRDD<RangeColumns> persisted(IngestedData data, ColumnRanges slices, long[] masses) {
+  public static JavaRDD<RangeColumns> persisted(
+      IngestedData data, ColumnRanges slices, long[] masses) {
     JavaRDD<RangeColumns> all =
         data.javaBlocks()
             .flatMapToPair(

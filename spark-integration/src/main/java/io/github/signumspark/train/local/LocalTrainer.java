@@ -179,8 +179,7 @@ public final class LocalTrainer {
     }
     try (Finish finish =
         new Finish(session, (CurvedObjective) objective, penalty, checkpoints, course, jobs)) {
-      return result(
-          inFinish ? finish.resume(saved.get()) : finish.run(weights, before, constant));
+      return result(inFinish ? finish.resume(saved.get()) : finish.run(weights, before, constant));
     }
   }
 

@@ -81,19 +81,16 @@ class FinishTest {
             .setStandardization(standardization)
             .setFitIntercept(intercept);
     SignumLogisticRegression stage =
-        stage()
-            .setRegParam(lambda)
-            .setStandardization(standardization)
-            .setFitIntercept(intercept);
-    double least = last(mllib.copy(new org.apache.spark.ml.param.ParamMap()).setTol(1e-13).fit(rows));
+        stage().setRegParam(lambda).setStandardization(standardization).setFitIntercept(intercept);
+    double least =
+        last(mllib.copy(new org.apache.spark.ml.param.ParamMap()).setTol(1e-13).fit(rows));
     double byDefault = last(mllib.fit(rows));
     LogisticRegressionModel model = stage.fit(rows);
     double range = StrictMath.log(2) - least;
     FinishReport report = details(model).finish();
 
     assertTrue(report.converged());
-    assertTrue(
-        last(model) <= byDefault + 1e-5 * range, last(model) + " for MLlib's " + byDefault);
+    assertTrue(last(model) <= byDefault + 1e-5 * range, last(model) + " for MLlib's " + byDefault);
     assertEquals(least, last(model), 1e-5 * range);
     assertEquals(last(model), details(model).objective());
     assertTrue(report.passes() + report.roundPasses() < 25, report.line());
@@ -116,10 +113,7 @@ class FinishTest {
       LogisticRegression mllib = new LogisticRegression().setMaxIter(iterations).setRegParam(0.01);
       LogisticRegressionModel expected = mllib.fit(frame(rows));
       LogisticRegressionModel model =
-          new SignumLogisticRegression()
-              .setMaxIter(iterations)
-              .setRegParam(0.01)
-              .fit(frame(rows));
+          new SignumLogisticRegression().setMaxIter(iterations).setRegParam(0.01).fit(frame(rows));
       assertEquals(0.1076, last(model), 1e-4);
       assertTrue(last(model) <= last(expected) + 1e-6, last(model) + ", " + last(expected));
     }
@@ -139,8 +133,7 @@ class FinishTest {
         whole.rounds().size(),
         whole.finish().rounds()
             + whole.rounds().stream().filter(round -> round.localSteps() == 0).count());
-    assertEquals(
-        whole.passes(), whole.finish().passes() + whole.finish().roundPasses(), 1e-9);
+    assertEquals(whole.passes(), whole.finish().passes() + whole.finish().roundPasses(), 1e-9);
   }
 
   @Test
@@ -306,10 +299,8 @@ class FinishTest {
     double[] objectives = new double[3];
     int[] workers = {1, 3, 16};
     for (int i = 0; i < workers.length; i++) {
-      objectives[i] =
-          last(stage().setRegParam(1e-4).setNumWorkers(workers[i]).fit(rows));
+      objectives[i] = last(stage().setRegParam(1e-4).setNumWorkers(workers[i]).fit(rows));
     }
-    assertArrayEquals(
-        new double[] {objectives[0], objectives[0], objectives[0]}, objectives, 5e-6);
+    assertArrayEquals(new double[] {objectives[0], objectives[0], objectives[0]}, objectives, 5e-6);
   }
 }

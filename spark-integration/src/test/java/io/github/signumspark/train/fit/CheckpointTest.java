@@ -144,7 +144,8 @@ class CheckpointTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFinishGoesOnToTheSameBits(boolean validation) throws IOException {
-    Dataset<Row> marked = rows.withColumn("v", functions.expr("monotonically_increasing_id() % 5 = 0"));
+    Dataset<Row> marked =
+        rows.withColumn("v", functions.expr("monotonically_increasing_id() % 5 = 0"));
     SignumLogisticRegression stage =
         new SignumLogisticRegression()
             .setRegParam(1e-4)
@@ -156,8 +157,7 @@ class CheckpointTest {
     }
     LogisticRegressionModel whole = stage.fit(marked);
     var expected = ((SignumTrainingSummary) whole.summary()).signumDetails();
-    assertTrue(
-        expected.finish().iterations() >= (validation ? 2 : 4), expected.finish().line());
+    assertTrue(expected.finish().iterations() >= (validation ? 2 : 4), expected.finish().line());
     stage.setCheckpointDir(folder.toString()).setCheckpointInterval(1);
     int passes = expected.rounds().size() - expected.finish().rounds();
     // In the rounds, in the finish's first pass, after its first iteration, and near its end.

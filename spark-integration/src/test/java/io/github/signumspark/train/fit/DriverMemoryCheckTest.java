@@ -49,7 +49,8 @@ class DriverMemoryCheckTest {
     assertTrue(
         refusal(
                 () ->
-                    room.checkFit(Aggregation.LOCAL, false, new SoftmaxObjective(10, true), 10_000_000, 2))
+                    room.checkFit(
+                        Aggregation.LOCAL, false, new SoftmaxObjective(10, true), 10_000_000, 2))
             .contains("100000010 coordinates"));
     assertTrue(
         refusal(
@@ -65,7 +66,8 @@ class DriverMemoryCheckTest {
             + " 1.00 GiB: set it to 2g or more",
         refusal(
             () ->
-                room.checkFit(Aggregation.GRADIENT, false, new LogisticObjective(true), 1_000_000, 200)));
+                room.checkFit(
+                    Aggregation.GRADIENT, false, new LogisticObjective(true), 1_000_000, 200)));
     conf.set("spark.driver.maxResultSize", "0");
     room.checkFit(Aggregation.GRADIENT, false, new LogisticObjective(true), 1_000_000, 200);
   }

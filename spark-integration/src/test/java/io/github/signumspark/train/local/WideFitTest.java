@@ -73,8 +73,7 @@ class WideFitTest {
     return wide;
   }
 
-  private static LogisticRegressionModel fit(
-      SparkSession spark, List<Row> rows, String finish) {
+  private static LogisticRegressionModel fit(SparkSession spark, List<Row> rows, String finish) {
     return new SignumLogisticRegression()
         .setRegParam(0.01)
         .setWeightCol("weight")
