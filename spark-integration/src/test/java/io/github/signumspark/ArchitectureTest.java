@@ -75,7 +75,7 @@ class ArchitectureTest {
           "checkpoint: internal",
           "mllib: internal optim kernel device",
           // Rows.
-          "ingest: ingest.place ingest.pack ingest.stats ingest.read ingest.rows internal",
+          "ingest: ingest.place ingest.pack ingest.stats ingest.read ingest.rows internal data",
           "ingest.place: ingest.stats ingest.read ingest.rows internal",
           "ingest.pack: ingest.stats ingest.rows internal data",
           "ingest.stats: ingest.read ingest.rows internal",
