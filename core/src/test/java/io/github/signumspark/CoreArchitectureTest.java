@@ -34,7 +34,8 @@ class CoreArchitectureTest {
           "vote", Set.of("kernel"),
           "device", Set.of("kernel"),
           "objective", Set.of("data", "kernel"),
-          "local", Set.of("objective", "data", "kernel"));
+          "local", Set.of("objective", "data", "kernel"),
+          "newton", Set.of("objective", "data", "codec"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
