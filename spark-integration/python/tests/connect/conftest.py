@@ -38,7 +38,7 @@ def server(spark_home, tmp_path_factory):
             stderr=subprocess.STDOUT,
         )
     try:
-        for _ in range(600):
+        for _ in range(3000):
             with socket.socket() as client:
                 if client.connect_ex(("127.0.0.1", port)) == 0:
                     break
