@@ -74,7 +74,7 @@ class ArchitectureTest {
           "train.loss: train.fit train.jobs checkpoint internal " + ROWS + " " + CORE,
           "train.plan: train.fit checkpoint objective",
           "train.fit: listener checkpoint internal " + ROWS + " " + CORE,
-          "train.jobs: internal objective " + ROWS,
+          "train.jobs: internal objective data " + ROWS,
           "listener: internal ingest.stats",
           "checkpoint: internal",
           "mllib: internal optim kernel device",
