@@ -19,12 +19,14 @@ final class FieldParser implements Serializable {
 
   private static final Pattern DATE =
       Pattern.compile(
-          "\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})?)?");
+          "\\d{4}-\\d{2}-\\d{2}([T"
+              + " ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})?)?");
 
   /** A number but for a sign of percent or currency, grouped digits, or another decimal mark. */
   private static final Pattern NEARLY =
       Pattern.compile(
-          "[-+]?[$€£¥]?[-+]?(\\d{1,3}([ ,.'_]\\d{3})+([.,]\\d+)?|\\d+([.,]\\d*)?|[.,]\\d+)\\s?[%$€£¥]?");
+          "[-+]?[$€£¥]?[-+]?(\\d{1,3}(["
+              + " ,.'_]\\d{3})+([.,]\\d+)?|\\d+([.,]\\d*)?|[.,]\\d+)\\s?[%$€£¥]?");
 
   private static final Pattern NOT_FINITE =
       Pattern.compile("[-+]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
@@ -65,7 +67,7 @@ final class FieldParser implements Serializable {
 
   /** The kind of a value. */
   Kind kindOf(String value) {
-    if (DecimalText.matches(value, syntax.decimal()) || NOT_FINITE.matcher(value).matches()) {
+    if (isDecimal(value, syntax.decimal()) || NOT_FINITE.matcher(value).matches()) {
       return Kind.NUMBER;
     }
     if (isBoolean(value)) {
@@ -87,7 +89,7 @@ final class FieldParser implements Serializable {
    * @throws NumberFormatException if it is none
    */
   double number(String value) {
-    if (DecimalText.matches(value, syntax.decimal())) {
+    if (isDecimal(value, syntax.decimal())) {
       return Double.parseDouble(
           syntax.decimal() == '.' ? value : value.replace(syntax.decimal(), '.'));
     }
@@ -136,5 +138,49 @@ final class FieldParser implements Serializable {
 
   private static double ofDay(LocalTime time) {
     return time.toNanoOfDay() / 1e9 / SECONDS_A_DAY;
+  }
+
+  /**
+   * Whether the text is a sign, ASCII digits with at most one decimal mark, and perhaps an
+   * exponent: no hexadecimal form, no suffix, no digits of other scripts.
+   */
+  static boolean isDecimal(String text, char mark) {
+    int end = text.length();
+    int at = skipSign(text, 0);
+    int digits = at;
+    at = skipDigits(text, at);
+    int count = at - digits;
+    if (at < end && text.charAt(at) == mark) {
+      int fraction = skipDigits(text, at + 1);
+      count += fraction - at - 1;
+      at = fraction;
+    }
+    if (count == 0) {
+      return false;
+    }
+    if (at < end && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
+      int exponent = skipSign(text, at + 1);
+      at = skipDigits(text, exponent);
+      return at == end && at > exponent;
+    }
+    return at == end;
+  }
+
+  /** Whether the text is ASCII digits alone. */
+  static boolean isWhole(String text) {
+    return !text.isEmpty() && skipDigits(text, 0) == text.length();
+  }
+
+  private static int skipSign(String text, int from) {
+    boolean sign = from < text.length() && (text.charAt(from) == '-' || text.charAt(from) == '+');
+    return sign ? from + 1 : from;
+  }
+
+  private static int skipDigits(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
   }
 }

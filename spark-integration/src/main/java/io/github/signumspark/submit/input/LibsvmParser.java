@@ -123,7 +123,7 @@ final class LibsvmParser {
     int index;
     try {
       // parseInt also takes digits of other scripts.
-      if (!DecimalText.isWhole(signed ? text.substring(1) : text)) {
+      if (!FieldParser.isWhole(signed ? text.substring(1) : text)) {
         throw new NumberFormatException(text);
       }
       index = Integer.parseInt(text);
@@ -147,7 +147,7 @@ final class LibsvmParser {
       throw new Malformed(what + " is " + clip(text) + ", not a finite number");
     }
     // parseDouble also takes Java's hexadecimal form and its suffixes d and f.
-    if (!DecimalText.matches(text, '.')) {
+    if (!FieldParser.isDecimal(text, '.')) {
       throw new Malformed(what + ", '" + clip(text) + "', is not a number");
     }
     return number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
+import io.github.signumspark.submit.input.TableProfile.ColumnProfile;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   @Override
   public Iterator<Found> call(Iterator<Row> rows) {
     Found found = new Found(features.length);
-    RowCounter counter = new RowCounter(features.length + 3);
+    RowLocation.Counter counter = new RowLocation.Counter(features.length + 3);
     while (rows.hasNext()) {
       Row row = rows.next();
       counter.next(row);

@@ -106,7 +106,7 @@ public final class TableEncoders {
             rows,
             name);
       }
-      long numbers = known.get(name).stream().filter(w -> DecimalText.matches(w, '.')).count();
+      long numbers = known.get(name).stream().filter(w -> FieldParser.isDecimal(w, '.')).count();
       if (2 * numbers > different) {
         LOG.warn(
             "column {} is text, and {} of its {} different words are numbers",

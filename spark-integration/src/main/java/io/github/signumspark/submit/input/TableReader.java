@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 
 import io.github.signumspark.submit.input.FieldParser.Kind;
+import io.github.signumspark.submit.input.TableProfile.ColumnProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -445,7 +446,7 @@ public final class TableReader {
       String value = odd.value();
       char other = syntax.decimal() == '.' ? ',' : '.';
       String remedy =
-          DecimalText.matches(value, other)
+          FieldParser.isDecimal(value, other)
               ? "--decimal " + other + " reads it as a number"
               : "--na '" + TableCheck.clip(value) + "' makes it a missing value";
       throw new UserError(
