@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -427,7 +428,9 @@ class InputCasesTest {
     assertFails("--train: file:" + parquet + " cannot be read: ", parquet);
   }
 
+  /** Minutes on a busy machine. */
   @Test
+  @Tag("proof")
   void moreColumnsThanSparkReadsByDefault() throws IOException {
     int width = 20_600;
     String header =
