@@ -81,7 +81,7 @@ class InputCasesTest {
               + "' makes",
           file);
     }
-    Path label = write("odd.csv", HEADER, at(20, ROWS, row -> row.replaceAll("[^,]*$", "x")));
+    Path label = write("odd.csv", HEADER, at(20, ROWS, row -> row.replaceAll("[01]$", "x")));
     assertFails("--train: file:" + label + ", row 21: column label is 'x', and 299 of", label);
     Path nan = write("odd.csv", HEADER, at(20, ROWS, row -> row.replaceAll("^[^,]*", "nan")));
     assertFails(
