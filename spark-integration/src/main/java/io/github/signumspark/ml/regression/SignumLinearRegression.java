@@ -23,11 +23,14 @@ import org.apache.spark.sql.Dataset;
  * {@link #unsupportedParams()} says, and so is one with an L1 penalty. {@code solver = l-bfgs}, or
  * {@code auto} on more features, is Signum's.
  *
- * <p>{@code maxIter} counts steps with {@code aggregation = gradient} and caps the rounds with
- * {@code local} where it is set; {@code tol} is the relative fall of the loss over one pass that
- * ends training. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no effect. A {@code
- * stepSize} is in standard deviations of the labels, and the objective's history in MLlib's units:
- * labels in standard deviations for {@code squaredError}, as they are for {@code huber}.
+ * <p>Squared loss with {@code aggregation = local} and without {@code wdLh} ends with a finish at
+ * the optimum, unless {@link #finish()} is {@code none}: {@code maxIter} counts its iterations, and
+ * {@code tol} says how near it ends. Otherwise {@code maxIter} counts steps with {@code aggregation
+ * = gradient} and caps the rounds with {@code local} where it is set; {@code tol} is the relative
+ * fall of the loss over one pass that ends training. {@code aggregationDepth} and {@code
+ * maxBlockSizeInMB} have no effect. A {@code stepSize} is in standard deviations of the labels, and
+ * the objective's history in MLlib's units: labels in standard deviations for {@code squaredError},
+ * as they are for {@code huber}.
  *
  * <p>A fit holds the rows twice while they are arranged, once afterwards, in Spark's storage memory
  * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set

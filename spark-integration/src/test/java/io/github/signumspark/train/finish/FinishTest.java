@@ -14,6 +14,7 @@ import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -291,6 +294,41 @@ class FinishTest {
     assertTrue(
         Vectors.norm(early.coefficients(), 2) < Vectors.norm(all.coefficients(), 2),
         "stopped on the way");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dense, true, 0.01", "dense, false, 0", "sparse, true, 0.1", "sparse, false, 0"})
+  void squaredLossEndsAtTheExactSolution(String kind, boolean intercept, double lambda) {
+    List<Row> rows = new ArrayList<>();
+    List<Row> features =
+        kind.equals("dense") ? Rows.denseLogistic(800, 6, 5) : Rows.sparseLogistic(800, 40, 6, 6);
+    for (Row row : features) {
+      Vector x = (Vector) row.get(1);
+      double label = 100 + 3 * x.apply(0) - 7 * x.apply(1) + 5 * row.getDouble(0);
+      rows.add(Rows.row(label, x, row.getDouble(2)));
+    }
+    LinearRegressionModel exact =
+        new LinearRegression()
+            .setSolver("normal")
+            .setWeightCol("weight")
+            .setFitIntercept(intercept)
+            .setRegParam(lambda)
+            .fit(frame(rows));
+    SignumLinearRegression stage =
+        new SignumLinearRegression()
+            .setSolver("l-bfgs")
+            .setWeightCol("weight")
+            .setFitIntercept(intercept)
+            .setRegParam(lambda);
+    LinearRegressionModel model = stage.setTol(1e-12).fit(frame(rows));
+    FitResult details = ((SignumTrainingSummary) model.summary()).signumDetails();
+
+    assertTrue(details.finish().converged(), details.finish().line());
+    double scale = Vectors.norm(exact.coefficients(), Double.POSITIVE_INFINITY);
+    for (int j = 0; j < exact.numFeatures(); j++) {
+      assertEquals(exact.coefficients().apply(j), model.coefficients().apply(j), 1e-4 * scale);
+    }
+    assertEquals(exact.intercept(), model.intercept(), 1e-4 * Math.abs(exact.intercept()) + 1e-9);
   }
 
   @Test
