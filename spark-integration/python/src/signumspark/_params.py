@@ -42,7 +42,7 @@ class SignumParams(Params):
     )
     maxPasses: Param[float] = _param(
         "maxPasses",
-        "Passes over the data, the search of the learning rate included. With aggregation = vote or gradient it is a cap only if set.",
+        "Passes over the data in all. With aggregation = vote or gradient, and for fits that end with a finish, it is a cap only if set.",
         TypeConverters.toFloat,
     )
     wdLh: Param[float] = _param(
@@ -52,7 +52,7 @@ class SignumParams(Params):
     )
     clipGradient: Param[float] = _param(
         "clipGradient",
-        "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it joins the momentum. Unset: no clipping.",
+        "Clips every coordinate of the gradient to [-clipGradient, clipGradient] before it is added to the momentum. Unset: no clipping.",
         TypeConverters.toFloat,
     )
     learningRateSchedule: Param[str] = _param(
@@ -67,7 +67,7 @@ class SignumParams(Params):
     )
     numWorkers: Param[int] = _param(
         "numWorkers",
-        "Logical workers the rows are dealt to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
+        "Logical workers the rows are assigned to. Part of the result, like the seed. Unset: a function of the rows and non-zeros.",
         TypeConverters.toInt,
     )
     shuffle: Param[str] = _param(
@@ -90,8 +90,13 @@ class SignumParams(Params):
         "Share of the rows of one step with aggregation = gradient; consecutive steps take consecutive rows.",
         TypeConverters.toFloat,
     )
+    finish: Param[str] = _param(
+        "finish",
+        "Expert: auto (fits in local rounds go on to the optimum where they can) or none (they end with the rounds).",
+        TypeConverters.toString,
+    )
     seed: Param[int] = _param(
-        "seed", "Seed of the order of the rows and of the slice held out.", TypeConverters.toInt
+        "seed", "Seed of the order of the rows.", TypeConverters.toInt
     )
     voteWeight: Param[str] = _param(
         "voteWeight",
@@ -105,7 +110,7 @@ class SignumParams(Params):
     )
     checkpointDir: Param[str] = _param(
         "checkpointDir",
-        "Directory on any Hadoop file system for checkpoints, from which a fit that was broken off goes on; it may be shared by fits. Unset: none.",
+        "Directory on any Hadoop file system for checkpoints, from which an interrupted fit resumes; it may be shared by fits. Unset: none.",
         TypeConverters.toString,
     )
     checkpointInterval: Param[int] = _param(
@@ -134,6 +139,7 @@ class SignumParams(Params):
             unsupportedParams="mllib",
             shuffle="auto",
             miniBatchFraction=1.0,
+            finish="auto",
             seed=17,
             voteWeight="equal",
             quorum=0.0,
@@ -243,6 +249,14 @@ class SignumParams(Params):
     def setMiniBatchFraction(self, value: float) -> Self:
         """Sets ``miniBatchFraction``."""
         return self._set(miniBatchFraction=value)
+
+    def getFinish(self) -> str:
+        """The value of ``finish``."""
+        return self.getOrDefault(self.finish)
+
+    def setFinish(self, value: str) -> Self:
+        """Sets ``finish``."""
+        return self._set(finish=value)
 
     def getSeed(self) -> int:
         """The value of ``seed``."""
@@ -413,6 +427,7 @@ class SignumKeywords(TypedDict, total=False):
     batchSize: int
     localSteps: int
     miniBatchFraction: float
+    finish: str
     seed: int
     voteWeight: str
     quorum: float

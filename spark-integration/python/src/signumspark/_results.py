@@ -86,6 +86,9 @@ class FitResult:
     kernelProviders: Dict[str, str]
     #: How the workers voted; None but with ``vote``.
     votes: Optional[Dict[str, Any]]
+    #: How near to the optimum the fit ended, and the passes of its phases; None where it had no
+    #: finish.
+    finish: Optional[Dict[str, Any]]
 
     @property
     def objective(self) -> float:
