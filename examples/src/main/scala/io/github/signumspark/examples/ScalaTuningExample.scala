@@ -9,7 +9,8 @@ import org.apache.spark.ml.tuning.{CrossValidator, ParamGridBuilder}
 import org.apache.spark.sql.{DataFrame, SparkSession}
 
 /** TuningExample in Scala: columns of words and numbers, a pipeline that encodes them, a
-  * CrossValidator that tunes the penalty. Argument: a Parquet path with the columns of the visits that TuningExample generates.
+  * CrossValidator that tunes the penalty. Argument: a Parquet path with the columns of the visits
+  * that TuningExample generates.
   */
 object ScalaTuningExample {
 

@@ -73,8 +73,8 @@ public interface TrainingListener {
    * @param number from 1
    * @param passes rows read since the fit started, search included, over the number of rows
    * @param loss objective, penalty included, of the weights that this round started from: over all
-   *     rows of the step with {@code gradient}, over the loss sample with {@code local}; in a finish
-   *     of the weights that this pass evaluated, over all rows
+   *     rows of the step with {@code gradient}, over the loss sample with {@code local}; in a
+   *     finish of the weights that this pass evaluated, over all rows
    * @param learningRate of this round; in a finish the length of the step, in lengths of the
    *     direction
    * @param batchRows rows of one step over all workers
