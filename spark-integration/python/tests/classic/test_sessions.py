@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from settings import CONF, ROOT
+from pyspark.errors.exceptions.captured import UnsupportedOperationException
 from pyspark.sql import SparkSession
 
 import signumspark
@@ -38,12 +39,12 @@ def test_an_older_spark_is_refused(spark, monkeypatch):
 
 
 def test_the_jars_own_refusal_comes_without_a_stack_trace(spark, monkeypatch):
-    # Stands for the constructor of a stage, which throws the same on an unknown version of Spark.
-    numbers = spark._jvm.java.util.stream.IntStream.range(0, 2).iterator()
-    monkeypatch.setattr(
-        "signumspark._session.java_class", lambda name: lambda uid: numbers.remove()
-    )
-    with pytest.raises(RuntimeError, match="^remove$") as raised:
+    def refuse(uid):
+        # What the constructor of a stage does on an unknown version of Spark.
+        raise UnsupportedOperationException("Spark 9 found", "at a.b.C")
+
+    monkeypatch.setattr("signumspark._session.java_class", lambda name: refuse)
+    with pytest.raises(RuntimeError, match="^Spark 9 found$") as raised:
         signumspark.SignumLinearSVC()
     assert raised.value.__cause__ is None and raised.value.__suppress_context__
 

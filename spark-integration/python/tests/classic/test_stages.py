@@ -235,11 +235,12 @@ def test_pipelines_are_saved_and_loaded_unfitted_and_fitted(case, rows, tmp_path
 @each_stage
 def test_training_starts_from_a_model(case, rows, tmp_path):
     data = rows[case.classes]
-    first = case.make(maxPasses=2).fit(data)
-    stage = case.make(maxPasses=1).setInitialModel(first)
+    first = case.make(maxPasses=2, finish="none").fit(data)
+    stage = case.make(maxPasses=1, finish="none").setInitialModel(first)
     begun = bits(case, stage.fit(data))
-    assert begun != bits(case, case.make(maxPasses=1).fit(data))
+    assert begun != bits(case, case.make(maxPasses=1, finish="none").fit(data))
     assert bits(case, stage.copy().fit(data)) == begun
-    first.save(str(tmp_path / "model"))
-    by_path = case.make(maxPasses=1, initialModelPath=str(tmp_path / "model"))
+    path = str(tmp_path / "model")
+    first.save(path)
+    by_path = case.make(maxPasses=1, finish="none", initialModelPath=path)
     assert bits(case, by_path.fit(data)) == begun
