@@ -29,6 +29,8 @@ public record FitResult(
     VoteReport votes,
     FinishReport finish)
     implements Serializable {
+  /** Relative difference of two objectives that rounding may make. */
+  private static final double SAME = 1e-6;
 
   /**
    * The losses during training.
@@ -104,6 +106,17 @@ public record FitResult(
   /** The objective of the model over all rows, penalty included. */
   public double objective() {
     return course.objectives.get(course.objectives.size() - 1);
+  }
+
+  /**
+   * Whether the model's objective is below that of the weights that training started with. Where it
+   * is not, the model may be worthless. True for fits that needed no training, that ended at the
+   * optimum, or whose first loss is not known.
+   */
+  public boolean isImproved() {
+    return course.rounds.isEmpty()
+        || finish != null && finish.converged()
+        || !(objective() >= course.objectives.get(0) * (1 - SAME));
   }
 
   /** Seconds from the start of training to its end. */

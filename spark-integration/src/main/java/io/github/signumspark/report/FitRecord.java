@@ -114,7 +114,8 @@ public final class FitRecord {
     put(json, "passes", ended.passes());
     json.put("bytesUp", ended.bytesUp())
         .put("bytesDown", ended.bytesDown())
-        .put("stopReason", ended.stopReason());
+        .put("stopReason", ended.stopReason())
+        .put("improved", ended.isImproved());
     ObjectNode providers = json.putObject("kernelProviders");
     for (Map.Entry<String, String> provider : ended.kernelProviders().entrySet()) {
       providers.put(provider.getKey(), provider.getValue());

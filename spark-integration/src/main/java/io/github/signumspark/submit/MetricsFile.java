@@ -62,6 +62,7 @@ final class MetricsFile {
         .put("passes", details.passes())
         .put("rounds", details.rounds().size())
         .put("stopReason", details.stopReason())
+        .put("improved", details.isImproved())
         .put("workers", details.workers())
         .put("partitioning", details.partitioning())
         .put("bytesUp", details.bytesUp())

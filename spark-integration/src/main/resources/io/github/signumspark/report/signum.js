@@ -366,6 +366,7 @@
         cards.push(card("Training", pairs([
           ["aggregation", fit.aggregation],
           ["stop reason", value("stopReason", r.stopReason, r.stopReason)],
+          ["better than at the start", value("improved", r.improved, r.improved ? "yes" : "no: the model may be worthless")],
           ["first learning rate", number(r.learningRate, 4)],
           ["kernels", Object.entries(r.kernelProviders)
             .map(([executor, name]) => executor + ": " + name).join(", ") || "–"],

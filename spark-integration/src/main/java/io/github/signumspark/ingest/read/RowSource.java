@@ -6,7 +6,7 @@ import io.github.signumspark.ingest.rows.WorkerRows;
 import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.SparkInternals;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,14 +81,14 @@ public final class RowSource {
       throw new IllegalArgumentException(
           "column " + features + " must hold vectors, but holds " + type.catalogString());
     }
-    Map<String, DataType> columns = new LinkedHashMap<>();
-    columns.put(label, DataTypes.DoubleType);
-    columns.put(features, type);
+    List<Map.Entry<String, DataType>> columns = new ArrayList<>();
+    columns.add(Map.entry(label, DataTypes.DoubleType));
+    columns.add(Map.entry(features, type));
     if (weight != null) {
-      columns.put(weight, DataTypes.DoubleType);
+      columns.add(Map.entry(weight, DataTypes.DoubleType));
     }
     if (validation != null) {
-      columns.put(validation, DataTypes.BooleanType);
+      columns.add(Map.entry(validation, DataTypes.BooleanType));
     }
     Dataset<?> needed = only(dataset, columns);
     boolean files = streamsFiles(needed.queryExecution().executedPlan());
@@ -104,22 +104,21 @@ public final class RowSource {
   }
 
   /**
-   * The columns in this order, as these types: the data set itself where it has exactly these
+   * The columns in this order, as these types, one of them twice where it has two roles: the data
+   * set itself where it has exactly these
    * columns and is in Spark's cache, because Spark plans it once, however often it is read. Not
    * otherwise: a plan made before caching does not use the cache.
    */
-  private static Dataset<?> only(Dataset<?> dataset, Map<String, DataType> columns) {
-    Map<String, DataType> present = new LinkedHashMap<>();
+  private static Dataset<?> only(Dataset<?> dataset, List<Map.Entry<String, DataType>> columns) {
+    List<Map.Entry<String, DataType>> present = new ArrayList<>();
     for (StructField field : dataset.schema().fields()) {
-      present.put(field.name(), field.dataType());
+      present.add(Map.entry(field.name(), field.dataType()));
     }
-    if (present.size() == dataset.schema().size()
-        && List.copyOf(present.entrySet()).equals(List.copyOf(columns.entrySet()))
-        && SparkInternals.isReadFromCache(dataset)) {
+    if (present.equals(columns) && SparkInternals.isReadFromCache(dataset)) {
       return dataset;
     }
     return dataset.select(
-        columns.entrySet().stream()
+        columns.stream()
             .map(column -> functions.col(column.getKey()).cast(column.getValue()))
             .toArray(Column[]::new));
   }

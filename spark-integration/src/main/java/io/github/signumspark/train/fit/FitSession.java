@@ -238,6 +238,14 @@ public final class FitSession implements AutoCloseable {
   /** Training succeeded. */
   public void end(FitResult result) {
     over = true;
+    if (!result.isImproved()) {
+      LOG.warn(
+          "{}: the model's objective, {}, is no better than that of the weights that training started"
+              + " with, {}: it may be worthless; try another stepSize, more steps or aggregation = local",
+          settings.uid(),
+          result.objective(),
+          result.course().objectives().get(0));
+    }
     listeners.call(listener -> listener.onEnd(info, result));
   }
 

@@ -118,6 +118,8 @@ public final class ResidentTasks implements BlockJobs {
                 && length < LONG
                 && !context.getConf().getBoolean("spark.speculation", false)
                 && !context.getConf().getBoolean("spark.dynamicAllocation.enabled", false)
+                && !context.getConf().getBoolean("spark.decommission.enabled", false)
+                && context.getConf().get("spark.scheduler.mode", "FIFO").equalsIgnoreCase("FIFO")
             ? TaskGroups.of(blocks)
             : List.of();
     return groups.isEmpty()

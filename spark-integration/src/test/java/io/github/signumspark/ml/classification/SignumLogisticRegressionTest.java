@@ -253,4 +253,21 @@ class SignumLogisticRegressionTest {
         kind.equals("dense") ? Rows.denseLogistic(1500, 6, 3) : Rows.sparseLogistic(2000, 40, 5, 4);
     return Rows.frame(LocalSpark.session(), rows, 3);
   }
+
+  @Test
+  void aColumnInTwoRolesIsReadAsItsCopyWouldBe(SparkSession spark) {
+    Dataset<Row> rows = Rows.frame(spark, Rows.denseLogistic(400, 3, 7), 2);
+    Dataset<Row> copied =
+        rows.withColumn("copy", rows.col("label"))
+            .withColumn("held", rows.col("label").cast("boolean"));
+    SignumLogisticRegression stage =
+        new SignumLogisticRegression().setNumWorkers(2).setRegParam(0.1).setFitIntercept(false);
+    LogisticRegressionModel weighted = stage.setWeightCol("copy").fit(copied);
+    LogisticRegressionModel twoRoles = stage.setWeightCol("label").fit(rows);
+    assertEquals(weighted.coefficients(), twoRoles.coefficients());
+    stage.clear(stage.weightCol());
+    LogisticRegressionModel heldOut = stage.setValidationIndicatorCol("held").fit(copied);
+    assertEquals(
+        heldOut.coefficients(), stage.setValidationIndicatorCol("label").fit(rows).coefficients());
+  }
 }

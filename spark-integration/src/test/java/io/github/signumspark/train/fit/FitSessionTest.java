@@ -2,6 +2,7 @@
 package io.github.signumspark.train.fit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,12 +12,14 @@ import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
+import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -134,6 +137,18 @@ class FitSessionTest {
                 IngestException.class,
                 () -> stage("local").fit(rows.selectExpr("cast(-1 as double) label", "features"))));
     assertEquals(List.of("reading", "failure", "closed"), disturber.calls);
+  }
+
+  @Test
+  void aFitThatEndsNoBetterThanItStartedIsNotReturnedInSilence() {
+    FitResult steady = details(stage("vote").fit(rows));
+    assertTrue(steady.isImproved());
+    FitResult wild = details(stage("vote").setStepSize(1e6).fit(rows));
+    assertFalse(wild.isImproved());
+  }
+
+  private static FitResult details(LogisticRegressionModel model) {
+    return ((SignumTrainingSummary) model.summary()).signumDetails();
   }
 
   private static SignumLogisticRegression stage(String aggregation) {
