@@ -17,7 +17,7 @@ final class PackedCholesky {
    * A factor that is known.
    *
    * @param n rows
-   * @param factor as {@link #factor()} returns it
+   * @param factor the triangle of L; kept
    */
   PackedCholesky(int n, double[] factor) {
     if (factor.length != size(n)) {
@@ -59,16 +59,6 @@ final class PackedCholesky {
       }
     }
     return made;
-  }
-
-  /** Number of rows. */
-  int rows() {
-    return n;
-  }
-
-  /** The triangle. Not to be written. */
-  double[] factor() {
-    return factor;
   }
 
   /** Overwrites x by L⁻¹ x. */

@@ -11,6 +11,7 @@ import io.github.signumspark.newton.CurvatureBlock;
 import io.github.signumspark.newton.NewtonMetric;
 import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.fit.Aggregation;
@@ -51,7 +52,7 @@ public final class Finish implements AutoCloseable {
   private static final double FAR = 1e-4;
 
   private static final int PAIRS = 10;
-  private static final int PAIRS_OF_LONG = 5;
+  private static final int PAIRS_OF_LONG = 4;
 
   /** Iterations between two diagonals where each costs bytes that count. */
   private static final int RENEWAL_OF_LONG = 5;
@@ -156,11 +157,21 @@ public final class Finish implements AutoCloseable {
   }
 
   /**
-   * Whether fits of these settings and objective end with a finish: where they are to minimise the
-   * objective and nothing else, which decoupled decay does not.
+   * Whether a fit ends with a finish: where it is to minimise the objective and nothing else, which
+   * decoupled decay does not, and where the objective has a least value. Logistic loss without a
+   * penalty has none where rows can be told apart, as fewer rows than columns nearly always can:
+   * the path decides what is learnt there, and on text that of the rounds learns more that holds
+   * for other rows (imdb: a test AUC of .898, as MLlib's, for .889).
    */
-  public static boolean serves(TrainingSettings settings, Objective objective) {
+  public static boolean serves(
+      TrainingSettings settings, IngestedData data, Objective objective, L2Penalty penalty) {
+    boolean unbounded =
+        objective instanceof LogisticObjective
+            && penalty.isNone()
+            && !data.isDense()
+            && data.rows() < data.numFeatures();
     return objective instanceof CurvedObjective
+        && !unbounded
         && settings.aggregation() == Aggregation.LOCAL
         && settings.limits().finish()
         && settings.update().wdLh() == 0;

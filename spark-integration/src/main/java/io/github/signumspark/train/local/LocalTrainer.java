@@ -103,7 +103,7 @@ public final class LocalTrainer {
     this.checkpoints = checkpoints;
     this.reach = data.reach();
     double storedPerRow = (double) data.nonZeros() / data.rows();
-    this.finishes = Finish.serves(settings, objective);
+    this.finishes = Finish.serves(settings, data, objective, penalty);
     this.recipe =
         objective instanceof FactorizationMachine || objective instanceof MultilayerPerceptron
             ? new NonConvexPlan(
@@ -162,14 +162,15 @@ public final class LocalTrainer {
   /** Rounds, unless weights are at hand that know more, then the finish. */
   private Trained trainToTheOptimum(double[] start, Optional<SavedValues> saved, BlockJobs jobs) {
     Finish.Constant constant = constant(start);
-    double[] weights = start;
     Finish.Before before = Finish.Before.NOTHING;
     boolean inFinish = saved.isPresent() && Finish.isIn(saved.get());
     if (inFinish || constant == null || settings.limits().maxIter() == 0) {
       session.start(1);
     } else {
       try (LocalExchange exchange = exchange(start, jobs)) {
-        weights = rounds(start, saved, exchange).now.average();
+        double[] average = rounds(start, saved, exchange).now.average();
+        // The caller keeps this array, so that another one would be one too many.
+        System.arraycopy(average, 0, start, 0, start.length);
         before =
             new Finish.Before(
                 session.rounds().size(),
@@ -179,7 +180,7 @@ public final class LocalTrainer {
     }
     try (Finish finish =
         new Finish(session, (CurvedObjective) objective, penalty, checkpoints, course, jobs)) {
-      return result(inFinish ? finish.resume(saved.get()) : finish.run(weights, before, constant));
+      return result(inFinish ? finish.resume(saved.get()) : finish.run(start, before, constant));
     }
   }
 
