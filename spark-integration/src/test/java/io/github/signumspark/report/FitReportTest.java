@@ -58,6 +58,7 @@ class FitReportTest {
         new SignumLogisticRegression()
             .setRegParam(0.01)
             .setMaxPasses(4)
+            .setFinish("none")
             .setInitialModelPath("s3a://planted-4:planted-5@bucket/x")
             .setInitialModel(new SignumLogisticRegression().setMaxPasses(1).fit(rows))
             .fit(rows);

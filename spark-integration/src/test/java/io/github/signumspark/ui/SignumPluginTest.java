@@ -47,7 +47,7 @@ class SignumPluginTest {
   }
 
   private static SignumLogisticRegression stage(String uid) {
-    return new SignumLogisticRegression(uid).setRegParam(0.01).setMaxPasses(4);
+    return new SignumLogisticRegression(uid).setRegParam(0.01).setMaxPasses(4).setFinish("none");
   }
 
   @Test

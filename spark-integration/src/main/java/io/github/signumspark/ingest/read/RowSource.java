@@ -6,7 +6,6 @@ import io.github.signumspark.ingest.rows.WorkerRows;
 import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.SparkInternals;
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,9 +104,9 @@ public final class RowSource {
 
   /**
    * The columns in this order, as these types, one of them twice where it has two roles: the data
-   * set itself where it has exactly these
-   * columns and is in Spark's cache, because Spark plans it once, however often it is read. Not
-   * otherwise: a plan made before caching does not use the cache.
+   * set itself where it has exactly these columns and is in Spark's cache, because Spark plans it
+   * once, however often it is read. Not otherwise: a plan made before caching does not use the
+   * cache.
    */
   private static Dataset<?> only(Dataset<?> dataset, List<Map.Entry<String, DataType>> columns) {
     List<Map.Entry<String, DataType>> present = new ArrayList<>();

@@ -103,7 +103,10 @@ public record TableColumns(
       }
     }
     if (numbers.isEmpty() && words.isEmpty()) {
-      throw noFeatures(files);
+      // Of a table without rows no column has a type.
+      throw labelType instanceof NullType
+          ? new UserError(files.option() + " " + files.path() + ": no rows")
+          : noFeatures(files);
     }
     return new TableColumns(numbers, words, label, wordLabel, weight, validation);
   }
@@ -177,19 +180,21 @@ public record TableColumns(
   }
 
   static StructField field(InputFiles files, StructType types, String name, String option) {
-    if (types.getFieldIndex(name).isDefined()) {
+    try {
       return types.apply(name);
+    } catch (IllegalArgumentException absent) {
+      throw new UserError(
+          option
+              + ": "
+              + files.path()
+              + " has no column "
+              + name
+              + "; it has "
+              + Arrays.stream(types.fieldNames())
+                  .filter(other -> !other.startsWith(TableNames.INTERNAL))
+                  .collect(Collectors.joining(", ")),
+          absent);
     }
-    throw new UserError(
-        option
-            + ": "
-            + files.path()
-            + " has no column "
-            + name
-            + "; it has "
-            + Arrays.stream(types.fieldNames())
-                .filter(other -> !other.startsWith(TableNames.INTERNAL))
-                .collect(Collectors.joining(", ")));
   }
 
   static UserError wrongType(

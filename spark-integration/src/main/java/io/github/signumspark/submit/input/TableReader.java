@@ -279,8 +279,8 @@ public final class TableReader {
     if (source.hasTypes()) {
       return typed(own, type -> use.text().contains(type.name()) ? DataTypes.StringType : null);
     }
-    List<String> profiled =
-        used.stream().distinct().filter(name -> own.getFieldIndex(name).isDefined()).toList();
+    Set<String> names = new HashSet<>(Arrays.asList(own.fieldNames()));
+    List<String> profiled = used.stream().distinct().filter(names::contains).toList();
     Map<String, ColumnProfile> profiles = TableProfile.of(raw, profiled, parser);
     ColumnTypes types = new ColumnTypes(files, source.syntax());
     return typed(

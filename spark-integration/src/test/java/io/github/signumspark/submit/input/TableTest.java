@@ -50,7 +50,6 @@ class TableTest {
             "--test=" + test,
             "--label-col=answer",
             "--weight-col=weight",
-            "--max-passes=4",
             "--predictions=" + dir.resolve("predictions"),
             "--metrics=" + dir.resolve("metrics.json"),
             "--model=" + dir.resolve("model"));
