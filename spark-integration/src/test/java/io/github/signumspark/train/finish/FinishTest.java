@@ -52,7 +52,7 @@ class FinishTest {
   }
 
   private Dataset<Row> frame(List<Row> rows) {
-    return Rows.frame(spark, rows, 2).cache();
+    return Rows.frame(spark, rows, 2);
   }
 
   private static double last(LogisticRegressionModel model) {
