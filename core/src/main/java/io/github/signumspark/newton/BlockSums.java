@@ -99,9 +99,7 @@ public final class BlockSums {
 
   private static double curvature(
       CurvedObjective objective, RowBlock block, int i, double[] weights) {
-    double margin = objective.margin(block, i, weights);
-    double label = block.label(i);
-    return block.weight(i) * objective.curvature(label, margin, objective.slope(label, margin));
+    return block.weight(i) * objective.curvature(block, i, weights);
   }
 
   private static Sampled sparse(

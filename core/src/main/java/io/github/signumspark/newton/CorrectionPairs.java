@@ -87,7 +87,7 @@ public final class CorrectionPairs {
    * @param vector the gradient, then the direction
    * @param metric where the recursion begins, scaled so that the newest pair agrees with it
    */
-  public void direction(double[] vector, NewtonMetric metric) {
+  public void direction(double[] vector, Metric metric) {
     int n = steps.size();
     double[] factors = new double[n];
     for (int i = n - 1; i >= 0; i--) {

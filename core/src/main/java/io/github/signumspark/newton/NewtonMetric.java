@@ -18,7 +18,7 @@ import io.github.signumspark.codec.Chunks;
  *
  * <p>Memory: 8 bytes a column beside the block. Not safe for use by two threads.
  */
-public final class NewtonMetric {
+public final class NewtonMetric implements Metric {
   /** The least share of a column's curvature that centring leaves. */
   private static final double LEAST_CENTRED = 0.1;
 
@@ -29,6 +29,7 @@ public final class NewtonMetric {
   private CurvatureBlock block = CurvatureBlock.none();
   private PackedCholesky cholesky = block.cholesky();
   private double meanCurvature;
+  private final double[] others;
 
   /**
    * A metric without a block.
@@ -38,18 +39,29 @@ public final class NewtonMetric {
    * @param means of the columns; kept, and those of the block are overwritten
    * @param diagonal of the Hessian's columns, penalty included; kept
    * @param meanCurvature of the rows, above 0
+   * @param others curvatures of the coordinates behind all these, each above 0; kept
    */
   public NewtonMetric(
-      int columns, boolean intercept, float[] means, float[] diagonal, double meanCurvature) {
+      int columns,
+      boolean intercept,
+      float[] means,
+      float[] diagonal,
+      double meanCurvature,
+      double... others) {
     this.columns = columns;
     this.intercept = intercept;
     this.means = means;
     this.diagonal = diagonal;
     this.meanCurvature = meanCurvature;
+    this.others = others;
   }
 
-  /** Number of coordinates. */
-  public int length() {
+  /** Curvatures of the coordinates behind columns and intercept; may be written. */
+  public double[] others() {
+    return others;
+  }
+
+  private int firstOther() {
     return columns + (intercept ? 1 : 0);
   }
 
@@ -108,7 +120,7 @@ public final class NewtonMetric {
     return Math.max(h - mean * mean * meanCurvature, LEAST_CENTRED * h);
   }
 
-  /** Overwrites a vector by {@code factor} times the inverse metric times it. */
+  @Override
   public void applyInverse(double[] v, double factor) {
     double atIntercept = intercept ? v[columns] : 0;
     double[] inBlock = gathered(v);
@@ -138,9 +150,12 @@ public final class NewtonMetric {
     if (intercept) {
       v[columns] -= shift;
     }
+    for (int i = 0; i < others.length; i++) {
+      v[firstOther() + i] *= factor / others[i];
+    }
   }
 
-  /** vᵀ M⁻¹ v for the inverse metric M⁻¹. */
+  @Override
   public double inverseSquare(float[] v) {
     double atIntercept = intercept ? v[columns] : 0;
     double[] inBlock = new double[block.size()];
@@ -155,6 +170,10 @@ public final class NewtonMetric {
     square *= block.meanCurvature() / meanCurvature;
     if (intercept && !holdsIntercept()) {
       square += atIntercept * atIntercept / meanCurvature;
+    }
+    for (int i = 0; i < others.length; i++) {
+      double other = v[firstOther() + i];
+      square += other * other / others[i];
     }
     return square
         + Chunks.sum(

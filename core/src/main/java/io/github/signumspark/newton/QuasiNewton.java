@@ -4,9 +4,9 @@ package io.github.signumspark.newton;
 import io.github.signumspark.codec.Chunks;
 
 /**
- * L-BFGS that begins its recursion in a {@link NewtonMetric}, trial by trial, so that who evaluates
- * the function decides when to stop. A trial goes the whole step first and, where the function did
- * not fall enough, to the lowest point of the parabola through what is known along the line.
+ * L-BFGS that begins its recursion in a {@link Metric}, trial by trial, so that who evaluates the
+ * function decides when to stop. A trial goes the whole step first and, where the function did not
+ * fall enough, to the lowest point of the parabola through what is known along the line.
  *
  * <p>Half the decrease that the direction promises, −½ gᵀd, estimates how far the function is above
  * its least value.
@@ -28,6 +28,9 @@ public final class QuasiNewton {
   /** Share of the function's value below which a decrease is rounding. */
   private static final double ROUNDING = 0x1p-47;
 
+  /** The same for the fall that a step has to bring. */
+  private static final double SLACK = 0x1p-50;
+
   /** The function to be minimised. */
   @FunctionalInterface
   public interface Function {
@@ -44,10 +47,10 @@ public final class QuasiNewton {
    * What a function came to.
    *
    * @param value of the function
-   * @param diagonal of its Hessian over the columns, to renew the metric with, or null
-   * @param meanCurvature likewise; not read without a diagonal
+   * @param renewal brings the metric to this point, or null where it stays as it is; run where the
+   *     point is accepted
    */
-  public record Evaluation(double value, float[] diagonal, double meanCurvature) {}
+  public record Evaluation(double value, Runnable renewal) {}
 
   /** What became of a trial. */
   public enum Outcome {
@@ -61,7 +64,7 @@ public final class QuasiNewton {
     FAILED
   }
 
-  private final NewtonMetric metric;
+  private Metric metric;
   private final CorrectionPairs pairs;
   private double[] point;
   private double[] gradient;
@@ -83,7 +86,7 @@ public final class QuasiNewton {
    * @param value there
    */
   public QuasiNewton(
-      NewtonMetric metric, CorrectionPairs pairs, double[] point, double[] gradient, double value) {
+      Metric metric, CorrectionPairs pairs, double[] point, double[] gradient, double value) {
     this.metric = metric;
     this.pairs = pairs;
     this.point = point;
@@ -126,8 +129,13 @@ public final class QuasiNewton {
   }
 
   /** The metric. */
-  public NewtonMetric metric() {
+  public Metric metric() {
     return metric;
+  }
+
+  /** Takes another metric, from the next direction on. */
+  public void metric(Metric other) {
+    metric = other;
   }
 
   /** The pairs. */
@@ -164,7 +172,7 @@ public final class QuasiNewton {
         });
     Evaluation evaluation = function.evaluate(trialPoint, trialGradient);
     trials++;
-    if (evaluation.value() <= value + SUFFICIENT * length * slope) {
+    if (evaluation.value() <= value + SUFFICIENT * length * slope + SLACK * Math.abs(value)) {
       accept(evaluation);
       return Outcome.ACCEPTED;
     }
@@ -201,8 +209,8 @@ public final class QuasiNewton {
     gradient = trialGradient;
     trialGradient = free;
     value = evaluation.value();
-    if (evaluation.diagonal() != null) {
-      metric.renew(evaluation.diagonal(), evaluation.meanCurvature());
+    if (evaluation.renewal() != null) {
+      evaluation.renewal().run();
     }
     turn();
   }

@@ -7,6 +7,8 @@ import java.io.Serial;
  * A linear support vector machine: loss max(0, 1 − y m) with y = 1 for label 1 and −1 for label 0,
  * m the margin. The same loss, and at the kink the same slope, as MLlib's {@code
  * HingeBlockAggregator}.
+ *
+ * <p>It bends nowhere; {@link SmoothedHingeObjective} does.
  */
 public final class HingeObjective extends LinearObjective {
   @Serial private static final long serialVersionUID = 1L;

@@ -21,8 +21,14 @@ import java.io.Serial;
  * <p>Cost of a row: as {@link LinearObjective}'s. Source: A. Owen, A robust hybrid of lasso and
  * ridge regression, 2007.
  */
-public final class HuberObjective implements Objective {
+public final class HuberObjective implements CurvedObjective {
   @Serial private static final long serialVersionUID = 1L;
+
+  /** Longest step of ln σ that its curvature is to lead to. */
+  private static final double LONGEST_STEP = 2;
+
+  /** Least curvature by ln σ, as a share of σ. */
+  private static final double LEAST_CURVATURE = 1e-3;
 
   /** Computes a row's margin and adds its gradient. */
   private final SquaredObjective rows;
@@ -93,6 +99,83 @@ public final class HuberObjective implements Objective {
       loss += rowWeight * loss(residual(block, i, weights) / sigma, sigma);
     }
     return loss;
+  }
+
+  @Override
+  public boolean fitIntercept() {
+    return rows.fitIntercept();
+  }
+
+  /** Curvature, the weight of rows beyond ε σ, and the squared residuals of the others. */
+  @Override
+  public int scalars() {
+    return 3;
+  }
+
+  @Override
+  public void sum(RowSums sums, double[] weights) {
+    RowBlock block = sums.block();
+    double sigma = relativeSigma(weights);
+    double[] gradient = sums.gradient();
+    for (int i = 0; i < block.rows(); i++) {
+      double residual = residual(block, i, weights);
+      double z = residual / sigma;
+      double inside = Math.min(epsilon, Math.abs(z));
+      sums.addLoss(i, labels.unit() * loss(z, sigma));
+      sums.addLinear(rows, i, labels.unit() * (z < 0 ? -inside : inside), curvature(z, sigma));
+      gradient[gradient.length - 1] +=
+          block.weight(i) * labels.unit() * sigma * (0.5 * (1 - inside * inside));
+      if (sums.hasDiagonal()) {
+        boolean isOutside = Math.abs(z) > epsilon;
+        sums.addScalar(1, i, isOutside ? 1 : 0);
+        sums.addScalar(2, i, isOutside ? 0 : residual * residual);
+      }
+    }
+  }
+
+  @Override
+  public double curvature(RowBlock block, int row, double[] weights) {
+    double sigma = relativeSigma(weights);
+    return curvature(residual(block, row, weights) / sigma, sigma);
+  }
+
+  /** The secant of the slope: what reweighted least squares go by. */
+  private double curvature(double z, double sigma) {
+    return labels.unit() / sigma * Math.min(1, epsilon / Math.abs(z));
+  }
+
+  @Override
+  public double typicalCurvature(double[] weights) {
+    return labels.unit() / relativeSigma(weights);
+  }
+
+  /** σ: losses of outliers of any size would make any tolerance relative to them worthless. */
+  @Override
+  public double scale(double[] weights, double value) {
+    return sigma(weights);
+  }
+
+  /**
+   * The curvature by ln σ that makes Newton's step lead to the σ at which the slope would vanish if
+   * the same rows stayed beyond ε σ, at most {@value #LONGEST_STEP} away. The second derivative
+   * itself is of no use: far too small from a σ too small, and too large from one too large.
+   *
+   * @param means of the {@link #scalars} over all rows
+   * @param weights of the model
+   * @param slope by ln σ, the mean over all rows
+   */
+  public double scaleCurvature(double[] means, double[] weights, double slope) {
+    double sigma = relativeSigma(weights);
+    double rest = 1 - epsilon * epsilon * means[1];
+    double step =
+        rest > 0 && means[2] > 0
+            ? 0.5 * StrictMath.log(means[2] / (sigma * sigma * rest))
+            : -Math.signum(slope);
+    double curvature = -slope / Math.max(-LONGEST_STEP, Math.min(LONGEST_STEP, step));
+    if (!(curvature > 0 && curvature < Double.POSITIVE_INFINITY)) {
+      curvature = labels.unit() * means[2] / sigma;
+    }
+    return Math.max(curvature, LEAST_CURVATURE * labels.unit() * sigma);
   }
 
   private double residual(RowBlock block, int i, double[] weights) {

@@ -9,7 +9,7 @@ import java.io.Serial;
  * Binary logistic regression: loss ln(1 + e^−m) for label 1 and ln(1 + e^m) for label 0, with m the
  * margin. The same loss as MLlib's {@code BinaryLogisticBlockAggregator}.
  */
-public final class LogisticObjective extends CurvedObjective {
+public final class LogisticObjective extends CurvedLinearObjective {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
@@ -62,7 +62,7 @@ public final class LogisticObjective extends CurvedObjective {
 
   /** ¼. */
   @Override
-  public double largestCurvature() {
+  public double typicalCurvature() {
     return 0.25;
   }
 }

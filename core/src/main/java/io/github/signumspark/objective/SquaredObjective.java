@@ -8,7 +8,7 @@ import java.io.Serial;
  * objective of MLlib's {@code LeastSquaresBlockAggregator}, whose unit is the labels' standard
  * deviation.
  */
-public final class SquaredObjective extends CurvedObjective {
+public final class SquaredObjective extends CurvedLinearObjective {
   @Serial private static final long serialVersionUID = 1L;
 
   private final LabelScale labels;
@@ -43,7 +43,7 @@ public final class SquaredObjective extends CurvedObjective {
 
   /** 1. */
   @Override
-  public double largestCurvature() {
+  public double typicalCurvature() {
     return 1;
   }
 }

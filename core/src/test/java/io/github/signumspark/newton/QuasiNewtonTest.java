@@ -95,7 +95,7 @@ class QuasiNewtonTest {
       gradient[j] = (j + 1) * (point[j] - 1);
       value += 0.5 * gradient[j] * (point[j] - 1);
     }
-    return new Evaluation(value + 1, null, 1);
+    return new Evaluation(value + 1, null);
   }
 
   private static QuasiNewton at(
@@ -139,7 +139,7 @@ class QuasiNewtonTest {
     Outcome last = Outcome.SHORTENED;
     int trials = 0;
     while (last == Outcome.SHORTENED) {
-      last = method.trial((point, gradient) -> new Evaluation(Double.NaN, null, 1));
+      last = method.trial((point, gradient) -> new Evaluation(Double.NaN, null));
       trials++;
     }
     assertEquals(Outcome.FAILED, last);

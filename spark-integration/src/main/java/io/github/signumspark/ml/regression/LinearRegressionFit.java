@@ -16,6 +16,7 @@ import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.fit.Trained;
+import io.github.signumspark.train.loss.RobustLabelScale;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -27,7 +28,8 @@ import scala.Tuple2;
 
 /**
  * One fit of a {@link SignumLinearRegression}, from rows to MLlib's model. Weights are trained in
- * units of the columns and of the labels' standard deviation, starting at the labels' mean.
+ * units of the columns and of the labels' standard deviation, starting at the labels' mean; with
+ * Huber's loss, of their median absolute deviation, starting at their median.
  */
 final class LinearRegressionFit {
   private static final Logger LOG = LoggerFactory.getLogger(LinearRegressionFit.class);
@@ -76,9 +78,12 @@ final class LinearRegressionFit {
               + mean
               + ", and without an intercept regParam has to be 0 then");
     }
-    LabelScale labels =
-        new LabelScale(intercept ? mean : 0, deviation > 0 ? deviation : Math.abs(mean));
-    return train(session, labels);
+    double unit = deviation > 0 ? deviation : Math.abs(mean);
+    return train(
+        session,
+        stage.isHuber()
+            ? RobustLabelScale.of(data, intercept, unit)
+            : new LabelScale(intercept ? mean : 0, unit));
   }
 
   private LinearRegressionModel train(FitSession session, LabelScale labels) {
@@ -108,7 +113,7 @@ final class LinearRegressionFit {
     return model(StageSupport.compressed(coefficients), b, sigma, trained.result());
   }
 
-  /** No weights, the labels' mean and, for Huber's loss, their deviation: margins of 0, σ of 1. */
+  /** No weights, the labels' centre and, for Huber's loss, their unit: margins of 0, σ of 1. */
   private double[] start(IngestedData data, LabelScale labels, Objective objective) {
     int features = data.numFeatures();
     double[] start = new double[objective.coordinates(features)];

@@ -19,7 +19,7 @@ record BlockSample(int[] columns, double products, long rows) implements Seriali
   @Serial private static final long serialVersionUID = 1L;
 
   BlockSums.Sampled of(CurvedObjective objective, RowBlock block, double[] weights) {
-    int size = columns.length + objective.freeCoordinates();
+    int size = columns.length + (objective.fitIntercept() ? 1 : 0);
     double share = products * block.rows() / rows;
     return BlockSums.of(objective, block, weights, positions(block, columns), size, share);
   }

@@ -44,7 +44,7 @@ record CurvaturePart(Columns columns, Scalars scalars, Block block) implements S
    * Sums that belong to no coordinate.
    *
    * @param loss Σ ω loss
-   * @param curvature Σ ω c, 0 where the diagonal was not asked for
+   * @param curvature Σ ω c and what else the objective sums, null where no diagonal was asked for
    * @param rows how many were read
    * @param validationLoss Σ ω loss of the validation rows
    * @param validationWeight Σ ω of the validation rows
@@ -54,7 +54,7 @@ record CurvaturePart(Columns columns, Scalars scalars, Block block) implements S
   @DefaultSerializer(JavaSerializer.class)
   record Scalars(
       double loss,
-      double curvature,
+      double[] curvature,
       int rows,
       double validationLoss,
       double validationWeight,
@@ -62,7 +62,11 @@ record CurvaturePart(Columns columns, Scalars scalars, Block block) implements S
       String kernelProvider)
       implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
-    private static final long BYTES = 36;
+    private static final long BYTES = 28;
+
+    private long bytes() {
+      return BYTES + (curvature == null ? 0 : 8L * curvature.length);
+    }
   }
 
   /**
@@ -110,7 +114,7 @@ record CurvaturePart(Columns columns, Scalars scalars, Block block) implements S
   /** Bytes of the payload. */
   long bytes() {
     return columns.bytes()
-        + (scalars == null ? 0 : Scalars.BYTES)
+        + (scalars == null ? 0 : scalars.bytes())
         + (block == null ? 0 : block.bytes());
   }
 }

@@ -19,7 +19,7 @@ final class CurvatureSum {
   private final float[] squares;
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
   private double loss;
-  private double curvature;
+  private double[] curvature;
   private long rows;
   private double validationLoss;
   private double validationWeight;
@@ -123,7 +123,12 @@ final class CurvatureSum {
 
   private void add(CurvaturePart.Scalars scalars, CurvaturePart.Block sampled) {
     loss += scalars.loss();
-    curvature += scalars.curvature();
+    if (scalars.curvature() != null) {
+      curvature = curvature == null ? new double[scalars.curvature().length] : curvature;
+      for (int k = 0; k < curvature.length; k++) {
+        curvature[k] += scalars.curvature()[k];
+      }
+    }
     rows += scalars.rows();
     validationLoss += scalars.validationLoss();
     validationWeight += scalars.validationWeight();
@@ -163,8 +168,8 @@ final class CurvatureSum {
     return loss;
   }
 
-  /** Σ ω c. */
-  double curvature() {
+  /** Σ ω c and what else the objective sums; null where no diagonal was asked for. */
+  double[] curvature() {
     return curvature;
   }
 

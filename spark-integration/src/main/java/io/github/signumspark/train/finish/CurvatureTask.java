@@ -5,9 +5,10 @@ import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.newton.BlockSums;
-import io.github.signumspark.newton.RowSums;
 import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
+import io.github.signumspark.objective.RowSums;
 import io.github.signumspark.train.jobs.Sent;
 import java.io.Serializable;
 import org.apache.spark.SparkEnv;
@@ -16,6 +17,7 @@ import org.apache.spark.SparkEnv;
  * What an executor does for a worker in one pass of the finish.
  *
  * @param objective without its penalty
+ * @param validated the objective whose loss of the validation rows counts
  * @param layout of the weights sent
  * @param sent where to evaluate
  * @param withDiagonal whether the Hessian's diagonal is asked for
@@ -25,6 +27,7 @@ import org.apache.spark.SparkEnv;
  */
 record CurvatureTask(
     CurvedObjective objective,
+    Objective validated,
     ParameterLayout layout,
     Sent<Point> sent,
     boolean withDiagonal,
@@ -46,7 +49,7 @@ record CurvatureTask(
             withMoments ? divided(moments) : null),
         new CurvaturePart.Scalars(
             sums.loss(),
-            sums.curvature(),
+            sums.scalars(),
             train.rows(),
             validationLoss(block),
             validationWeight(block),
@@ -70,7 +73,7 @@ record CurvatureTask(
     RowBlock rows = block.validation();
     return rows == null
         ? 0
-        : objective.loss(rows, 0, rows.rows(), sent.value().local(layout, rows.columnIds()));
+        : validated.loss(rows, 0, rows.rows(), sent.value().local(layout, rows.columnIds()));
   }
 
   private static double validationWeight(WorkerBlock block) {

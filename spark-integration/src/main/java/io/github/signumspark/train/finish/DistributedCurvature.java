@@ -2,16 +2,14 @@
 package io.github.signumspark.train.finish;
 
 import io.github.signumspark.checkpoint.SavedValues;
-import io.github.signumspark.codec.Chunks;
 import io.github.signumspark.ingest.IngestedData;
-import io.github.signumspark.newton.CurvatureBlock;
-import io.github.signumspark.newton.NewtonMetric;
+import io.github.signumspark.newton.Metric;
 import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.jobs.Sent;
-import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,21 +23,16 @@ import org.apache.spark.api.java.JavaSparkContext;
  * asked for. Used by one thread.
  */
 final class DistributedCurvature {
-  /** Least curvature of a column, as a share of the most that its values can have. */
-  private static final double LEAST_CURVATURE = 0.02;
-
-  /** The same for the mean of the rows. */
-  private static final double LEAST_MEAN_CURVATURE = 1e-3;
-
   private final IngestedData data;
-  private final CurvedObjective objective;
+  private final Objective validated;
   private final L2Penalty penalty;
   private final CurvatureAggregator aggregator;
   private final ParameterLayout layout;
+  private final MetricBuilder builder;
   private final JavaSparkContext context;
   private final double weight;
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
-  private float[] squares;
+  private CurvedObjective objective;
   private long rowsRead;
   private long bytesUp;
   private long bytesDown;
@@ -49,20 +42,44 @@ final class DistributedCurvature {
    * Evaluations of one fit.
    *
    * @param objective without its penalty
+   * @param validated the objective that is meant, whose loss of the validation rows counts
    * @param aggregator adds what the workers return; closed by the caller
    */
   DistributedCurvature(
       IngestedData data,
       CurvedObjective objective,
+      Objective validated,
       L2Penalty penalty,
       CurvatureAggregator aggregator) {
     this.data = data;
     this.objective = objective;
+    this.validated = validated;
     this.penalty = penalty;
     this.aggregator = aggregator;
     this.layout = ParameterLayout.of(objective, data.numFeatures());
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
     this.weight = data.weightSum();
+    this.builder =
+        layout.perColumn() > 1
+            ? new KroneckerMetricBuilder(
+                layout, penalty, objective.fitIntercept(), weight, data.rows())
+            : new LinearMetricBuilder(
+                layout, penalty, objective.fitIntercept(), weight, data.rows());
+  }
+
+  /** The objective without its penalty. */
+  CurvedObjective objective() {
+    return objective;
+  }
+
+  /** Whether another objective follows. */
+  boolean hasNext() {
+    return objective.next() != objective;
+  }
+
+  /** Goes on with the next objective. */
+  void next() {
+    objective = objective.next();
   }
 
   /**
@@ -71,7 +88,7 @@ final class DistributedCurvature {
    * @param value of the objective
    * @param metric with its block
    */
-  record First(double value, NewtonMetric metric) {}
+  record First(double value, Metric metric) {}
 
   /**
    * Evaluates at the first point.
@@ -82,15 +99,8 @@ final class DistributedCurvature {
    */
   First first(double[] point, double[] gradient, BlockSample sample) {
     CurvatureSum sum = run(point, gradient, true, true, sample);
-    squares = sum.squares();
-    float[] means = objective.fitIntercept() ? sum.means() : new float[layout.columns()];
-    double meanCurvature = meanCurvature(sum);
-    NewtonMetric metric =
-        new NewtonMetric(
-            layout.columns(), objective.fitIntercept(), means, diagonal(sum), meanCurvature);
     double value = value(sum, point);
-    metric.block(block(sum, sample, metric));
-    return new First(value, metric);
+    return new First(value, builder.first(objective, sum, sample, point, gradient));
   }
 
   /**
@@ -104,7 +114,7 @@ final class DistributedCurvature {
     CurvatureSum sum = run(point, gradient, renew, false, null);
     double value = value(sum, point);
     return new QuasiNewton.Evaluation(
-        value, renew ? diagonal(sum) : null, renew ? meanCurvature(sum) : Double.NaN);
+        value, renew ? builder.renewal(objective, sum, point, gradient) : null);
   }
 
   private CurvatureSum run(
@@ -117,7 +127,8 @@ final class DistributedCurvature {
     Point rounded = Point.of(point);
     try (Sent<Point> sent = Sent.send(context, rounded, rounded.length(), aggregator.inTask())) {
       aggregator.run(
-          new CurvatureTask(objective, layout, sent, withDiagonal, withMoments, sample, weight),
+          new CurvatureTask(
+              objective, validated, layout, sent, withDiagonal, withMoments, sample, weight),
           sum);
     }
     rowsRead += sum.rows();
@@ -132,49 +143,6 @@ final class DistributedCurvature {
   private double value(CurvatureSum sum, double[] point) {
     penalty.addGradient(point, sum.gradient());
     return sum.loss() / weight + penalty.of(point);
-  }
-
-  private double meanCurvature(CurvatureSum sum) {
-    return Math.max(sum.curvature() / weight, LEAST_MEAN_CURVATURE * objective.largestCurvature());
-  }
-
-  /** The Hessian's diagonal, not below its floor: where nothing bends, steps would explode. */
-  private float[] diagonal(CurvatureSum sum) {
-    float[] diagonal = sum.diagonal();
-    double floor = LEAST_CURVATURE * objective.largestCurvature();
-    Chunks.forEach(
-        diagonal.length,
-        (from, to) -> {
-          for (int j = from; j < to; j++) {
-            double curvature = Math.max(diagonal[j], floor * squares[j]);
-            diagonal[j] = (float) (curvature + penalty.strength(j));
-          }
-        });
-    return diagonal;
-  }
-
-  private CurvatureBlock block(CurvatureSum sum, BlockSample sample, NewtonMetric metric) {
-    int columns = sample.columns().length;
-    int size = columns + objective.freeCoordinates();
-    int[] coordinates = Arrays.copyOf(sample.columns(), size);
-    double[] diagonal = new double[size];
-    double[] penalties = new double[size];
-    for (int i = 0; i < columns; i++) {
-      diagonal[i] = metric.diagonal()[coordinates[i]];
-      penalties[i] = penalty.strength(coordinates[i]);
-    }
-    if (size > columns) {
-      coordinates[columns] = layout.columns();
-      diagonal[columns] = metric.meanCurvature();
-    }
-    return CurvatureBlock.of(
-        coordinates,
-        sum.block(),
-        sum.blockRows(),
-        sum.blockRows() == data.rows(),
-        diagonal,
-        penalties,
-        metric.meanCurvature());
   }
 
   /** Mean loss of the validation rows where the objective was evaluated last; NaN without any. */
@@ -204,15 +172,22 @@ final class DistributedCurvature {
   void save(SavedValues to) {
     to.put("finish.rowsRead", rowsRead)
         .put("finish.bytesUp", bytesUp)
-        .put("finish.bytesDown", bytesDown)
-        .put("finish.squares", SavedFloats.doubles(squares));
+        .put("finish.bytesDown", bytesDown);
+    builder.save(to);
   }
 
-  /** Takes it from a checkpoint. */
-  void restore(SavedValues from) {
+  /**
+   * Takes it from a checkpoint.
+   *
+   * @param objectives how many were gone on from
+   */
+  Metric restore(SavedValues from, int objectives) {
+    for (int i = 0; i < objectives; i++) {
+      next();
+    }
     rowsRead = from.integer("finish.rowsRead");
     bytesUp = from.integer("finish.bytesUp");
     bytesDown = from.integer("finish.bytesDown");
-    squares = SavedFloats.floats(from.array("finish.squares"));
+    return builder.restore(from);
   }
 }

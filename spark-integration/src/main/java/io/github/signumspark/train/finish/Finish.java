@@ -7,13 +7,17 @@ import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.newton.CorrectionPairs;
-import io.github.signumspark.newton.CurvatureBlock;
-import io.github.signumspark.newton.NewtonMetric;
+import io.github.signumspark.newton.Metric;
 import io.github.signumspark.newton.QuasiNewton;
+import io.github.signumspark.objective.CurvedLinearObjective;
 import io.github.signumspark.objective.CurvedObjective;
+import io.github.signumspark.objective.HingeObjective;
+import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
+import io.github.signumspark.objective.SmoothedHingeObjective;
+import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
@@ -22,6 +26,7 @@ import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
+import io.github.signumspark.train.loss.DistributedObjective;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +56,21 @@ public final class Finish implements AutoCloseable {
   /** A cap that ends a fit at a larger share of the objective above the optimum is told of. */
   private static final double FAR = 1e-4;
 
+  /** Iterations with an objective that another one follows. */
+  private static final int OF_EACH = 3;
+
+  /** Iterations with the block of dense rows, the first one where it is wide. */
+  private static final int OF_BLOCK = 5;
+
+  /** Columns up to which a block costs no more than a pass. */
+  private static final int NARROW = 128;
+
+  /** So many times as many iterations are wanted at least before the last objective. */
+  private static final int SHARE_OF_EACH = 10;
+
+  /** Classes from which on renewing their matrix costs as much as a pass. */
+  private static final int MANY_CLASSES = 128;
+
   private static final int PAIRS = 10;
   private static final int PAIRS_OF_LONG = 4;
 
@@ -74,10 +94,54 @@ public final class Finish implements AutoCloseable {
   /**
    * A model without columns that is at hand without a pass.
    *
-   * @param intercept its only coordinate
-   * @param loss of all rows
+   * @param free its coordinates
+   * @param loss of all rows, NaN where only a pass could tell
    */
-  public record Constant(double intercept, double loss) {}
+  public record Constant(double[] free, double loss) {
+    /** The model of these free coordinates. */
+    public static Constant of(Objective objective, IngestedData data, double[] free) {
+      double[] histogram = data.labelHistogram();
+      CurvedObjective curved = curved(objective);
+      if (curved instanceof SoftmaxObjective softmax) {
+        return new Constant(free, softmax.constantLoss(histogram, free) / data.weightSum());
+      }
+      if (!(curved instanceof CurvedLinearObjective linear)) {
+        return new Constant(free, Double.NaN);
+      }
+      double intercept = free.length > 0 ? free[0] : 0;
+      if (histogram.length == 0) {
+        // Real labels: of a square loss this is the mean, whatever their distribution.
+        double deviation = Math.sqrt(data.labelVariance());
+        double above = linear.loss(data.labelMean() + deviation, intercept);
+        double below = linear.loss(data.labelMean() - deviation, intercept);
+        return new Constant(free, 0.5 * (above + below));
+      }
+      double loss = 0;
+      for (int label = 0; label < histogram.length; label++) {
+        if (histogram[label] > 0) {
+          loss += histogram[label] * linear.loss(label, intercept);
+        }
+      }
+      return new Constant(free, loss / data.weightSum());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Constant constant
+          && Arrays.equals(free, constant.free)
+          && loss == constant.loss;
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(free);
+    }
+
+    @Override
+    public String toString() {
+      return "Constant[" + Arrays.toString(free) + ", " + loss + "]";
+    }
+  }
 
   /**
    * What the finish came to.
@@ -123,7 +187,14 @@ public final class Finish implements AutoCloseable {
   private final DistributedCurvature sums;
   private final BestWeights<Candidate> validated = new BestWeights<>();
 
+  private final Objective objective;
+  private BlockSample sample;
+  private DistributedCurvature.First next;
+  private QuasiNewton method;
   private Before before;
+  private int objectives;
+  private int withThis;
+  private int blocks;
   private double scale;
   private int trials;
   private int iterations;
@@ -139,7 +210,7 @@ public final class Finish implements AutoCloseable {
    */
   public Finish(
       FitSession session,
-      CurvedObjective objective,
+      Objective objective,
       L2Penalty penalty,
       Checkpoints checkpoints,
       FitCourse course,
@@ -147,13 +218,14 @@ public final class Finish implements AutoCloseable {
     this.session = session;
     this.settings = session.settings();
     this.data = session.data();
+    this.objective = objective;
     this.penalty = penalty;
     this.checkpoints = checkpoints;
     this.course = course;
     this.jobs = jobs;
     this.aggregator =
         CurvatureAggregator.of(data, ParameterLayout.of(objective, data.numFeatures()), jobs);
-    this.sums = new DistributedCurvature(data, objective, penalty, aggregator);
+    this.sums = new DistributedCurvature(data, curved(objective), objective, penalty, aggregator);
   }
 
   /**
@@ -166,15 +238,23 @@ public final class Finish implements AutoCloseable {
   public static boolean serves(
       TrainingSettings settings, IngestedData data, Objective objective, L2Penalty penalty) {
     boolean unbounded =
-        objective instanceof LogisticObjective
+        (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
             && penalty.isNone()
             && !data.isDense()
             && data.rows() < data.numFeatures();
-    return objective instanceof CurvedObjective
+    return curved(objective) != null
         && !unbounded
         && settings.aggregation() == Aggregation.LOCAL
         && settings.limits().finish()
         && settings.update().wdLh() == 0;
+  }
+
+  /** The objective that the finish begins with, null where there is none. */
+  private static CurvedObjective curved(Objective objective) {
+    if (objective instanceof HingeObjective hinge) {
+      return new SmoothedHingeObjective(hinge.fitIntercept());
+    }
+    return objective instanceof CurvedObjective curved ? curved : null;
   }
 
   /** Whether a checkpoint was made inside the finish. */
@@ -191,20 +271,19 @@ public final class Finish implements AutoCloseable {
    */
   public Result run(double[] start, Before rounds, Constant constant) {
     before = rounds;
+    centre(start);
     double[] gradient = new double[start.length];
-    BlockSample sample = BlockChoice.of(data, jobs);
-    DistributedCurvature.First first = first(start, gradient, sample);
-    if (constant != null && !(first.value() <= constant.loss())) {
+    DistributedCurvature.First first = first(start, gradient);
+    if (constant != null && !(first.value() <= constant.loss()) && !Double.isNaN(constant.loss())) {
       LOG.warn(
           "{}: the rounds ended above the constant model ({} for {}); the finish begins there",
           settings.uid(),
           first.value(),
           constant.loss());
       Arrays.fill(start, 0);
-      if (start.length > data.numFeatures()) {
-        start[data.numFeatures()] = constant.intercept();
-      }
-      first = first(start, gradient, sample);
+      int free = constant.free().length;
+      System.arraycopy(constant.free(), 0, start, start.length - free, free);
+      first = first(start, gradient);
     }
     if (!(Math.abs(first.value()) < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
@@ -212,76 +291,178 @@ public final class Finish implements AutoCloseable {
               + ": the loss of the weights that training begins with is not finite; check the"
               + " initial model");
     }
-    scale = SEPARATED * (constant == null ? first.value() : constant.loss());
+    boolean isKnown = constant != null && !Double.isNaN(constant.loss());
+    scale = SEPARATED * sums.objective().scale(start, isKnown ? constant.loss() : first.value());
     offer(start, first.value());
-    QuasiNewton method =
-        new QuasiNewton(
-            first.metric(),
-            new CorrectionPairs(isLong(start) ? PAIRS_OF_LONG : PAIRS),
-            start,
-            gradient,
-            first.value());
-    return run(method);
+    method = method(first, start, gradient);
+    return goOn();
+  }
+
+  private static QuasiNewton method(
+      DistributedCurvature.First first, double[] point, double[] gradient) {
+    return new QuasiNewton(
+        first.metric(),
+        new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS),
+        point,
+        gradient,
+        first.value());
+  }
+
+  /** Weights of several classes mean the same moved alike; all steps leave their sum at 0. */
+  private void centre(double[] weights) {
+    int classes = objective.perColumn();
+    for (int at = 0; classes > 1 && at < weights.length; at += classes) {
+      double sum = 0;
+      for (int k = at; k < at + classes; k++) {
+        sum += weights[k];
+      }
+      for (int k = at; k < at + classes; k++) {
+        weights[k] -= sum / classes;
+      }
+    }
   }
 
   /** Goes on from a checkpoint. */
   public Result resume(SavedValues saved) {
-    QuasiNewton method = restore(saved);
-    return run(method);
+    method = restore(saved);
+    return goOn();
   }
 
   private static boolean isLong(double[] weights) {
     return weights.length >= BlockJobs.LONG;
   }
 
-  private DistributedCurvature.First first(double[] start, double[] gradient, BlockSample sample) {
+  private DistributedCurvature.First first(double[] start, double[] gradient) {
     long up = sums.bytesUp();
     long down = sums.bytesDown();
-    DistributedCurvature.First first = sums.first(start, gradient, sample);
+    DistributedCurvature.First first = sums.first(start, gradient, sample());
     trials++;
     course.record(first.value());
     report(first.value(), 0, up, down, true);
     return first;
   }
 
-  private Result run(QuasiNewton method) {
+  private BlockSample sample() {
+    sample = sample == null ? BlockChoice.of(data, jobs) : sample;
+    return sample;
+  }
+
+  private Result goOn() {
     String stop = null;
     boolean converged = false;
     boolean capped = false;
     while (stop == null) {
       double gap = method.gap();
-      if (method.pairs().size() > 0 && gap <= threshold(method)) {
+      boolean near = method.pairs().size() > 0 && gap <= threshold();
+      boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
+      if (near && !goesOn) {
         stop = "the optimum is nearer than tol asks for";
         converged = true;
-      } else if (method.isExhausted()) {
+      } else if (method.isExhausted() && !goesOn) {
         stop = "nothing is left but rounding";
         converged = true;
       } else if (iterations >= settings.limits().maxIter()) {
         stop = "maxIter = " + settings.limits().maxIter() + " iterations of the finish done";
         capped = true;
-      } else if (settings.limits().maxPassesSet()
-          && before.cost().passes() + sums.passes() + 1 > settings.limits().maxPasses()) {
+      } else if (isCapped()) {
         stop = "maxPasses = " + settings.limits().maxPasses() + " passes done";
         capped = true;
+      } else if (goesOn) {
+        stop = trial(this::next);
+      } else if (withThis + 1 >= withBlock()) {
+        stop = trial(this::renewed);
       } else {
-        stop = trial(method);
+        stop = trial(this::same);
       }
     }
-    Result result = result(method, stop, converged);
+    Result result = result(stop, converged);
     if (capped) {
-      warn(result.report(), result.objective(), stop);
+      warn(result.report(), result.weights(), result.objective(), stop);
     }
     return result;
   }
 
-  private double threshold(QuasiNewton method) {
-    return STOP * settings.limits().tol() * Math.max(Math.abs(method.value()), scale);
+  /** Whether no pass is left. */
+  private boolean isCapped() {
+    return settings.limits().maxPassesSet()
+        && before.cost().passes() + sums.passes() + 1 > settings.limits().maxPasses();
+  }
+
+  /** Iterations with each objective that another one follows. */
+  private int ofEach() {
+    return Math.max(1, Math.min(OF_EACH, settings.limits().maxIter() / SHARE_OF_EACH));
+  }
+
+  private double threshold() {
+    return STOP * settings.limits().tol() * scale(method.point(), method.value());
+  }
+
+  private double scale(double[] point, double value) {
+    return Math.max(sums.objective().scale(point, value), scale);
+  }
+
+  private QuasiNewton.Evaluation same(double[] point, double[] gradient) {
+    boolean isCheap = !isLong(point) && objective.perColumn() < MANY_CLASSES;
+    boolean renew = isCheap || sinceRenewal + 1 >= RENEWAL_OF_LONG;
+    QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
+    return new QuasiNewton.Evaluation(
+        evaluation.value(),
+        () -> {
+          if (renew) {
+            evaluation.renewal().run();
+            sinceRenewal = -1;
+          }
+        });
+  }
+
+  /**
+   * The next objective, which is nowhere above this one: a step that lowers this one enough lowers
+   * it too.
+   */
+  private QuasiNewton.Evaluation next(double[] point, double[] gradient) {
+    sums.next();
+    objectives++;
+    DistributedCurvature.First first = sums.first(point, gradient, sample());
+    return new QuasiNewton.Evaluation(
+        first.value(),
+        () -> {
+          next = first;
+          withThis = -1;
+        });
+  }
+
+  /** The same objective, with a block of the point. */
+  private QuasiNewton.Evaluation renewed(double[] point, double[] gradient) {
+    DistributedCurvature.First first = sums.first(point, gradient, sample());
+    return new QuasiNewton.Evaluation(
+        first.value(),
+        () -> {
+          method.metric(first.metric());
+          withThis = -1;
+          blocks++;
+        });
+  }
+
+  /**
+   * Iterations with one block. Where curvature moves from row to row as residuals change, a block
+   * ages soon; that of dense rows is all the metric has. That of classes had better stay what it
+   * was: a later one served worse near the optimum (Fashion-MNIST).
+   */
+  private long withBlock() {
+    CurvedObjective now = sums.objective();
+    if (now instanceof HuberObjective || now instanceof SmoothedHingeObjective) {
+      return OF_EACH;
+    }
+    if (now.perColumn() > 1 || !data.isDense() || sample().columns().length == 0) {
+      return Long.MAX_VALUE;
+    }
+    // A wide block costs as much as several passes.
+    return sample().columns().length <= NARROW ? OF_BLOCK : (long) OF_BLOCK << 2 * blocks;
   }
 
   /** One pass; the reason to stop, or null. */
-  private String trial(QuasiNewton method) {
-    boolean renew = !isLong(method.point()) || sinceRenewal + 1 >= RENEWAL_OF_LONG;
-    replan(method);
+  private String trial(QuasiNewton.Function function) {
+    replan();
     long up = sums.bytesUp();
     long down = sums.bytesDown();
     double length = method.nextLength();
@@ -289,7 +470,7 @@ public final class Finish implements AutoCloseable {
     QuasiNewton.Outcome outcome =
         method.trial(
             (point, gradient) -> {
-              QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
+              QuasiNewton.Evaluation evaluation = function.evaluate(point, gradient);
               value[0] = evaluation.value();
               return evaluation;
             });
@@ -306,13 +487,18 @@ public final class Finish implements AutoCloseable {
       return null;
     }
     iterations++;
-    sinceRenewal = renew ? 0 : sinceRenewal + 1;
+    withThis++;
+    sinceRenewal++;
+    if (next != null) {
+      method = method(next, method.point(), method.gradient());
+      next = null;
+    }
     session.weights(before.rounds() + trials, method.point(), data.scaling());
     if (!offer(method.point(), method.value())) {
       return "the loss of the validation rows no longer falls";
     }
     if (checkpoints.isDue(before.rounds() + iterations)) {
-      checkpoints.save(before.rounds() + iterations, saved(method), List.of());
+      checkpoints.save(before.rounds() + iterations, saved(), List.of());
     }
     return null;
   }
@@ -329,9 +515,9 @@ public final class Finish implements AutoCloseable {
   }
 
   /** How many trials are left at the rate at which the gap fell last. */
-  private void replan(QuasiNewton method) {
+  private void replan() {
     double gap = method.gap();
-    double threshold = threshold(method);
+    double threshold = threshold();
     int left = EXPECTED;
     if (lastGap > gap && gap > threshold && threshold > 0) {
       double perTrial = StrictMath.log(lastGap / gap);
@@ -361,18 +547,24 @@ public final class Finish implements AutoCloseable {
             accepted));
   }
 
-  private Result result(QuasiNewton method, String stop, boolean converged) {
+  private Result result(String stop, boolean converged) {
     double[] weights = method.point();
-    double objective = method.value();
+    double value = method.value();
     if (data.validationRows() > 0 && validated.weights().weights() != weights) {
       weights = validated.weights().weights();
-      objective = validated.weights().objective();
-      course.record(objective);
+      value = validated.weights().objective();
+      course.record(value);
+    }
+    DistributedObjective meant = new DistributedObjective(data, objective, jobs);
+    if (sums.objective() != objective) {
+      session.describe("the final loss");
+      value = meant.meanLosses(List.of(weights))[0] + penalty.of(weights);
+      course.record(value);
     }
     FinishReport report =
         new FinishReport(
             iterations,
-            sums.passes(),
+            sums.passes() + meant.passes(),
             before.rounds(),
             before.cost().passes(),
             method.gap(),
@@ -382,11 +574,11 @@ public final class Finish implements AutoCloseable {
     return new Result(
         before,
         weights,
-        objective,
+        value,
         new FitResult.Cost(
-            before.cost().passes() + sums.passes(),
-            before.cost().bytesUp() + sums.bytesUp(),
-            before.cost().bytesDown() + sums.bytesDown()),
+            before.cost().passes() + sums.passes() + meant.passes(),
+            before.cost().bytesUp() + sums.bytesUp() + meant.bytesUp(),
+            before.cost().bytesDown() + sums.bytesDown() + meant.bytesDown()),
         sums.kernelProviders(),
         stop,
         report);
@@ -406,8 +598,8 @@ public final class Finish implements AutoCloseable {
     return Math.sqrt(squares);
   }
 
-  private void warn(FinishReport report, double objective, String stop) {
-    if (report.gap() > FAR * Math.max(Math.abs(objective), scale)) {
+  private void warn(FinishReport report, double[] weights, double objective, String stop) {
+    if (report.gap() > FAR * scale(weights, objective)) {
       LOG.warn(
           "{}: {}, and the objective {} is still about {} above its least value; {}",
           settings.uid(),
@@ -421,9 +613,7 @@ public final class Finish implements AutoCloseable {
     }
   }
 
-  private SavedValues saved(QuasiNewton method) {
-    NewtonMetric metric = method.metric();
-    CurvatureBlock block = metric.block();
+  private SavedValues saved() {
     SavedValues to =
         new SavedValues()
             .put("finish.point", method.point())
@@ -438,14 +628,9 @@ public final class Finish implements AutoCloseable {
             .put("finish.before.passes", before.cost().passes())
             .put("finish.before.bytesUp", before.cost().bytesUp())
             .put("finish.before.bytesDown", before.cost().bytesDown())
-            .put("finish.means", SavedFloats.doubles(metric.means()))
-            .put("finish.diagonal", SavedFloats.doubles(metric.diagonal()))
-            .put("finish.meanCurvature", metric.meanCurvature())
-            .put(
-                "finish.block.coordinates",
-                Arrays.stream(block.coordinates()).asDoubleStream().toArray())
-            .put("finish.block.factor", block.factor())
-            .put("finish.block.meanCurvature", block.meanCurvature())
+            .put("finish.objectives", objectives)
+            .put("finish.withThis", withThis)
+            .put("finish.blocks", blocks)
             .put("finish.pairs", method.pairs().size());
     for (int i = 0; i < method.pairs().size(); i++) {
       to.put("finish.step" + i, SavedFloats.doubles(method.pairs().steps().get(i)));
@@ -473,18 +658,10 @@ public final class Finish implements AutoCloseable {
     sinceRenewal = (int) from.integer("finish.sinceRenewal");
     lastGap = from.number("finish.lastGap");
     double[] point = from.array("finish.point");
-    NewtonMetric metric =
-        new NewtonMetric(
-            data.numFeatures(),
-            point.length > data.numFeatures(),
-            SavedFloats.floats(from.array("finish.means")),
-            SavedFloats.floats(from.array("finish.diagonal")),
-            from.number("finish.meanCurvature"));
-    metric.block(
-        new CurvatureBlock(
-            Arrays.stream(from.array("finish.block.coordinates")).mapToInt(j -> (int) j).toArray(),
-            from.array("finish.block.factor"),
-            from.number("finish.block.meanCurvature")));
+    objectives = (int) from.integer("finish.objectives");
+    withThis = (int) from.integer("finish.withThis");
+    blocks = (int) from.integer("finish.blocks");
+    Metric metric = sums.restore(from, objectives);
     CorrectionPairs pairs = new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS);
     for (int i = 0; i < from.integer("finish.pairs"); i++) {
       pairs.add(
@@ -494,7 +671,6 @@ public final class Finish implements AutoCloseable {
     if (data.validationRows() > 0) {
       validated.restore(from, "finish.validated", Candidate::of);
     }
-    sums.restore(from);
     session.resume(course.restore(from));
     return new QuasiNewton(
         metric, pairs, point, from.array("finish.gradient"), from.number("finish.value"));

@@ -124,7 +124,8 @@ final class RangedCurvature implements CurvatureAggregator {
     }
     ColumnRanges.Slice slice = ranges.get(range);
     ParameterLayout local =
-        new ParameterLayout(slice.columns(), 1, slice.toFree() - slice.fromFree());
+        new ParameterLayout(
+            slice.columns(), ranges.layout().perColumn(), slice.toFree() - slice.fromFree());
     CurvaturePart.Columns first = parts[0].columns();
     CurvatureSum sum =
         new CurvatureSum(

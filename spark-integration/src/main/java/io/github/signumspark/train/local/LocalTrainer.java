@@ -12,7 +12,6 @@ import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.local.GroupPaths;
 import io.github.signumspark.local.LocalPlan;
 import io.github.signumspark.local.ParameterGroups;
-import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.FactorizationMachine;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.MultilayerPerceptron;
@@ -37,6 +36,7 @@ import io.github.signumspark.train.plan.LossSample;
 import io.github.signumspark.train.plan.NonConvexPlan;
 import io.github.signumspark.train.plan.PlanProgress;
 import io.github.signumspark.train.plan.RoundPlan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -178,37 +178,20 @@ public final class LocalTrainer {
                     exchange.rowsRead() / data.rows(), exchange.bytesUp(), exchange.bytesDown()));
       }
     }
-    try (Finish finish =
-        new Finish(session, (CurvedObjective) objective, penalty, checkpoints, course, jobs)) {
+    try (Finish finish = new Finish(session, objective, penalty, checkpoints, course, jobs)) {
       return result(inFinish ? finish.resume(saved.get()) : finish.run(start, before, constant));
     }
   }
 
   /** The start as a model without columns; null where it has some. */
   private Finish.Constant constant(double[] start) {
-    int columns = data.numFeatures();
-    for (int j = 0; j < columns; j++) {
-      if (start[j] != 0) {
+    int free = start.length - layout.free();
+    for (int k = 0; k < free; k++) {
+      if (start[k] != 0) {
         return null;
       }
     }
-    double intercept = start.length > columns ? start[columns] : 0;
-    CurvedObjective curved = (CurvedObjective) objective;
-    double[] histogram = data.labelHistogram();
-    if (histogram.length == 0) {
-      // Real labels: of a square loss this is the mean, whatever their distribution.
-      double deviation = Math.sqrt(data.labelVariance());
-      double above = curved.loss(data.labelMean() + deviation, intercept);
-      double below = curved.loss(data.labelMean() - deviation, intercept);
-      return new Finish.Constant(intercept, 0.5 * (above + below));
-    }
-    double loss = 0;
-    for (int label = 0; label < histogram.length; label++) {
-      if (histogram[label] > 0) {
-        loss += histogram[label] * curved.loss(label, intercept);
-      }
-    }
-    return new Finish.Constant(intercept, loss / data.weightSum());
+    return Finish.Constant.of(objective, data, Arrays.copyOfRange(start, free, start.length));
   }
 
   private Trained result(Finish.Result result) {

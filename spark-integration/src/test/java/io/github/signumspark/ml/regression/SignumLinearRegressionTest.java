@@ -84,8 +84,8 @@ class SignumLinearRegressionTest {
     FitResult details =
         assertInstanceOf(SignumTrainingSummary.class, model.summary()).signumDetails();
     assertEquals(5, details.seed());
-    assertEquals(8, details.rounds().size());
-    assertEquals(8, model.summary().totalIterations());
+    assertTrue(details.finish().iterations() <= 8, details.finish().line());
+    assertEquals(details.rounds().size(), model.summary().totalIterations());
     assertEquals("prediction", model.summary().predictionCol());
     assertEquals(1500, model.summary().numInstances());
     assertTrue(model.summary().r2() > 0, "r2 " + model.summary().r2());

@@ -57,6 +57,7 @@ class CurvatureAggregatorTest {
       CurvatureTask task =
           new CurvatureTask(
               objective,
+              objective,
               layout,
               Sent.send(context, point, point.length(), Integer.MAX_VALUE),
               true,
@@ -81,7 +82,7 @@ class CurvatureAggregatorTest {
         assertArrayEquals(expected.squares(), actual.squares());
         assertArrayEquals(expected.block(), actual.block());
         assertEquals(expected.loss(), actual.loss());
-        assertEquals(expected.curvature(), actual.curvature());
+        assertArrayEquals(expected.curvature(), actual.curvature());
         assertEquals(expected.rows(), actual.rows());
         assertEquals(expected.blockRows(), actual.blockRows());
       }

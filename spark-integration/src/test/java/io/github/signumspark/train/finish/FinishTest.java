@@ -13,18 +13,26 @@ import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.ml.classification.SignumLinearSVC;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.LinearSVC;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.classification.TrainingSummary;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.regression.LinearRegressionSummary;
+import org.apache.spark.ml.regression.LinearRegressionTrainingSummary;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -102,6 +110,121 @@ class FinishTest {
     // Blocks hold floats.
     assertEquals(least, last(exact), 1e-7 * range);
     assertTrue(details(exact).finish().gap() < 1e-11 * range, details(exact).finish().line());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "softmax, dense, 0.001, true",
+    "softmax, sparse, 0.0001, false",
+    "svc, dense, 0.01, true",
+    "svc, sparse, 0.001, true",
+    "svc, dense, 0, true",
+    "huber, dense, 0, true",
+    "huber, dense, 0.01, false"
+  })
+  void otherLossesEndAtLeastAsLowAsMllib(
+      String loss, String kind, double lambda, boolean intercept) {
+    List<Row> some =
+        kind.equals("dense") ? Rows.denseLogistic(2000, 6, 5) : Rows.sparseLogistic(2000, 80, 6, 6);
+    Dataset<Row> rows = frame(loss.equals("softmax") ? ofThreeClasses(some) : some);
+    double least = objective(mllib(loss, lambda, intercept, 500, 1e-12), rows);
+    double byDefault = objective(mllib(loss, lambda, intercept, 100, 1e-6), rows);
+    SignumTrainingSummary summary = summary(signum(loss, lambda, intercept), rows);
+    double range = summary.signumDetails().objectiveHistory()[0] - least;
+    double reached = summary.signumDetails().objective();
+    FinishReport report = summary.signumDetails().finish();
+
+    assertTrue(report.converged(), report.line());
+    assertTrue(reached <= byDefault + 1e-4 * range, reached + " for MLlib's " + byDefault);
+    assertTrue(reached <= least + 1e-3 * range, reached + " for " + least);
+    assertTrue(report.passes() + report.roundPasses() < 45, report.line());
+  }
+
+  private static List<Row> ofThreeClasses(List<Row> rows) {
+    List<Row> classes = new ArrayList<>();
+    for (Row row : rows) {
+      Vector x = row.getAs("features");
+      double label = row.<Double>getAs("label");
+      classes.add(Rows.row(x.apply(0) > 0.5 ? 2 : label, x, row.<Double>getAs("weight")));
+    }
+    return classes;
+  }
+
+  private static Estimator<?> mllib(
+      String loss, double lambda, boolean intercept, int maxIter, double tol) {
+    return switch (loss) {
+      case "softmax" ->
+          new LogisticRegression()
+              .setWeightCol("weight")
+              .setRegParam(lambda)
+              .setFitIntercept(intercept)
+              .setMaxIter(maxIter)
+              .setTol(tol);
+      case "svc" ->
+          new LinearSVC()
+              .setWeightCol("weight")
+              .setRegParam(lambda)
+              .setFitIntercept(intercept)
+              .setMaxIter(maxIter)
+              .setTol(tol);
+      default ->
+          new LinearRegression()
+              .setLoss("huber")
+              .setWeightCol("weight")
+              .setRegParam(lambda)
+              .setFitIntercept(intercept)
+              .setMaxIter(maxIter)
+              .setTol(tol);
+    };
+  }
+
+  private static Estimator<?> signum(String loss, double lambda, boolean intercept) {
+    return switch (loss) {
+      case "softmax" -> stage().setRegParam(lambda).setFitIntercept(intercept);
+      case "svc" ->
+          new SignumLinearSVC()
+              .setWeightCol("weight")
+              .setRegParam(lambda)
+              .setFitIntercept(intercept);
+      default ->
+          new SignumLinearRegression()
+              .setLoss("huber")
+              .setWeightCol("weight")
+              .setRegParam(lambda)
+              .setFitIntercept(intercept);
+    };
+  }
+
+  private static double objective(Estimator<?> estimator, Dataset<Row> rows) {
+    Object summary = ((HasTrainingSummary<?>) estimator.fit(rows)).summary();
+    double[] history =
+        summary instanceof LinearRegressionSummary
+            ? ((LinearRegressionTrainingSummary) summary).objectiveHistory()
+            : ((TrainingSummary) summary).objectiveHistory();
+    return history[history.length - 1];
+  }
+
+  private static SignumTrainingSummary summary(Estimator<?> estimator, Dataset<Row> rows) {
+    return (SignumTrainingSummary) ((HasTrainingSummary<?>) estimator.fit(rows)).summary();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {100, 1e3, 1e5, 1e8})
+  void outliersOfAnySizeDoNotMoveHuber(double outlier) {
+    for (int every : new int[] {20, 400}) {
+      Random random = new Random(5);
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        double a = random.nextGaussian();
+        double b = random.nextGaussian();
+        double label = 3 + a + 2 * b + 0.1 * random.nextGaussian();
+        rows.add(Rows.row(i % every == 7 ? outlier : label, Vectors.dense(a, b), 1));
+      }
+      LinearRegressionModel model = new SignumLinearRegression().setLoss("huber").fit(frame(rows));
+      assertArrayEquals(new double[] {1, 2}, model.coefficients().toArray(), 0.02);
+      assertEquals(3, model.intercept(), 0.02);
+      assertEquals(0.08, model.scale(), 0.02);
+    }
   }
 
   @Test
