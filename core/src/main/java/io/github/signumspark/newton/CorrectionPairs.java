@@ -58,16 +58,7 @@ public final class CorrectionPairs {
    * @param change of the gradient; kept
    */
   public void add(float[] step, float[] change) {
-    double product =
-        Chunks.sum(
-            step.length,
-            (from, to) -> {
-              double sum = 0;
-              for (int j = from; j < to; j++) {
-                sum += (double) step[j] * change[j];
-              }
-              return sum;
-            });
+    double product = dot(step, change);
     if (!(product > Double.MIN_NORMAL && product < Double.POSITIVE_INFINITY)) {
       return;
     }
@@ -94,18 +85,46 @@ public final class CorrectionPairs {
       factors[i] = dot(steps.get(i), vector) / products.get(i);
       add(-factors[i], changes.get(i), vector);
     }
-    double scale = 1;
-    if (n > 0) {
-      double square = metric.inverseSquare(changes.get(n - 1));
-      double agreed = products.get(n - 1) / square;
-      scale = agreed > 0 && agreed < Double.POSITIVE_INFINITY ? agreed : 1;
-    }
-    metric.applyInverse(vector, -scale);
+    metric.applyInverse(vector, -scale(metric));
     for (int i = 0; i < n; i++) {
       // The vector is the negative of the textbook's from here on.
       double factor = dot(changes.get(i), vector) / products.get(i);
       add(-factor - factors[i], steps.get(i), vector);
     }
+  }
+
+  /** The factor of an inverse metric with which the newest pair agrees; 1 without pairs. */
+  double scale(Metric metric) {
+    int newest = steps.size() - 1;
+    if (newest < 0) {
+      return 1;
+    }
+    double agreed = products.get(newest) / metric.inverseSquare(changes.get(newest));
+    return agreed > 0 && agreed < Double.POSITIVE_INFINITY ? agreed : 1;
+  }
+
+  static double dot(double[] x, double[] y) {
+    return Chunks.sum(
+        x.length,
+        (from, to) -> {
+          double sum = 0;
+          for (int j = from; j < to; j++) {
+            sum += x[j] * y[j];
+          }
+          return sum;
+        });
+  }
+
+  static double dot(float[] x, float[] y) {
+    return Chunks.sum(
+        x.length,
+        (from, to) -> {
+          double sum = 0;
+          for (int j = from; j < to; j++) {
+            sum += (double) x[j] * y[j];
+          }
+          return sum;
+        });
   }
 
   private static double dot(float[] x, double[] v) {

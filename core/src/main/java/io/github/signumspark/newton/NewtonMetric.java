@@ -114,7 +114,8 @@ public final class NewtonMetric implements Metric {
     renew(diagonal, meanCurvature);
   }
 
-  private double divisor(int j) {
+  /** Curvature of a column, centred; infinite inside the block. */
+  double divisor(int j) {
     double h = diagonal[j]; // infinite inside the block, where this share of the vector is then 0
     double mean = means[j];
     return Math.max(h - mean * mean * meanCurvature, LEAST_CENTRED * h);

@@ -64,6 +64,7 @@ public final class QuasiNewton {
     FAILED
   }
 
+  private final Descent descent;
   private Metric metric;
   private final CorrectionPairs pairs;
   private double[] point;
@@ -79,6 +80,7 @@ public final class QuasiNewton {
   /**
    * Begins, or goes on where pairs are known.
    *
+   * @param descent from each point
    * @param metric with its diagonal set
    * @param pairs found so far
    * @param point where the function was evaluated; kept
@@ -86,7 +88,13 @@ public final class QuasiNewton {
    * @param value there
    */
   public QuasiNewton(
-      Metric metric, CorrectionPairs pairs, double[] point, double[] gradient, double value) {
+      Descent descent,
+      Metric metric,
+      CorrectionPairs pairs,
+      double[] point,
+      double[] gradient,
+      double value) {
+    this.descent = descent;
     this.metric = metric;
     this.pairs = pairs;
     this.point = point;
@@ -101,9 +109,7 @@ public final class QuasiNewton {
   /** Looks for the direction from here, from the metric alone where the pairs lead nowhere. */
   private void turn() {
     for (int attempt = 0; attempt < 2; attempt++) {
-      System.arraycopy(gradient, 0, direction, 0, direction.length);
-      pairs.direction(direction, metric);
-      slope = dot(gradient, direction);
+      slope = descent.find(point, gradient, pairs, metric, direction);
       if (slope < 0 && slope > Double.NEGATIVE_INFINITY) {
         break;
       }
@@ -118,7 +124,7 @@ public final class QuasiNewton {
     return point;
   }
 
-  /** The gradient there. Not to be written. */
+  /** The gradient there, of the smooth part. Not to be written. */
   public double[] gradient() {
     return gradient;
   }
@@ -213,17 +219,5 @@ public final class QuasiNewton {
       evaluation.renewal().run();
     }
     turn();
-  }
-
-  private static double dot(double[] x, double[] y) {
-    return Chunks.sum(
-        x.length,
-        (from, to) -> {
-          double sum = 0;
-          for (int j = from; j < to; j++) {
-            sum += x[j] * y[j];
-          }
-          return sum;
-        });
   }
 }

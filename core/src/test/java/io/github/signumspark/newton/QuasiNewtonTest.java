@@ -102,7 +102,7 @@ class QuasiNewtonTest {
       double[] start, NewtonMetric metric, QuasiNewton.Function function) {
     double[] gradient = new double[N];
     double value = function.evaluate(start, gradient).value();
-    return new QuasiNewton(metric, new CorrectionPairs(5), start, gradient, value);
+    return new QuasiNewton(Descent.SMOOTH, metric, new CorrectionPairs(5), start, gradient, value);
   }
 
   @Test
@@ -163,6 +163,7 @@ class QuasiNewtonTest {
     }
     QuasiNewton second =
         new QuasiNewton(
+            Descent.SMOOTH,
             metric(2), pairs, whole.point().clone(), whole.gradient().clone(), whole.value());
     whole.trial(QuasiNewtonTest::bowl);
     second.trial(QuasiNewtonTest::bowl);

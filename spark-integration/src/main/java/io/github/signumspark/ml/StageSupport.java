@@ -76,6 +76,11 @@ public final class StageSupport {
         new TrainingSettings.Saving(column(stage, "checkpointDir"), stage.getCheckpointInterval()));
   }
 
+  /** Whether the params let a fit end with a finish. */
+  public static boolean finishes(SignumParams<?> stage) {
+    return settings(stage).finishes();
+  }
+
   /** Every column in its own scale, centred only where there is an intercept. */
   public static ColumnUnits ownScale(boolean intercept) {
     return intercept ? ColumnUnits.OWN_SCALE : ColumnUnits.OWN_SCALE_UNCENTRED;
@@ -202,13 +207,38 @@ public final class StageSupport {
     }
     return new L2Penalty(
         coordinate -> {
-          int j = perColumn == 1 ? coordinate : coordinate / perColumn;
-          if (j >= scaling.numFeatures()) {
-            return 0;
-          }
-          double perUnit = (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
+          double perUnit = perUnit(coordinate, standardization, scaling, perColumn);
           return regParam * perUnit * perUnit;
         });
+  }
+
+  /**
+   * MLlib's elastic net, one weight a column.
+   *
+   * @param regParam λ
+   * @param elasticNetParam share of it that is on the absolute weights, not on half their squares
+   * @param standardization as MLlib's param
+   * @param scaling the columns' units and deviations
+   */
+  public static L2Penalty elasticNet(
+      double regParam, double elasticNetParam, boolean standardization, ColumnScaling scaling) {
+    if (regParam * elasticNetParam == 0) {
+      return penalty(regParam, standardization, scaling);
+    }
+    L2Penalty squares = penalty(regParam * (1 - elasticNetParam), standardization, scaling);
+    return new L2Penalty(
+        squares.isNone() ? null : squares::strength,
+        coordinate ->
+            regParam * elasticNetParam * perUnit(coordinate, standardization, scaling, 1));
+  }
+
+  /** What a penalised unit of a coordinate's weight is in units of the column; 0 for free ones. */
+  private static double perUnit(
+      int coordinate, boolean standardization, ColumnScaling scaling, int perColumn) {
+    int j = perColumn == 1 ? coordinate : coordinate / perColumn;
+    return j >= scaling.numFeatures()
+        ? 0
+        : (standardization ? scaling.standardDeviation(j) : 1) / scaling.unit(j);
   }
 
   /**

@@ -70,7 +70,8 @@ final class BinaryLogisticFit {
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, logOdds);
     L2Penalty penalty =
-        StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
+        StageSupport.elasticNet(
+            stage.getRegParam(), stage.getElasticNetParam(), stage.getStandardization(), scaling);
     Trained trained =
         new SignumTrainer(session, new LogisticObjective(intercept), penalty).train(start);
     double[] coefficients = new double[features];

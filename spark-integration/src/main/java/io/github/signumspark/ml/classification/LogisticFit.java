@@ -7,6 +7,7 @@ import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.train.fit.FitSession;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
@@ -31,7 +32,8 @@ final class LogisticFit {
     this.dataset = dataset;
   }
 
-  LogisticRegressionModel run() {
+  /** The model, or none where the rows turn out to be what MLlib has to fit. */
+  Optional<LogisticRegressionModel> run() {
     OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
     declared.ifPresent(this::check);
     LabelRule rule =
@@ -41,13 +43,16 @@ final class LogisticFit {
         dataset,
         rule,
         StageSupport.ownScale(stage.getFitIntercept()),
-        session -> run(session, declared));
+        session -> Optional.ofNullable(run(session, declared)));
   }
 
   private LogisticRegressionModel run(FitSession session, OptionalInt declared) {
     double[] histogram = session.data().labelHistogram();
     int classes = declared.orElse(histogram.length);
     check(classes);
+    if (isMultinomial(classes) && stage.hasL1()) {
+      return null;
+    }
     double[] weights = Arrays.copyOf(histogram, classes);
     return isMultinomial(classes)
         ? new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights)

@@ -79,15 +79,31 @@ public class SignumLogisticRegression extends LogisticRegression
             InitialModels.of(
                 this, initialModel, LogisticRegressionModel.class, LogisticRegressionModel::load),
             dataset)
-        .run();
+        .run()
+        .orElseGet(
+            () -> {
+              new UnsupportedParams()
+                  .when(true, l1() + " with more than two classes")
+                  .delegate(uid(), getUnsupportedParams());
+              return super.train(dataset);
+            });
+  }
+
+  boolean hasL1() {
+    return getElasticNetParam() != 0 && getRegParam() != 0;
+  }
+
+  private String l1() {
+    return "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty)";
   }
 
   /** What the params ask for that the engine does not do. */
   private UnsupportedParams unsupported() {
     return new UnsupportedParams()
+        .when(hasL1() && !StageSupport.finishes(this), l1() + " without a finish")
         .when(
-            getElasticNetParam() != 0 && getRegParam() != 0,
-            "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty)")
+            hasL1() && getFamily().equalsIgnoreCase("multinomial"),
+            l1() + " with family = multinomial")
         .when(isSet(lowerBoundsOnCoefficients()), "lowerBoundsOnCoefficients")
         .when(isSet(upperBoundsOnCoefficients()), "upperBoundsOnCoefficients")
         .when(isSet(lowerBoundsOnIntercepts()), "lowerBoundsOnIntercepts")

@@ -100,7 +100,9 @@ final class LinearRegressionFit {
         huber
             ? stage.getRegParam() * labels.unit() * labels.unit()
             : stage.getRegParam() / labels.unit();
-    L2Penalty penalty = StageSupport.penalty(strength, stage.getStandardization(), scaling);
+    L2Penalty penalty =
+        StageSupport.elasticNet(
+            strength, huber ? 0 : stage.getElasticNetParam(), stage.getStandardization(), scaling);
     Trained trained = new SignumTrainer(session, objective, penalty).train(start);
     double[] weights = trained.weights();
     double[] coefficients = new double[features];

@@ -94,8 +94,13 @@ public class SignumLinearRegression extends LinearRegression
     int exact = LinearRegression.MAX_FEATURES_FOR_NORMAL_SOLVER();
     return new UnsupportedParams()
         .when(
-            getElasticNetParam() != 0 && getRegParam() != 0,
-            "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty)")
+            getElasticNetParam() != 0
+                && getRegParam() != 0
+                && (isHuber() || !StageSupport.finishes(this)),
+            "elasticNetParam = "
+                + getElasticNetParam()
+                + " (an L1 penalty)"
+                + (isHuber() ? " with Huber's loss" : " without a finish"))
         .when(getSolver().equals("normal"), "solver = normal")
         .when(
             getSolver().equals("auto")

@@ -7,7 +7,9 @@ import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.newton.CorrectionPairs;
+import io.github.signumspark.newton.Descent;
 import io.github.signumspark.newton.Metric;
+import io.github.signumspark.newton.ProximalDescent;
 import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedLinearObjective;
 import io.github.signumspark.objective.CurvedObjective;
@@ -18,7 +20,6 @@ import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.objective.SmoothedHingeObjective;
 import io.github.signumspark.objective.SoftmaxObjective;
-import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitCourse;
@@ -244,9 +245,7 @@ public final class Finish implements AutoCloseable {
             && data.rows() < data.numFeatures();
     return curved(objective) != null
         && !unbounded
-        && settings.aggregation() == Aggregation.LOCAL
-        && settings.limits().finish()
-        && settings.update().wdLh() == 0;
+        && settings.finishes();
   }
 
   /** The objective that the finish begins with, null where there is none. */
@@ -298,9 +297,10 @@ public final class Finish implements AutoCloseable {
     return goOn();
   }
 
-  private static QuasiNewton method(
+  private QuasiNewton method(
       DistributedCurvature.First first, double[] point, double[] gradient) {
     return new QuasiNewton(
+        descent(),
         first.metric(),
         new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS),
         point,
@@ -326,6 +326,13 @@ public final class Finish implements AutoCloseable {
   public Result resume(SavedValues saved) {
     method = restore(saved);
     return goOn();
+  }
+
+  private Descent descent() {
+    return penalty.hasL1()
+        ? new ProximalDescent(
+            data.numFeatures(), sums.objective().fitIntercept(), penalty::l1)
+        : Descent.SMOOTH;
   }
 
   private static boolean isLong(double[] weights) {
@@ -673,6 +680,6 @@ public final class Finish implements AutoCloseable {
     }
     session.resume(course.restore(from));
     return new QuasiNewton(
-        metric, pairs, point, from.array("finish.gradient"), from.number("finish.value"));
+        descent(), metric, pairs, point, from.array("finish.gradient"), from.number("finish.value"));
   }
 }

@@ -81,6 +81,10 @@ public final class CheckpointKey {
       pair.clear();
       pair.putDouble(start[k]).putDouble(penalty.strength(k));
       digest.update(pair.array());
+      if (penalty.hasL1()) {
+        pair.clear();
+        digest.update(pair.putDouble(penalty.l1(k)).array(), 0, Double.BYTES);
+      }
     }
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }

@@ -5,11 +5,13 @@ import io.github.signumspark.codec.Chunks;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * An L2 penalty with a strength of its own for every coordinate, ½ Σ λⱼ θⱼ²: the form that MLlib's
- * {@code regParam} takes in units of the columns, with or without {@code standardization}.
+ * A penalty with strengths of its own for every coordinate, ½ Σ λⱼ θⱼ² + Σ κⱼ |θⱼ|: the form that
+ * MLlib's {@code regParam} and {@code elasticNetParam} take in units of the columns, with or without
+ * {@code standardization}.
  */
 public final class L2Penalty {
   private final IntToDoubleFunction strengths;
+  private final IntToDoubleFunction l1Strengths;
 
   /**
    * A penalty.
@@ -18,12 +20,34 @@ public final class L2Penalty {
    *     where there is no penalty; a function, for an array would be one more vector on the driver
    */
   public L2Penalty(IntToDoubleFunction strengths) {
+    this(strengths, null);
+  }
+
+  /**
+   * A penalty with an L1 part.
+   *
+   * @param strengths λⱼ of every coordinate, or null
+   * @param l1Strengths κⱼ of every coordinate, 0 for those that are free, or null where there is no
+   *     such part
+   */
+  public L2Penalty(IntToDoubleFunction strengths, IntToDoubleFunction l1Strengths) {
     this.strengths = strengths;
+    this.l1Strengths = l1Strengths;
+  }
+
+  /** Whether there is an L1 part, which has no gradient where a weight is 0. */
+  public boolean hasL1() {
+    return l1Strengths != null;
+  }
+
+  /** κ of a coordinate. */
+  public double l1(int coordinate) {
+    return l1Strengths == null ? 0 : l1Strengths.applyAsDouble(coordinate);
   }
 
   /** Whether nothing is penalised. */
   public boolean isNone() {
-    return strengths == null;
+    return strengths == null && l1Strengths == null;
   }
 
   /** λ of a coordinate. */
@@ -42,25 +66,23 @@ public final class L2Penalty {
 
   /** The penalty of these weights. */
   public double of(double[] weights) {
-    if (strengths == null) {
+    if (isNone()) {
       return 0;
     }
-    double squares =
-        Chunks.sum(
-            weights.length,
-            (from, to) -> {
-              double sum = 0;
-              for (int j = from; j < to; j++) {
-                if (weights[j] != 0) {
-                  sum += strengths.applyAsDouble(j) * weights[j] * weights[j];
-                }
-              }
-              return sum;
-            });
-    return 0.5 * squares;
+    return Chunks.sum(
+        weights.length,
+        (from, to) -> {
+          double sum = 0;
+          for (int j = from; j < to; j++) {
+            if (weights[j] != 0) {
+              sum += 0.5 * strength(j) * weights[j] * weights[j] + l1(j) * Math.abs(weights[j]);
+            }
+          }
+          return sum;
+        });
   }
 
-  /** Adds the penalty's gradient at {@code weights} to {@code gradient}. */
+  /** Adds the gradient of the penalty's smooth part at {@code weights} to {@code gradient}. */
   public void addGradient(double[] weights, double[] gradient) {
     if (strengths != null) {
       for (int j = 0; j < weights.length; j++) {

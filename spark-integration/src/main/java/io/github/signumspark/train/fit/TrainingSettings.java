@@ -117,6 +117,11 @@ public record TrainingSettings(
     public static final Saving NONE = new Saving(Optional.empty(), -1);
   }
 
+  /** Whether a fit that can goes on to the optimum, which decoupled decay has none of. */
+  public boolean finishes() {
+    return aggregation == Aggregation.LOCAL && limits.finish() && update.wdLh() == 0;
+  }
+
   /** The same with so many passes, for rounds that a finish follows. */
   public TrainingSettings withMaxPasses(double passes) {
     return new TrainingSettings(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.listener.FinishReport;
@@ -140,12 +141,113 @@ class FinishTest {
     assertTrue(report.passes() + report.roundPasses() < 45, report.line());
   }
 
+  /** Where one weight alone moves, no optimum is lower, and 0 is 0. */
+  @ParameterizedTest
+  @CsvSource({
+    "sparse, 0.03, 1, true",
+    "sparse, 0.003, 0.5, true",
+    "sparse, 0.001, 1, false",
+    "sparse, 0.0001, 0.5, false",
+    "dense, 0.02, 0.5, true",
+    "dense, 0.001, 1, false"
+  })
+  void elasticNetsEndAtTheOptimumWithItsSupport(
+      String kind, double lambda, double alpha, boolean standardization) {
+    Dataset<Row> rows =
+        frame(
+            kind.equals("dense")
+                ? Rows.denseLogistic(2000, 8, 5)
+                : Rows.sparseLogistic(2000, 120, 6, 6));
+    LogisticRegression mllib =
+        new LogisticRegression()
+            .setWeightCol("weight")
+            .setRegParam(lambda)
+            .setElasticNetParam(alpha)
+            .setStandardization(standardization)
+            .setMaxIter(2000)
+            .setTol(1e-14);
+    LogisticRegressionModel expected = mllib.fit(rows);
+    LogisticRegressionModel model =
+        stage()
+            .setUnsupportedParams("error")
+            .setRegParam(lambda)
+            .setElasticNetParam(alpha)
+            .setStandardization(standardization)
+            .setTol(1e-9)
+            .fit(rows);
+    double range = StrictMath.log(2) - last(expected);
+    FinishReport report = details(model).finish();
+    assertTrue(report.converged(), report.line());
+    assertTrue(last(model) <= last(expected) + 1e-6 * range, last(model) + ", " + last(expected));
+    assertTrue(report.passes() < 40, report.line());
+    assertEquals(last(model), details(model).objective());
+    for (int j = 0; j < model.numFeatures(); j++) {
+      double mine = model.coefficients().apply(j);
+      double theirs = expected.coefficients().apply(j);
+      assertEquals(theirs, mine, 2e-3, "column " + j);
+      if (Math.abs(theirs) > 2e-3 || mine == 0) {
+        assertEquals(mine == 0, Math.abs(theirs) <= 1e-3, "column " + j + ": " + theirs);
+      }
+    }
+    assertTrue(
+        model.coefficients().numNonzeros() <= expected.coefficients().numNonzeros() + 1,
+        model.coefficients().numNonzeros() + " for " + expected.coefficients().numNonzeros());
+  }
+
+  @Test
+  void elasticNetsOfSquaredLossAreMllibs() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(2000, 60, 6, 6));
+    LinearRegression mllib =
+        new LinearRegression()
+            .setWeightCol("weight")
+            .setSolver("l-bfgs")
+            .setRegParam(0.02)
+            .setElasticNetParam(0.5)
+            .setMaxIter(2000)
+            .setTol(1e-13);
+    LinearRegressionModel expected = mllib.fit(rows);
+    LinearRegressionModel model =
+        new SignumLinearRegression()
+            .setUnsupportedParams("error")
+            .setWeightCol("weight")
+            .setSolver("l-bfgs")
+            .setRegParam(0.02)
+            .setElasticNetParam(0.5)
+            .setTol(1e-9)
+            .fit(rows);
+    assertArrayEquals(
+        expected.coefficients().toArray(), model.coefficients().toArray(), 1e-4);
+    assertEquals(expected.intercept(), model.intercept(), 1e-4);
+    assertEquals(expected.coefficients().numNonzeros(), model.coefficients().numNonzeros());
+  }
+
+  @Test
+  void elasticNetsOfSeveralClassesAreMllibsOwn() {
+    Dataset<Row> rows = frame(ofThreeClasses(Rows.denseLogistic(600, 4, 5)));
+    SignumLogisticRegression stage =
+        stage().setRegParam(0.01).setElasticNetParam(0.5).setMaxIter(20);
+    LogisticRegressionModel expected =
+        new LogisticRegression()
+            .setWeightCol("weight")
+            .setRegParam(0.01)
+            .setElasticNetParam(0.5)
+            .setMaxIter(20)
+            .fit(rows);
+    assertEquals(expected.coefficientMatrix(), stage.fit(rows).coefficientMatrix());
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> stage.setUnsupportedParams("error").fit(rows))
+            .getMessage();
+    assertTrue(message.contains("elasticNetParam = 0.5"), message);
+    assertTrue(message.contains("more than two classes"), message);
+  }
+
   private static List<Row> ofThreeClasses(List<Row> rows) {
     List<Row> classes = new ArrayList<>();
     for (Row row : rows) {
-      Vector x = row.getAs("features");
-      double label = row.<Double>getAs("label");
-      classes.add(Rows.row(x.apply(0) > 0.5 ? 2 : label, x, row.<Double>getAs("weight")));
+      Vector x = (Vector) row.get(1);
+      classes.add(Rows.row(x.apply(0) > 0.5 ? 2 : row.getDouble(0), x, row.getDouble(2)));
     }
     return classes;
   }
