@@ -127,7 +127,7 @@ def test_the_vector_module_is_there(rows):
 
 
 def test_mllibs_own_fit_and_a_loaded_model_have_no_figures(rows, tmp_path):
-    stage = signumspark.SignumLogisticRegression(elasticNetParam=1.0, regParam=0.1)
+    stage = signumspark.SignumLogisticRegression(elasticNetParam=1.0, regParam=0.1, finish="none")
     model = stage.fit(rows[2])
     with pytest.raises(ValueError, match="LogisticRegressionModel has no figures of Signum's"):
         signumspark.fit_result(model)

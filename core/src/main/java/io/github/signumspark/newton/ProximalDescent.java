@@ -66,8 +66,7 @@ public final class ProximalDescent implements Descent {
               double sum = 0;
               for (int j = from; j < to; j++) {
                 sum +=
-                    l1.applyAsDouble(j)
-                        * (Math.abs(point[j] + direction[j]) - Math.abs(point[j]));
+                    l1.applyAsDouble(j) * (Math.abs(point[j] + direction[j]) - Math.abs(point[j]));
               }
               return sum;
             });
@@ -305,8 +304,7 @@ public final class ProximalDescent implements Descent {
       }
       curvature = Math.max(curvature, LEAST_CURVATURE * curvatureWithoutPairs);
       double free = now - slope / curvature;
-      double least =
-          Math.signum(free) * Math.max(0, Math.abs(free) - strength / curvature);
+      double least = Math.signum(free) * Math.max(0, Math.abs(free) - strength / curvature);
       double change = least - now;
       if (change == 0) {
         return 0;

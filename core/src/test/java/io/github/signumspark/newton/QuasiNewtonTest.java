@@ -164,7 +164,11 @@ class QuasiNewtonTest {
     QuasiNewton second =
         new QuasiNewton(
             Descent.SMOOTH,
-            metric(2), pairs, whole.point().clone(), whole.gradient().clone(), whole.value());
+            metric(2),
+            pairs,
+            whole.point().clone(),
+            whole.gradient().clone(),
+            whole.value());
     whole.trial(QuasiNewtonTest::bowl);
     second.trial(QuasiNewtonTest::bowl);
 

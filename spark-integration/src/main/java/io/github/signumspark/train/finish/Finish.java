@@ -243,9 +243,7 @@ public final class Finish implements AutoCloseable {
             && penalty.isNone()
             && !data.isDense()
             && data.rows() < data.numFeatures();
-    return curved(objective) != null
-        && !unbounded
-        && settings.finishes();
+    return curved(objective) != null && !unbounded && settings.finishes();
   }
 
   /** The objective that the finish begins with, null where there is none. */
@@ -297,8 +295,7 @@ public final class Finish implements AutoCloseable {
     return goOn();
   }
 
-  private QuasiNewton method(
-      DistributedCurvature.First first, double[] point, double[] gradient) {
+  private QuasiNewton method(DistributedCurvature.First first, double[] point, double[] gradient) {
     return new QuasiNewton(
         descent(),
         first.metric(),
@@ -330,8 +327,7 @@ public final class Finish implements AutoCloseable {
 
   private Descent descent() {
     return penalty.hasL1()
-        ? new ProximalDescent(
-            data.numFeatures(), sums.objective().fitIntercept(), penalty::l1)
+        ? new ProximalDescent(data.numFeatures(), sums.objective().fitIntercept(), penalty::l1)
         : Descent.SMOOTH;
   }
 
@@ -680,6 +676,11 @@ public final class Finish implements AutoCloseable {
     }
     session.resume(course.restore(from));
     return new QuasiNewton(
-        descent(), metric, pairs, point, from.array("finish.gradient"), from.number("finish.value"));
+        descent(),
+        metric,
+        pairs,
+        point,
+        from.array("finish.gradient"),
+        from.number("finish.value"));
   }
 }

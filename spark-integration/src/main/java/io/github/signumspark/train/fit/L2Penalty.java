@@ -6,8 +6,8 @@ import java.util.function.IntToDoubleFunction;
 
 /**
  * A penalty with strengths of its own for every coordinate, ½ Σ λⱼ θⱼ² + Σ κⱼ |θⱼ|: the form that
- * MLlib's {@code regParam} and {@code elasticNetParam} take in units of the columns, with or without
- * {@code standardization}.
+ * MLlib's {@code regParam} and {@code elasticNetParam} take in units of the columns, with or
+ * without {@code standardization}.
  */
 public final class L2Penalty {
   private final IntToDoubleFunction strengths;

@@ -163,7 +163,7 @@ class SignumLogisticRegressionTest {
   void whatSignumCannotHonourGoesToMllibOrIsRefused() {
     Dataset<Row> rows = frame("dense");
     SignumLogisticRegression stage =
-        new SignumLogisticRegression().setRegParam(0.1).setElasticNetParam(0.5);
+        new SignumLogisticRegression().setRegParam(0.1).setElasticNetParam(0.5).setFinish("none");
     LogisticRegressionModel model = stage.fit(rows);
     assertFalse(model.summary() instanceof SignumTrainingSummary);
     LogisticRegressionModel mllib =

@@ -67,6 +67,8 @@ public record StageContract(
                       0.5,
                       "regParam",
                       0.1,
+                      "finish",
+                      "none",
                       "solver",
                       "l-bfgs",
                       "loss",
@@ -76,7 +78,8 @@ public record StageContract(
     DenseMatrix bounds = new DenseMatrix(1, WIDTH, new double[WIDTH]);
     Vector bound = Vectors.dense(0);
     Map<String, Map<String, Object>> settings = new LinkedHashMap<>();
-    settings.put("elasticNetParam", Map.of("elasticNetParam", 0.5, "regParam", 0.1));
+    settings.put(
+        "elasticNetParam", Map.of("elasticNetParam", 0.5, "regParam", 0.1, "finish", "none"));
     settings.put("lowerBoundsOnCoefficients", Map.of("lowerBoundsOnCoefficients", bounds));
     settings.put("upperBoundsOnCoefficients", Map.of("upperBoundsOnCoefficients", bounds));
     settings.put("lowerBoundsOnIntercepts", Map.of("lowerBoundsOnIntercepts", bound));

@@ -215,8 +215,7 @@ class FinishTest {
             .setElasticNetParam(0.5)
             .setTol(1e-9)
             .fit(rows);
-    assertArrayEquals(
-        expected.coefficients().toArray(), model.coefficients().toArray(), 1e-4);
+    assertArrayEquals(expected.coefficients().toArray(), model.coefficients().toArray(), 1e-4);
     assertEquals(expected.intercept(), model.intercept(), 1e-4);
     assertEquals(expected.coefficients().numNonzeros(), model.coefficients().numNonzeros());
   }
@@ -236,8 +235,7 @@ class FinishTest {
     assertEquals(expected.coefficientMatrix(), stage.fit(rows).coefficientMatrix());
     String message =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> stage.setUnsupportedParams("error").fit(rows))
+                IllegalArgumentException.class, () -> stage.setUnsupportedParams("error").fit(rows))
             .getMessage();
     assertTrue(message.contains("elasticNetParam = 0.5"), message);
     assertTrue(message.contains("more than two classes"), message);
