@@ -36,6 +36,8 @@ final class StageOptions {
         .set("--max-passes", "maxPasses", options.maxPasses)
         .set("--max-iter", "maxIter", options.maxIter)
         .set("--tol", "tol", options.tol)
+        .set("--finish", "finish", options.finish)
+        .set("--elastic-net", "elasticNetParam", options.elasticNet)
         .set("--workers", "numWorkers", options.workers)
         .set("--seed", "seed", options.seed)
         .set("--checkpoint-dir", "checkpointDir", options.checkpointDir)

@@ -195,14 +195,30 @@ final class TrainOptions {
   @Option(
       names = "--max-iter",
       paramLabel = "N",
-      description = "The most rounds (local) or steps (gradient).")
+      description =
+          "The most iterations of a linear model's finish, rounds without one, or steps (vote,"
+              + " gradient).")
   Integer maxIter;
 
   @Option(
       names = "--tol",
       paramLabel = "X",
-      description = "The relative fall of the loss over one pass below which the fit ends.")
+      description =
+          "How near to the optimum a finish ends, as MLlib's; without one the relative fall of the"
+              + " loss over one pass below which the fit ends (default 1e-6).")
   Double tol;
+
+  @Option(
+      names = "--finish",
+      paramLabel = "MODE",
+      description = "auto (default): linear models end at the optimum; none: with the rounds.")
+  String finish;
+
+  @Option(
+      names = "--elastic-net",
+      paramLabel = "X",
+      description = "The L1 share of the penalty, from 0 (default) to 1.")
+  Double elasticNet;
 
   @Option(
       names = "--workers",

@@ -17,7 +17,9 @@ import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.StageSupport;
+import io.github.signumspark.ml.classification.SignumLinearSVC;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.testing.LocalSpark;
@@ -32,12 +34,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -84,7 +90,7 @@ class CheckpointTest {
     breakOff(stage, rows, round);
   }
 
-  private void breakOff(SignumLogisticRegression stage, Dataset<Row> rows, int round) {
+  private void breakOff(Estimator<?> stage, Dataset<Row> rows, int round) {
     TrainingListener breaker =
         new TrainingListener() {
           @Override
@@ -171,6 +177,53 @@ class CheckpointTest {
     assertEquals(expected.bytesUp(), actual.bytesUp());
     assertEquals(expected.stopReason(), actual.stopReason());
     assertEquals(expected.passes(), actual.passes());
+  }
+
+  /** Every kind of metric, objective and descent that a finish can be in the middle of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"softmax", "elastic net", "svc", "huber"})
+  void everyLossGoesOnToTheSameBits(String loss) {
+    Dataset<Row> labelled =
+        loss.equals("softmax")
+            ? rows.withColumn("label", functions.expr("label + pmod(hash(features), 2)"))
+            : rows;
+    Estimator<?> stage = finishing(loss);
+    double[] whole = summary(stage.fit(labelled)).signumDetails().objectiveHistory();
+    double[] weights = weights(stage.fit(labelled));
+    stage.set(stage.getParam("checkpointDir"), folder.toString());
+    stage.set(stage.getParam("checkpointInterval"), 1);
+    for (int round : new int[] {5, 8, 11}) {
+      breakOff(stage, labelled, round);
+    }
+    Object resumed = stage.fit(labelled);
+    assertArrayEquals(weights, weights(resumed));
+    assertArrayEquals(whole, summary(resumed).signumDetails().objectiveHistory());
+  }
+
+  private static Estimator<?> finishing(String loss) {
+    return switch (loss) {
+      case "svc" -> new SignumLinearSVC().setRegParam(1e-3).setNumWorkers(3);
+      case "huber" -> new SignumLinearRegression().setLoss("huber").setTol(1e-12).setNumWorkers(3);
+      default ->
+          new SignumLogisticRegression()
+              .setRegParam(1e-3)
+              .setElasticNetParam(loss.equals("softmax") ? 0 : 0.5)
+              .setTol(1e-14)
+              .setNumWorkers(3);
+    };
+  }
+
+  private static SignumTrainingSummary summary(Object model) {
+    return (SignumTrainingSummary) ((HasTrainingSummary<?>) model).summary();
+  }
+
+  private static double[] weights(Object model) {
+    if (model instanceof LogisticRegressionModel logistic) {
+      return logistic.coefficientMatrix().toArray();
+    }
+    return model instanceof LinearSVCModel svc
+        ? svc.coefficients().toArray()
+        : ((LinearRegressionModel) model).coefficients().toArray();
   }
 
   private static void assertSame(LogisticRegressionModel a, LogisticRegressionModel b) {
