@@ -20,12 +20,14 @@ import io.github.signumspark.ingest.rows.RowBatch;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.ingest.stats.DataStatistics;
 import io.github.signumspark.ingest.stats.RowStats;
+import io.github.signumspark.internal.CachedRows;
 import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.Releases;
 import io.github.signumspark.internal.SparkInternals;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkContext;
@@ -73,7 +75,7 @@ public final class Ingest {
   private boolean deviations = true;
   private double penalty;
   private IntConsumer widthCheck = numFeatures -> {};
-  private WorkerCount workerCount = WorkerCount::defaultFor;
+  private WorkerCount workerCount = WorkerCount.DEFAULT;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
   private long seed;
   private long directBytes = DataStatistics.DIRECT_BYTES;
@@ -166,7 +168,7 @@ public final class Ingest {
     if (value < 1) {
       throw new IllegalArgumentException("numWorkers must be at least 1, but was " + value);
     }
-    return workerCount((rows, nonZeros) -> value);
+    return workerCount(new WorkerCount.Fixed(value));
   }
 
   /** How the number of logical workers is chosen. Default: {@link WorkerCount#defaultFor}. */
@@ -191,6 +193,38 @@ public final class Ingest {
   Ingest directBytes(long value) {
     directBytes = value;
     return this;
+  }
+
+  /**
+   * As {@link #run}, but where the data set is in Spark's cache its blocks are kept while it is, so
+   * that later and concurrent fits with the same columns, labels, units, workers and seed read
+   * nothing. The blocks are the same either way, to the bit.
+   */
+  public IngestedData share() {
+    Optional<CachedRows> cached =
+        KeptBlocks.isOn(context)
+            ? CachedRows.of(
+                RowSource.select(dataset, labelCol, featuresCol, weightCol, validationCol))
+            : Optional.empty();
+    if (cached.isEmpty()) {
+      return run();
+    }
+    deviations = true; // another fit may want them
+    String ofFit = uid;
+    uid = uid + ", kept for cached RDD " + cached.get().rdd();
+    IngestedData data =
+        KeptBlocks.ofCached(context)
+            .get(
+                new BlockKey(cached.get(), labels, units, penalty, workerCount, shuffle, seed),
+                this::run);
+    uid = ofFit;
+    try {
+      widthCheck.accept(data.numFeatures());
+    } catch (Throwable refused) {
+      Releases.run(data::close);
+      throw refused;
+    }
+    return data;
   }
 
   /**

@@ -80,16 +80,7 @@ public final class RowSource {
       throw new IllegalArgumentException(
           "column " + features + " must hold vectors, but holds " + type.catalogString());
     }
-    List<Map.Entry<String, DataType>> columns = new ArrayList<>();
-    columns.add(Map.entry(label, DataTypes.DoubleType));
-    columns.add(Map.entry(features, type));
-    if (weight != null) {
-      columns.add(Map.entry(weight, DataTypes.DoubleType));
-    }
-    if (validation != null) {
-      columns.add(Map.entry(validation, DataTypes.BooleanType));
-    }
-    Dataset<?> needed = only(dataset, columns);
+    Dataset<?> needed = only(dataset, columns(label, type, features, weight, validation));
     boolean files = streamsFiles(needed.queryExecution().executedPlan());
     ReadSpec spec = new ReadSpec(label, features, weight, validation, rule, files);
     RDD<InternalRow> rows = needed.queryExecution().toRdd();
@@ -116,6 +107,32 @@ public final class RowSource {
     if (present.equals(columns) && SparkInternals.isReadFromCache(dataset)) {
       return dataset;
     }
+    return select(dataset, columns);
+  }
+
+  /** The columns that a fit needs, as a data set that was not planned yet. */
+  public static Dataset<?> select(
+      Dataset<?> dataset, String label, String features, String weight, String validation) {
+    DataType type = dataset.schema().apply(features).dataType();
+    return select(dataset, columns(label, type, features, weight, validation));
+  }
+
+  /** The columns of a fit, in the order in which they are read, and their types. */
+  private static List<Map.Entry<String, DataType>> columns(
+      String label, DataType vectors, String features, String weight, String validation) {
+    List<Map.Entry<String, DataType>> columns = new ArrayList<>();
+    columns.add(Map.entry(label, DataTypes.DoubleType));
+    columns.add(Map.entry(features, vectors));
+    if (weight != null) {
+      columns.add(Map.entry(weight, DataTypes.DoubleType));
+    }
+    if (validation != null) {
+      columns.add(Map.entry(validation, DataTypes.BooleanType));
+    }
+    return columns;
+  }
+
+  private static Dataset<?> select(Dataset<?> dataset, List<Map.Entry<String, DataType>> columns) {
     return dataset.select(
         columns.stream()
             .map(column -> functions.col(column.getKey()).cast(column.getValue()))
