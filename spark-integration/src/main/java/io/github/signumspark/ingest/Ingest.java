@@ -198,26 +198,43 @@ public final class Ingest {
   /**
    * As {@link #run}, but where the data set is in Spark's cache its blocks are kept while it is, so
    * that later and concurrent fits with the same columns, labels, units, workers and seed read
-   * nothing. The blocks are the same either way, to the bit.
+   * nothing. The blocks are the same either way, to the bit. So are those of {@link RowsInHand}.
    */
   public IngestedData share() {
+    RowsInHand hand = RowsInHand.find(dataset);
+    if (hand != null && hand.hasRows()) {
+      return share(hand.blocks(), columns(), uid);
+    }
     Optional<CachedRows> cached =
         KeptBlocks.isOn(context)
             ? CachedRows.of(
                 RowSource.select(dataset, labelCol, featuresCol, weightCol, validationCol))
             : Optional.empty();
-    if (cached.isEmpty()) {
-      return run();
+    if (cached.isPresent()) {
+      return share(
+          KeptBlocks.ofCached(context),
+          cached.get(),
+          uid + ", kept for cached RDD " + cached.get().rdd());
     }
+    return hand == null ? run() : share(hand.blocks(), columns(), uid);
+  }
+
+  private FoldedRows.Columns columns() {
+    return new FoldedRows.Columns(labelCol, featuresCol, weightCol, validationCol, labels);
+  }
+
+  private IngestedData share(KeptBlocks kept, Object source, String name) {
     deviations = true; // another fit may want them
     String ofFit = uid;
-    uid = uid + ", kept for cached RDD " + cached.get().rdd();
-    IngestedData data =
-        KeptBlocks.ofCached(context)
-            .get(
-                new BlockKey(cached.get(), labels, units, penalty, workerCount, shuffle, seed),
-                this::run);
-    uid = ofFit;
+    uid = name;
+    IngestedData data;
+    try {
+      data =
+          kept.get(
+              new BlockKey(source, labels, units, penalty, workerCount, shuffle, seed), this::run);
+    } finally {
+      uid = ofFit;
+    }
     try {
       widthCheck.accept(data.numFeatures());
     } catch (Throwable refused) {
@@ -251,10 +268,12 @@ public final class Ingest {
   private IngestedData run(List<JavaRDD<?>> temporary) {
     final long start = System.nanoTime();
     declaredWidth(dataset.schema().apply(featuresCol)).ifPresent(widthCheck);
-    RowSource input =
-        RowSource.of(dataset, labelCol, featuresCol, weightCol, validationCol, labels);
-    JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
-    List<BatchSummary> summaries = summaries(batches);
+    RowsInHand hand = RowsInHand.find(dataset);
+    FoldedRows.Read rows =
+        hand != null && hand.hasRows() ? hand.read(columns()) : readAll(temporary);
+    RowSource input = rows.input();
+    JavaRDD<RowBatch> batches = rows.batches();
+    List<BatchSummary> summaries = rows.summaries();
     InputSummary read = InputSummary.of(summaries);
     widthCheck.accept(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
@@ -334,7 +353,14 @@ public final class Ingest {
     return new IngestedData(blocks, scale, totals, measured, widths, maps, placed.skew());
   }
 
-  private static List<BatchSummary> summaries(JavaRDD<RowBatch> batches) {
+  private FoldedRows.Read readAll(List<JavaRDD<?>> temporary) {
+    RowSource input =
+        RowSource.of(dataset, labelCol, featuresCol, weightCol, validationCol, labels);
+    JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
+    return new FoldedRows.Read(input, batches, summaries(batches));
+  }
+
+  static List<BatchSummary> summaries(JavaRDD<RowBatch> batches) {
     List<BatchSummary> all = new ArrayList<>();
     PartitionJob.<RowBatch, ArrayList<BatchSummary>>run(
             batches.rdd(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
+import scala.collection.immutable.Seq;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
@@ -63,6 +65,12 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   public SignumFMClassifier setInitialModel(FMClassificationModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<FMClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
   }
 
   @Override

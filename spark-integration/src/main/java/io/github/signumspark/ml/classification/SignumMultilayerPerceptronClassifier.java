@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
+import scala.collection.immutable.Seq;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
@@ -54,6 +56,12 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
       MultilayerPerceptronClassificationModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<MultilayerPerceptronClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
   }
 
   @Override

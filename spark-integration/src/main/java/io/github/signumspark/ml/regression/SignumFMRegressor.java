@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
+import scala.collection.immutable.Seq;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnUnits;
@@ -74,6 +76,12 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
    */
   public Optional<FitResult> lastFit() {
     return Optional.ofNullable(lastFit);
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<FMRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
+import scala.collection.immutable.Seq;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
@@ -69,6 +71,12 @@ public class SignumLinearRegression extends LinearRegression
   public SignumLinearRegression setInitialModel(LinearRegressionModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<LinearRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
   }
 
   @Override
