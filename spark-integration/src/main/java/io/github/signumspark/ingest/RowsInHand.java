@@ -8,8 +8,8 @@ import org.apache.spark.sql.Dataset;
 
 /**
  * From its opening until it is closed, fits of one data set (this very object) share blocks,
- * whether it is in Spark's cache or not, and take their rows from those that were read already. Safe
- * for use by several threads.
+ * whether it is in Spark's cache or not, and take their rows from those that were read already.
+ * Safe for use by several threads.
  */
 public final class RowsInHand implements AutoCloseable {
   private static final Map<Dataset<?>, RowsInHand> OPEN =

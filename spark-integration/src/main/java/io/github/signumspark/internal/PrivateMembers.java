@@ -87,6 +87,25 @@ final class PrivateMembers {
               + "()Lscala/Tuple2;",
           ML + "regression.LinearRegressionModel." + SET_SUMMARY,
           ML
+              + "tuning.CrossValidatorModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
+          ML
+              + "tuning.CrossValidatorModel.setSubModels"
+              + "(Lscala/Option;)Lorg/apache/spark/ml/tuning/CrossValidatorModel;",
+          ML
+              + "tuning.TrainValidationSplitModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
+          ML
+              + "tuning.TrainValidationSplitModel.setSubModels"
+              + "(Lscala/Option;)Lorg/apache/spark/ml/tuning/TrainValidationSplitModel;",
+          ML
+              + "tuning.ValidatorParams$.loadImpl"
+              + "(Ljava/lang/String;Lorg/apache/spark/sql/SparkSession;Ljava/lang/String;)"
+              + "Lscala/Tuple4;",
+          ML
+              + "util.DefaultParamsReader$Metadata.getAndSetParams"
+              + "(Lorg/apache/spark/ml/param/Params;Lscala/Option;)V",
+          ML
               + "util.DatasetUtils$.getNumFeatures"
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;)I",
           ML

@@ -15,8 +15,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Columns of a data set's rows where these stand. A {@code select} is another query, which Spark may
- * divide into other partitions, so that what is drawn by a row's place would differ.
+ * Columns of a data set's rows where these stand. A {@code select} is another query, which Spark
+ * may divide into other partitions, so that what is drawn by a row's place would differ.
  */
 public final class ProjectedRows {
   private ProjectedRows() {}

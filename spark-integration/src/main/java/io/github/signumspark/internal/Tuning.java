@@ -70,15 +70,14 @@ public final class Tuning {
     /** Sets all other params. */
     public void setOthers(Params validator) {
       metadata.getAndSetParams(
-          validator,
-          Option.apply(
-              CollectionConverters.asScala(java.util.List.of(MAPS)).toList()));
+          validator, Option.apply(CollectionConverters.asScala(java.util.List.of(MAPS)).toList()));
     }
   }
 
   /** Loads what a validator of a class of this library was saved as. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Saved load(String path, SparkSession session, Class<?> validator) {
-    return new Saved((Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, validator.getName()));
+    return new Saved(
+        (Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, validator.getName()));
   }
 }

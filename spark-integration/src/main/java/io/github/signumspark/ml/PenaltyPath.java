@@ -93,9 +93,7 @@ public final class PenaltyPath {
   }
 
   private static double penalty(Predictor<Vector, ?, ?> stage) {
-    return stage.hasParam(PENALTY)
-        ? (Double) stage.getOrDefault(stage.getParam(PENALTY))
-        : 0;
+    return stage.hasParam(PENALTY) ? (Double) stage.getOrDefault(stage.getParam(PENALTY)) : 0;
   }
 
   private static Map<String, Object> others(Predictor<Vector, ?, ?> stage) {

@@ -13,9 +13,8 @@ import org.apache.spark.unsafe.Platform;
 /**
  * Reads internal rows of (label double, features vector, weight double, validation boolean), the
  * last two where the {@link ReadSpec} names them, and the fold where its rule names a column. A
- * vector is Spark's {@code VectorUDT} struct:
- * type (0 sparse, 1 dense), size, indices, values. Arrays are copied in bulk from the binary row;
- * no object is created per row or vector.
+ * vector is Spark's {@code VectorUDT} struct: type (0 sparse, 1 dense), size, indices, values.
+ * Arrays are copied in bulk from the binary row; no object is created per row or vector.
  */
 final class DatasetReader extends RowBatchReader {
   private static final int FEATURES = 1;

@@ -41,7 +41,9 @@ public sealed interface FoldRule extends Serializable {
       long ofPartition = seeds.nextLong();
       BernoulliCellSampler<?>[] samplers =
           IntStream.range(0, folds)
-              .mapToObj(k -> new BernoulliCellSampler<>(k / (float) folds, (k + 1) / (float) folds, false))
+              .mapToObj(
+                  k ->
+                      new BernoulliCellSampler<>(k / (float) folds, (k + 1) / (float) folds, false))
               .toArray(BernoulliCellSampler<?>[]::new);
       for (BernoulliCellSampler<?> sampler : samplers) {
         sampler.setSeed(ofPartition);

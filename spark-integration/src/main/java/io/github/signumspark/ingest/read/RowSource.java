@@ -83,7 +83,9 @@ public final class RowSource {
     return of(needed.queryExecution().toRdd(), spec);
   }
 
-  /** The same with the fold of every row, in the places where {@code dataset.toDF().rdd()} has it. */
+  /**
+   * The same with the fold of every row, in the places where {@code dataset.toDF().rdd()} has it.
+   */
   public static RowSource folded(
       Dataset<?> dataset,
       String label,

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -22,6 +21,7 @@ import org.apache.spark.ml.classification.FMClassifier;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import scala.Tuple3;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link FMClassifier} trained by Signum: the same params, the same model class, another

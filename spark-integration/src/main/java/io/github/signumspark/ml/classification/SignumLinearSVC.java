@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -13,6 +12,7 @@ import org.apache.spark.ml.classification.LinearSVC;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link LinearSVC} trained by Signum: the same params, the same objective (hinge loss with

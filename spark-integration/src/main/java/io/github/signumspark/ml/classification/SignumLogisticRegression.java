@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -16,6 +15,7 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link LogisticRegression} trained by Signum: the same params, the same objective, the
@@ -72,9 +72,9 @@ public class SignumLogisticRegression extends LogisticRegression
 
   /**
    * Fits a model for each of the param maps on rows that are read once. Maps that differ in {@code
-   * regParam} alone are fitted from the strongest penalty to the weakest, and where a fit ends
-   * with a finish it starts from the model before: the same model as on its own to within {@code
-   * tol}, in less time. The same maps give the same bits.
+   * regParam} alone are fitted from the strongest penalty to the weakest, and where a fit ends with
+   * a finish it starts from the model before: the same model as on its own to within {@code tol},
+   * in less time. The same maps give the same bits.
    */
   @Override
   public Seq<LogisticRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -14,6 +13,7 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link MultilayerPerceptronClassifier} trained by Signum: the same params, the same
@@ -60,7 +60,8 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
 
   /** Fits a model for each of the param maps on rows that are read once. */
   @Override
-  public Seq<MultilayerPerceptronClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+  public Seq<MultilayerPerceptronClassificationModel> fit(
+      Dataset<?> dataset, Seq<ParamMap> paramMaps) {
     return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.ingest.stats.ColumnUnits;
@@ -10,6 +8,7 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -23,6 +22,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.FMRegressor;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link FMRegressor} trained by Signum: the same params, the same model class, another

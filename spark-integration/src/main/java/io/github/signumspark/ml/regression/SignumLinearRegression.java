@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.regression;
 
-import scala.collection.immutable.Seq;
-import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -14,6 +13,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link LinearRegression} trained by Signum: the same params, the same objective, the same

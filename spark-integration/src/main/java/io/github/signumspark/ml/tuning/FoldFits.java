@@ -29,8 +29,8 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The fits and metrics of a validation by folds. The rows are read once; the models of a fold are
- * fitted by one call of the stage, folds beside one another; and one job scores the held-out rows of
- * all folds, unless the evaluator has to do it.
+ * fitted by one call of the stage, folds beside one another; and one job scores the held-out rows
+ * of all folds, unless the evaluator has to do it.
  */
 final class FoldFits {
   private static final Logger LOG = LoggerFactory.getLogger(FoldFits.class);

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Areas under curves as MLlib's {@code BinaryClassificationMetrics} defines them, on the driver: the
- * points of the curve are the distinct scores from the highest down, neighbours taken together until
- * there are about {@code numBins}, and areas are sums of trapezoids. MLlib counts the neighbours
- * anew in each partition of a shuffle, so that its areas depend on these in the last digits.
+ * Areas under curves as MLlib's {@code BinaryClassificationMetrics} defines them, on the driver:
+ * the points of the curve are the distinct scores from the highest down, neighbours taken together
+ * until there are about {@code numBins}, and areas are sums of trapezoids. MLlib counts the
+ * neighbours anew in each partition of a shuffle, so that its areas depend on these in the last
+ * digits.
  *
  * @param precisionRecall the curve of precision over recall, rather than the receiver operating
  *     characteristic
@@ -37,7 +38,9 @@ record RankingMetric(boolean precisionRecall, int numBins) implements HeldOutMet
       positives += point.positives();
       negatives += point.negatives();
     }
-    return precisionRecall ? underPrecision(points, positives) : underRoc(points, positives, negatives);
+    return precisionRecall
+        ? underPrecision(points, positives)
+        : underRoc(points, positives, negatives);
   }
 
   private static double underRoc(List<Point> points, double positives, double negatives) {
@@ -137,8 +140,7 @@ record RankingMetric(boolean precisionRecall, int numBins) implements HeldOutMet
     int p = positive.length - 1;
     int n = negative.length - 1;
     while (p >= 0 || n >= 0) {
-      double score =
-          p < 0 ? negative[n] : n < 0 ? positive[p] : Math.max(positive[p], negative[n]);
+      double score = p < 0 ? negative[n] : n < 0 ? positive[p] : Math.max(positive[p], negative[n]);
       int positives = 0;
       int negatives = 0;
       for (; p >= 0 && positive[p] == score; p--) {

@@ -87,7 +87,8 @@ public class SignumCrossValidator extends CrossValidator {
       SparkSession session = frame.sparkSession();
       StructType schema = frame.schema();
       for (Tuple2<RDD<Row>, RDD<Row>> split :
-          MLUtils.kFold(frame.rdd(), getNumFolds(), getSeed(), ClassTag$.MODULE$.apply(Row.class))) {
+          MLUtils.kFold(
+              frame.rdd(), getNumFolds(), getSeed(), ClassTag$.MODULE$.apply(Row.class))) {
         splits.add(
             new FoldFits.Split(
                 session.createDataFrame(split._1(), schema),

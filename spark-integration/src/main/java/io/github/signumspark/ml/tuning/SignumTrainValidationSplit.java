@@ -20,9 +20,9 @@ import org.apache.spark.sql.functions;
 
 /**
  * MLlib's {@link TrainValidationSplit} for Signum's stages, as {@link SignumCrossValidator} is its
- * cross-validation: the same params, the same rows held out for the same seed, the same model class,
- * on rows that are read once. {@code parallelism} counts where an evaluator measures the models one
- * by one.
+ * cross-validation: the same params, the same rows held out for the same seed, the same model
+ * class, on rows that are read once. {@code parallelism} counts where an evaluator measures the
+ * models one by one.
  */
 public class SignumTrainValidationSplit extends TrainValidationSplit {
   @Serial private static final long serialVersionUID = 1L;
@@ -48,8 +48,7 @@ public class SignumTrainValidationSplit extends TrainValidationSplit {
     }
     transformSchema(dataset.schema());
     double ratio = getTrainRatio();
-    Dataset<Row>[] sides =
-        dataset.toDF().randomSplit(new double[] {ratio, 1 - ratio}, getSeed());
+    Dataset<Row>[] sides = dataset.toDF().randomSplit(new double[] {ratio, 1 - ratio}, getSeed());
     Dataset<Row> marked =
         sides[0]
             .withColumn(SIDE, functions.lit(TRAINING))

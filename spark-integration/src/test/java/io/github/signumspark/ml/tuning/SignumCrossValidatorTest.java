@@ -120,8 +120,7 @@ class SignumCrossValidatorTest {
     LogisticRegressionModel best = (LogisticRegressionModel) found.bestModel();
     LogisticRegressionModel expectedBest = (LogisticRegressionModel) expected.bestModel();
     assertEquals(expectedBest.getRegParam(), best.getRegParam());
-    assertArrayEquals(
-        expectedBest.coefficients().toArray(), best.coefficients().toArray(), 1e-3);
+    assertArrayEquals(expectedBest.coefficients().toArray(), best.coefficients().toArray(), 1e-3);
     for (int fold = 0; fold < 3; fold++) {
       for (int m = 0; m < PENALTIES.length; m++) {
         LogisticRegressionModel one = (LogisticRegressionModel) found.subModels()[fold][m];
@@ -160,8 +159,7 @@ class SignumCrossValidatorTest {
         evaluator.set(evaluator.getParam("weightCol"), "weight");
       }
       Dataset<Row> folded =
-          rows.withColumn(
-              "fold", functions.expr("cast(monotonically_increasing_id() % 2 as int)"));
+          rows.withColumn("fold", functions.expr("cast(monotonically_increasing_id() % 2 as int)"));
       CrossValidatorModel model =
           set(new SignumCrossValidator(), stage, stage.regParam(), evaluator)
               .setFoldCol("fold")
@@ -185,9 +183,7 @@ class SignumCrossValidatorTest {
   void errorsAreMllibs(String metric) {
     SignumLinearRegression stage = new SignumLinearRegression().setSolver("l-bfgs");
     Evaluator evaluator =
-        metric.equals("mse")
-            ? new RegressionEvaluator().setMetricName(metric)
-            : evaluator(metric);
+        metric.equals("mse") ? new RegressionEvaluator().setMetricName(metric) : evaluator(metric);
     Dataset<Row> folded =
         rows.withColumn("fold", functions.expr("cast(monotonically_increasing_id() % 2 as int)"));
     CrossValidatorModel model =
@@ -223,8 +219,7 @@ class SignumCrossValidatorTest {
         set(new SignumCrossValidator(), stage, stage.regParam(), evaluator("areaUnderROC"))
             .setFoldCol("fold");
     for (String fold : List.of("3", "-1", "cast(null as int)")) {
-      Dataset<Row> bad =
-          rows.withColumn("fold", functions.expr("if(weight = 1, " + fold + ", 1)"));
+      Dataset<Row> bad = rows.withColumn("fold", functions.expr("if(weight = 1, " + fold + ", 1)"));
       IngestException e = assertThrows(IngestException.class, () -> validator.fit(bad));
       assertTrue(e.getMessage().startsWith("column fold of row "), e.getMessage());
       assertTrue(e.getMessage().endsWith("must be an integer from 0 to 2"), e.getMessage());
@@ -343,7 +338,8 @@ class SignumCrossValidatorTest {
     new Pipeline().setStages(new PipelineStage[] {validator, split}).save(pipelinePath);
     PipelineStage[] stages = Pipeline.load(pipelinePath).getStages();
     assertInstanceOf(SignumCrossValidator.class, stages[0]);
-    assertEquals(0.6, assertInstanceOf(SignumTrainValidationSplit.class, stages[1]).getTrainRatio());
+    assertEquals(
+        0.6, assertInstanceOf(SignumTrainValidationSplit.class, stages[1]).getTrainRatio());
     assertInstanceOf(SignumCrossValidator.class, validator.copy(ParamMap.empty()));
   }
 
