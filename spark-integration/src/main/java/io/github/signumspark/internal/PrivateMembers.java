@@ -114,6 +114,8 @@ final class PrivateMembers {
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
           "org.apache.spark.sql.classic.Dataset.<init>"
               + "(Lorg/apache/spark/sql/execution/QueryExecution;Lorg/apache/spark/sql/Encoder;)V",
+          "org.apache.spark.sql.execution.columnar.CachedRDDBuilder.cachedColumnBuffers()"
+              + "Lorg/apache/spark/rdd/RDD;",
           "org.apache.spark.sql.execution.columnar.CachedRDDBuilder.isCachedColumnBuffersLoaded()Z",
           "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
           "org.apache.spark.SparkContext.maxNumConcurrentTasks"

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiPredicate;
+import java.util.function.BiConsumer;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Predictor;
@@ -39,12 +39,12 @@ public final class PenaltyPath {
    * @param stage with the params that the maps do not set
    * @param dataset the rows
    * @param maps params of each fit
-   * @param start makes a stage start from a model of the same path if its fit ends at the same
-   *     optimum from wherever it starts; false where it does not, and the stage is as it was
+   * @param start makes a stage start from a model of the same path where its fit ends at the same
+   *     optimum from wherever it starts, and leaves it as it is where not
    * @return the models, in the order of the maps
    */
   public static <S extends Predictor<Vector, ?, ?>, M extends Model<M>> Seq<M> fit(
-      S stage, Dataset<?> dataset, Seq<ParamMap> maps, BiPredicate<S, M> start) {
+      S stage, Dataset<?> dataset, Seq<ParamMap> maps, BiConsumer<S, M> start) {
     if (RowsInHand.isOpen(dataset)) {
       return fitInHand(stage, dataset, maps, start);
     }
@@ -56,7 +56,7 @@ public final class PenaltyPath {
 
   @SuppressWarnings("unchecked")
   private static <S extends Predictor<Vector, ?, ?>, M extends Model<M>> Seq<M> fitInHand(
-      S stage, Dataset<?> rows, Seq<ParamMap> maps, BiPredicate<S, M> start) {
+      S stage, Dataset<?> rows, Seq<ParamMap> maps, BiConsumer<S, M> start) {
     List<S> stages = new ArrayList<>();
     for (ParamMap map : CollectionConverters.asJava(maps)) {
       S copy = (S) stage.copy(map);
@@ -70,7 +70,7 @@ public final class PenaltyPath {
         S copy = stages.get(at);
         S started = (S) copy.copy(ParamMap.empty()); // the model's parent keeps no other model
         if (last != null) {
-          start.test(started, last);
+          start.accept(started, last);
         }
         M model = (M) started.train(rows);
         last = copy.copyValues(model.setParent((Estimator<M>) (Object) copy), ParamMap.empty());

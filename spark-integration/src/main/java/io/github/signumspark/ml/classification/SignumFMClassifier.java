@@ -70,7 +70,7 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   /** Fits a model for each of the param maps on rows that are read once. */
   @Override
   public Seq<FMClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
-    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

@@ -81,8 +81,8 @@ public class SignumLogisticRegression extends LogisticRegression
     return PenaltyPath.fit(this, dataset, paramMaps, SignumLogisticRegression::start);
   }
 
-  /** Whether the stage's fit ends at the optimum from any start; it then starts from the model. */
-  private static boolean start(SignumLogisticRegression stage, LogisticRegressionModel last) {
+  /** Starts a stage whose fit ends at the optimum from any start from the model. */
+  private static void start(SignumLogisticRegression stage, LogisticRegressionModel last) {
     boolean finishes =
         stage.getAggregation().equals("local")
             && stage.getFinish().equals("auto")
@@ -93,7 +93,6 @@ public class SignumLogisticRegression extends LogisticRegression
     if (finishes) {
       stage.setInitialModel(last);
     }
-    return finishes;
   }
 
   @Override

@@ -62,7 +62,7 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
   @Override
   public Seq<MultilayerPerceptronClassificationModel> fit(
       Dataset<?> dataset, Seq<ParamMap> paramMaps) {
-    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

@@ -81,7 +81,7 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
   /** Fits a model for each of the param maps on rows that are read once. */
   @Override
   public Seq<FMRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
-    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> false);
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override
