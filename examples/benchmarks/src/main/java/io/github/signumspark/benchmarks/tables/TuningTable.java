@@ -43,7 +43,8 @@ public final class TuningTable {
                 + " turns after a warm-up, median of %d with the extremes.",
             FOLDS,
             repeats));
-    report.header("Set", "Validator, stage", "s", "MLlib's time", "Best `regParam`", "`avgMetrics`");
+    report.header(
+        "Set", "Validator, stage", "s", "MLlib's time", "Best `regParam`", "`avgMetrics`");
   }
 
   /** Adds a set's lines. */
