@@ -102,8 +102,8 @@ class SignumCrossValidatorTest {
     double spread =
         Arrays.stream(expected).max().orElseThrow() - Arrays.stream(expected).min().orElseThrow();
     assertTrue(spread > 0);
-    // Two rows in another order are 1e-3 of the spread here.
-    assertArrayEquals(expected, found, 4e-3 * spread, Arrays.toString(expected));
+    // One positive row and one negative in another order are up to 2e-3 of the spread here.
+    assertArrayEquals(expected, found, 1e-2 * spread, Arrays.toString(expected));
   }
 
   @ParameterizedTest
