@@ -52,6 +52,7 @@ class ArchitectureTest {
           "submit: submit.input ml ml.classification ml.regression listener internal",
           "submit.input: internal",
           // Stages.
+          "ml.tuning: ml ml.param internal " + ROWS,
           "ml.classification: ml ml.param train train.fit listener internal " + ROWS + " " + CORE,
           "ml.regression: ml ml.param train train.fit listener internal " + ROWS + " " + CORE,
           "ml: ml.param report train train.fit listener internal " + ROWS + " " + CORE,

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -59,6 +61,7 @@ class ExamplesTest {
         refused.getMessage());
     assertThrows(IllegalArgumentException.class, () -> UpdaterExample.main(new String[0]));
     assertThrows(IllegalArgumentException.class, () -> VoteExample.main(new String[0]));
+    assertThrows(IllegalArgumentException.class, () -> PenaltyExample.main(new String[0]));
     assertThrows(IllegalArgumentException.class, () -> ResumeExample.main(new String[0]));
   }
 
@@ -81,6 +84,16 @@ class ExamplesTest {
     // The odds that the rows were drawn by reach 0.869.
     assertTrue(java > 0.84, "" + java);
     assertEquals(java, ScalaTuningExample.trainAndTest(visits), 0.01);
+  }
+
+  @Test
+  void thePenaltyExampleFindsAPenalty() {
+    CrossValidatorModel tuned = PenaltyExample.tune(spark.read().format("libsvm").load(TRAIN));
+    double[] areas = tuned.avgMetrics();
+    LogisticRegressionModel best = (LogisticRegressionModel) tuned.bestModel();
+    assertTrue(best.getRegParam() <= 1e-2, "" + best.getRegParam());
+    assertTrue(Arrays.stream(areas).max().orElseThrow() > 0.96, Arrays.toString(areas));
+    assertTrue(areas[areas.length - 1] < 0.96, Arrays.toString(areas));
   }
 
   @Test

@@ -20,12 +20,14 @@ import io.github.signumspark.ingest.rows.RowBatch;
 import io.github.signumspark.ingest.stats.ColumnUnits;
 import io.github.signumspark.ingest.stats.DataStatistics;
 import io.github.signumspark.ingest.stats.RowStats;
+import io.github.signumspark.internal.CachedRows;
 import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.Releases;
 import io.github.signumspark.internal.SparkInternals;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 import org.apache.spark.SparkContext;
@@ -73,7 +75,7 @@ public final class Ingest {
   private boolean deviations = true;
   private double penalty;
   private IntConsumer widthCheck = numFeatures -> {};
-  private WorkerCount workerCount = WorkerCount::defaultFor;
+  private WorkerCount workerCount = WorkerCount.DEFAULT;
   private ShuffleMode shuffle = ShuffleMode.AUTO;
   private long seed;
   private long directBytes = DataStatistics.DIRECT_BYTES;
@@ -166,7 +168,7 @@ public final class Ingest {
     if (value < 1) {
       throw new IllegalArgumentException("numWorkers must be at least 1, but was " + value);
     }
-    return workerCount((rows, nonZeros) -> value);
+    return workerCount(new WorkerCount.Fixed(value));
   }
 
   /** How the number of logical workers is chosen. Default: {@link WorkerCount#defaultFor}. */
@@ -194,6 +196,55 @@ public final class Ingest {
   }
 
   /**
+   * As {@link #run}, but where the data set is in Spark's cache its blocks are kept while it is, so
+   * that later and concurrent fits with the same columns, labels, units, workers and seed read
+   * nothing. The blocks are the same either way, to the bit. So are those of {@link RowsInHand}.
+   */
+  public IngestedData share() {
+    RowsInHand hand = RowsInHand.find(dataset);
+    if (hand != null && hand.hasRows()) {
+      return share(hand.blocks(), columns(), uid);
+    }
+    Optional<CachedRows> cached =
+        KeptBlocks.isOn(context)
+            ? CachedRows.of(
+                RowSource.select(dataset, labelCol, featuresCol, weightCol, validationCol))
+            : Optional.empty();
+    if (cached.isPresent()) {
+      return share(
+          KeptBlocks.ofCached(context),
+          cached.get(),
+          uid + ", kept for cached RDD " + cached.get().rdd());
+    }
+    return hand == null ? run() : share(hand.blocks(), columns(), uid);
+  }
+
+  private FoldedRows.Columns columns() {
+    return new FoldedRows.Columns(labelCol, featuresCol, weightCol, validationCol, labels);
+  }
+
+  private IngestedData share(KeptBlocks kept, Object source, String name) {
+    deviations = true; // another fit may want them
+    String ofFit = uid;
+    uid = name;
+    IngestedData data;
+    try {
+      data =
+          kept.get(
+              new BlockKey(source, labels, units, penalty, workerCount, shuffle, seed), this::run);
+    } finally {
+      uid = ofFit;
+    }
+    try {
+      widthCheck.accept(data.numFeatures());
+    } catch (Throwable refused) {
+      Releases.run(data::close);
+      throw refused;
+    }
+    return data;
+  }
+
+  /**
    * Reads the rows and builds the blocks.
    *
    * @throws IngestException where a row cannot be trained on, or there are none; the message names
@@ -217,10 +268,12 @@ public final class Ingest {
   private IngestedData run(List<JavaRDD<?>> temporary) {
     final long start = System.nanoTime();
     declaredWidth(dataset.schema().apply(featuresCol)).ifPresent(widthCheck);
-    RowSource input =
-        RowSource.of(dataset, labelCol, featuresCol, weightCol, validationCol, labels);
-    JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
-    List<BatchSummary> summaries = summaries(batches);
+    RowsInHand hand = RowsInHand.find(dataset);
+    FoldedRows.Read rows =
+        hand != null && hand.hasRows() ? hand.read(columns()) : readAll(temporary);
+    RowSource input = rows.input();
+    JavaRDD<RowBatch> batches = rows.batches();
+    List<BatchSummary> summaries = rows.summaries();
     InputSummary read = InputSummary.of(summaries);
     widthCheck.accept(read.numFeatures());
     int workers = (int) Math.min(workerCount.workers(read.rows(), read.nonZeros()), read.rows());
@@ -300,7 +353,14 @@ public final class Ingest {
     return new IngestedData(blocks, scale, totals, measured, widths, maps, placed.skew());
   }
 
-  private static List<BatchSummary> summaries(JavaRDD<RowBatch> batches) {
+  private FoldedRows.Read readAll(List<JavaRDD<?>> temporary) {
+    RowSource input =
+        RowSource.of(dataset, labelCol, featuresCol, weightCol, validationCol, labels);
+    JavaRDD<RowBatch> batches = persisted(input.batches(), "ingested rows", temporary);
+    return new FoldedRows.Read(input, batches, summaries(batches));
+  }
+
+  static List<BatchSummary> summaries(JavaRDD<RowBatch> batches) {
     List<BatchSummary> all = new ArrayList<>();
     PartitionJob.<RowBatch, ArrayList<BatchSummary>>run(
             batches.rdd(),

@@ -33,6 +33,8 @@ public final class IngestedData implements AutoCloseable {
   private final SkewFinding skew;
   private final double labelMean;
   private final double labelVariance;
+  private final IngestedData owner;
+  private final Runnable release;
   private boolean closed;
 
   IngestedData(
@@ -66,6 +68,33 @@ public final class IngestedData implements AutoCloseable {
     double freedom = weight - weightSquares / weight;
     labelMean = mean;
     labelVariance = freedom > 0 ? squares / freedom : 0;
+    owner = null;
+    release = () -> Releases.run(() -> blocks.unpersist(false), scale::destroy);
+  }
+
+  private IngestedData(IngestedData owner, Totals totals, Runnable release) {
+    this.blocks = owner.blocks;
+    this.scale = owner.scale;
+    this.totals = totals;
+    this.workers = owner.workers;
+    this.scaling = owner.scaling;
+    this.widths = owner.widths;
+    this.skew = owner.skew;
+    this.labelMean = owner.labelMean;
+    this.labelVariance = owner.labelVariance;
+    this.owner = owner;
+    this.release = release;
+  }
+
+  /**
+   * The same blocks for one of several fits.
+   *
+   * @param waited for these, in seconds
+   * @param read whether this fit is the one that read them, so that their times are its own
+   * @param leave what closing does in place of releasing them
+   */
+  IngestedData lease(double waited, boolean read, Runnable leave) {
+    return new IngestedData(this, read ? totals : totals.waitedFor(waited), leave);
   }
 
   /**
@@ -98,7 +127,25 @@ public final class IngestedData implements AutoCloseable {
       RowNorms norms,
       double readSeconds,
       double measureSeconds,
-      double assembleSeconds) {}
+      double assembleSeconds) {
+
+    private Totals waitedFor(double seconds) {
+      return new Totals(
+          rows,
+          validationRows,
+          droppedRows,
+          nonZeros,
+          weighted,
+          dense,
+          order,
+          fingerprint,
+          bytes,
+          norms,
+          seconds,
+          0,
+          0);
+    }
+  }
 
   /** The blocks: partition k holds the one block of worker k. */
   public RDD<WorkerBlock> blocks() {
@@ -224,6 +271,9 @@ public final class IngestedData implements AutoCloseable {
    * many, the first call is a job.
    */
   public synchronized WorkerColumns columnMaps() {
+    if (owner != null) {
+      return owner.columnMaps();
+    }
     if (columnMaps == null) {
       List<byte[]> encoded =
           blocks.map(block -> WorkerColumns.encode(block.train().columnIds())).collect();
@@ -277,12 +327,15 @@ public final class IngestedData implements AutoCloseable {
     return totals.assembleSeconds();
   }
 
-  /** Releases the blocks, which cannot be read after that. Does nothing the second time. */
+  /**
+   * Releases the blocks, which cannot be read after that, or leaves them to other fits where they
+   * are shared. Does nothing the second time.
+   */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      Releases.run(() -> blocks.unpersist(false), scale::destroy);
+      release.run();
     }
   }
 }

@@ -87,6 +87,25 @@ final class PrivateMembers {
               + "()Lscala/Tuple2;",
           ML + "regression.LinearRegressionModel." + SET_SUMMARY,
           ML
+              + "tuning.CrossValidatorModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
+          ML
+              + "tuning.CrossValidatorModel.setSubModels"
+              + "(Lscala/Option;)Lorg/apache/spark/ml/tuning/CrossValidatorModel;",
+          ML
+              + "tuning.TrainValidationSplitModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
+          ML
+              + "tuning.TrainValidationSplitModel.setSubModels"
+              + "(Lscala/Option;)Lorg/apache/spark/ml/tuning/TrainValidationSplitModel;",
+          ML
+              + "tuning.ValidatorParams$.loadImpl"
+              + "(Ljava/lang/String;Lorg/apache/spark/sql/SparkSession;Ljava/lang/String;)"
+              + "Lscala/Tuple4;",
+          ML
+              + "util.DefaultParamsReader$Metadata.getAndSetParams"
+              + "(Lorg/apache/spark/ml/param/Params;Lscala/Option;)V",
+          ML
               + "util.DatasetUtils$.getNumFeatures"
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;)I",
           ML
@@ -95,6 +114,8 @@ final class PrivateMembers {
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
           "org.apache.spark.sql.classic.Dataset.<init>"
               + "(Lorg/apache/spark/sql/execution/QueryExecution;Lorg/apache/spark/sql/Encoder;)V",
+          "org.apache.spark.sql.execution.columnar.CachedRDDBuilder.cachedColumnBuffers()"
+              + "Lorg/apache/spark/rdd/RDD;",
           "org.apache.spark.sql.execution.columnar.CachedRDDBuilder.isCachedColumnBuffersLoaded()Z",
           "org.apache.spark.SparkContext.cleaner()Lscala/Option;",
           "org.apache.spark.SparkContext.maxNumConcurrentTasks"

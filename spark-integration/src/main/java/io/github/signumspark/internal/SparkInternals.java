@@ -43,11 +43,11 @@ import scala.Tuple3;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The one class, beside {@link SparkUiTabs}, {@link DriverCalls}, {@link TaskGroups} and {@link
- * UnplannedTable}, that uses members which Spark's Scala sources declare {@code private[spark]},
- * {@code private[ml]} or {@code private[mllib]} (public in bytecode). Supporting another Spark
- * means updating this class, of {@link PrivateMembers}, which lists the members, and of the stages'
- * training summaries.
+ * The one class, beside {@link SparkUiTabs}, {@link DriverCalls}, {@link TaskGroups}, {@link
+ * CachedRows}, {@link Tuning} and {@link UnplannedTable}, that uses members which Spark's Scala
+ * sources declare {@code private[spark]}, {@code private[ml]} or {@code private[mllib]} (public in
+ * bytecode). Supporting another Spark means updating this class, of {@link PrivateMembers}, which
+ * lists the members, and of the stages' training summaries.
  */
 public final class SparkInternals {
   private static final String REDACTION = "spark.redaction.regex";

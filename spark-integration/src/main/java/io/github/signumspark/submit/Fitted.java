@@ -6,6 +6,7 @@ import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
 import java.util.stream.DoubleStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.classification.FMClassificationModel;
@@ -26,9 +27,19 @@ import org.apache.spark.sql.Row;
  */
 record Fitted(PredictionModel<?, ?> model, double[] objective, FitResult details) {
 
-  /** Fits a stage to rows. */
+  private static final String KEEP = "spark.signum.keepBlocks";
+
+  /** Fits a stage to rows; as it is the only fit of these, no blocks are kept for others. */
   static Fitted of(Predictor<Vector, ?, ?> stage, Dataset<Row> rows) {
-    PredictionModel<?, ?> model = (PredictionModel<?, ?>) stage.fit(rows);
+    SparkContext context = rows.sparkSession().sparkContext();
+    String before = context.getLocalProperty(KEEP);
+    PredictionModel<?, ?> model;
+    context.setLocalProperty(KEEP, "false");
+    try {
+      model = (PredictionModel<?, ?>) stage.fit(rows);
+    } finally {
+      context.setLocalProperty(KEEP, before);
+    }
     if (stage instanceof SignumFMRegressor regressor) {
       return of(model, regressor.lastFit().orElseThrow());
     }

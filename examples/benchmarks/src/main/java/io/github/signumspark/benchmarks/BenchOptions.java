@@ -36,7 +36,7 @@ record BenchOptions(
   static final List<String> TABLES =
       List.of(
           "quality", "speed", "ladder", "descent", "step", "tabular", "family", "bytes", "cost",
-          "memory");
+          "memory", "tuning");
 
   static final String USAGE =
       """
@@ -47,8 +47,9 @@ record BenchOptions(
       adult_train.csv.gz, diamonds.csv.gz, california_housing.csv.gz) and for generated ones.
 
         --tables LIST    of quality, speed, ladder, descent, step, tabular,
-                         family, bytes, cost, memory; default: all but
-                         memory, which wants a driver that executes nothing:
+                         family, bytes, cost, memory, tuning; default: all but
+                         tuning, which takes half an hour, and memory, which
+                         wants a driver that executes nothing:
                          SIGNUM_BENCHMARK_MASTER='local-cluster[1,2,8192]'
                          SIGNUM_BENCHMARK_MEMORY=2g
         --sets LIST      data sets, instead of a9a,w8a,hflights,imdb and what else a table uses;
@@ -56,7 +57,7 @@ record BenchOptions(
                          fm-regression, softmax-news, softmax-images, mlp, mlp-images
         --out FILE       write the report there too
         --seeds N        seeds of the quality and tabular tables; default 5
-        --repeats N      timings of the speed and step tables; default 5
+        --repeats N      timings of the speed, step and tuning tables; default 5
         --rows N         rows of generated sets; default 1000000
         --columns LIST   widths of the cost table; default 10000,100000,1000000,10000000
         --help           this text

@@ -17,6 +17,7 @@ import io.github.signumspark.benchmarks.tables.ShiftedTable;
 import io.github.signumspark.benchmarks.tables.SpeedTable;
 import io.github.signumspark.benchmarks.tables.StepCostTable;
 import io.github.signumspark.benchmarks.tables.TabularTable;
+import io.github.signumspark.benchmarks.tables.TuningTable;
 import io.github.signumspark.examples.Synthetic;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -97,6 +98,7 @@ public final class Benchmark {
         case "cost" -> cost(report);
         case "bytes" -> bytes(report);
         case "memory" -> memory(report);
+        case "tuning" -> tuning(report);
         default -> throw new IllegalStateException(table);
       }
     }
@@ -185,6 +187,15 @@ public final class Benchmark {
       Synthetic rows = new Synthetic(options.rows(), columns, NON_ZEROS, true, SEED);
       Dataset<Row> spread = rows.generate(spark).repartition(MEMORY_PARTITIONS);
       try (Problem problem = Problem.of("Zipf", spread, null, REG_PARAM, false)) {
+        table.add(problem);
+      }
+    }
+  }
+
+  private void tuning(Report report) {
+    TuningTable table = new TuningTable(report, options.repeats());
+    for (String set : options.setsOr("a9a", "hflights")) {
+      try (Problem problem = load(set)) {
         table.add(problem);
       }
     }

@@ -10,6 +10,7 @@ import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.ml.tuning.SignumCrossValidator;
 import io.github.signumspark.mllib.SignumUpdater;
 import io.github.signumspark.optim.CosineSchedule;
 import io.github.signumspark.optim.Signum;
@@ -25,7 +26,6 @@ import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.mllib.classification.SVMModel;
@@ -127,7 +127,7 @@ class SnippetsTest {
             .addGrid(stage.regParam(), new double[] {1e-5, 1e-4, 1e-3, 1e-2})
             .build();
     CrossValidatorModel best =
-        new CrossValidator()
+        new SignumCrossValidator()
             .setEstimator(stage)
             .setEstimatorParamMaps(grid)
             .setEvaluator(new BinaryClassificationEvaluator())

@@ -3,10 +3,14 @@ package io.github.signumspark.ingest.place;
 
 /**
  * How many logical workers a data set gets by default. A function of the data's size alone, never
- * of cores or executors: the same data must give the same workers on any master.
+ * of cores or executors: the same data must give the same workers on any master. Equal ones give
+ * the same workers, so that fits know whether they may share blocks.
  */
 @FunctionalInterface
 public interface WorkerCount {
+  /** {@link #defaultFor}. */
+  WorkerCount DEFAULT = WorkerCount::defaultFor;
+
   /** Work per worker, in non-zeros, where the data is small. */
   double UNIT = 1 << 17;
 
@@ -52,11 +56,33 @@ public interface WorkerCount {
    * @param workPerValue cost of the objective per non-zero, relative to one product and sum
    */
   static WorkerCount forLocalRounds(double workPerValue) {
-    return (rows, nonZeros) -> {
+    return new LocalRounds(workPerValue);
+  }
+
+  /**
+   * As many as asked for.
+   *
+   * @param count at least 1
+   */
+  record Fixed(int count) implements WorkerCount {
+    @Override
+    public int workers(long rows, long nonZeros) {
+      return count;
+    }
+  }
+
+  /**
+   * See {@link #forLocalRounds}.
+   *
+   * @param workPerValue cost of the objective per non-zero
+   */
+  record LocalRounds(double workPerValue) implements WorkerCount {
+    @Override
+    public int workers(long rows, long nonZeros) {
       double work = nonZeros * workPerValue + 4.0 * rows;
       double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / LARGE);
       return powerOfTwo(work < TWO ? size : Math.max(2, size), rows);
-    };
+    }
   }
 
   private static int powerOfTwo(double size, long rows) {

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param rows its rows
  * @param numFeatures columns
  * @param validation whether these are validation rows
+ * @param fold of its rows
  * @param nonZeros non-zeros
  * @param dropped rows of weight 0 that were left out
  * @param hashSum order-free hash
@@ -29,6 +30,7 @@ public record BatchSummary(
     int rows,
     int numFeatures,
     boolean validation,
+    int fold,
     long nonZeros,
     long dropped,
     long hashSum,
@@ -37,6 +39,24 @@ public record BatchSummary(
     long start,
     String error)
     implements Serializable {
+
+  /** The same as another batch of its partition, where some are left out. */
+  public BatchSummary numbered(int number) {
+    return new BatchSummary(
+        partition,
+        number,
+        rows,
+        numFeatures,
+        validation,
+        fold,
+        nonZeros,
+        dropped,
+        hashSum,
+        allWeigh1,
+        file,
+        start,
+        error);
+  }
 
   public static BatchSummary of(int partition, int number, RowBatch batch) {
     boolean allWeigh1 = true;
@@ -49,6 +69,7 @@ public record BatchSummary(
         batch.rows,
         batch.numFeatures,
         batch.validation,
+        batch.fold,
         batch.nonZeros,
         batch.dropped,
         batch.hashSum(),

@@ -3,6 +3,7 @@ package io.github.signumspark.ingest.read;
 
 import io.github.signumspark.ingest.rows.RowBatchBuilder;
 import java.util.Iterator;
+import java.util.function.ToIntFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
@@ -11,9 +12,9 @@ import org.apache.spark.unsafe.Platform;
 
 /**
  * Reads internal rows of (label double, features vector, weight double, validation boolean), the
- * last two where the {@link ReadSpec} names them. A vector is Spark's {@code VectorUDT} struct:
- * type (0 sparse, 1 dense), size, indices, values. Arrays are copied in bulk from the binary row;
- * no object is created per row or vector.
+ * last two where the {@link ReadSpec} names them, and the fold where its rule names a column. A
+ * vector is Spark's {@code VectorUDT} struct: type (0 sparse, 1 dense), size, indices, values.
+ * Arrays are copied in bulk from the binary row; no object is created per row or vector.
  */
 final class DatasetReader extends RowBatchReader {
   private static final int FEATURES = 1;
@@ -23,6 +24,7 @@ final class DatasetReader extends RowBatchReader {
 
   private final int weightAt;
   private final int validationAt;
+  private final ToIntFunction<InternalRow> folds;
   private final UnsafeRow vector = new UnsafeRow(VECTOR_FIELDS);
   private final UnsafeArrayData unsafeIndices = new UnsafeArrayData();
   private final UnsafeArrayData unsafeValues = new UnsafeArrayData();
@@ -31,10 +33,13 @@ final class DatasetReader extends RowBatchReader {
     super(rows, partition, spec);
     weightAt = spec.weight() == null ? -1 : 2;
     validationAt = spec.validation() == null ? -1 : weightAt < 0 ? 2 : 3;
+    int foldAt = Math.max(1, Math.max(weightAt, validationAt)) + 1;
+    folds = spec.folds() == null ? row -> 0 : spec.folds().ofPartition(partition, foldAt);
   }
 
   @Override
   void read(InternalRow row) {
+    int fold = folds.applyAsInt(row); // of every row, used or not: drawn folds follow their order
     if (row.isNullAt(0)) {
       throw isNull(spec().label());
     }
@@ -67,7 +72,7 @@ final class DatasetReader extends RowBatchReader {
             spec().features(),
             "has " + indices.numElements() + " column indices for " + n + " values");
       }
-      RowBatchBuilder writer = begin(label, weight, forValidation, struct.getInt(1), n);
+      RowBatchBuilder writer = begin(label, weight, forValidation, fold, struct.getInt(1), n);
       if (writer != null) {
         writer.reserve(n, n);
         copyInts(indices, n, writer.indices, writer.indexEnd);
@@ -75,7 +80,7 @@ final class DatasetReader extends RowBatchReader {
         check(writer.commitSparse(n, label, weight));
       }
     } else {
-      RowBatchBuilder writer = begin(label, weight, forValidation, n, n);
+      RowBatchBuilder writer = begin(label, weight, forValidation, fold, n, n);
       if (writer != null) {
         writer.reserve(n, 0);
         copyDoubles(values, n, writer.values, writer.valueEnd);

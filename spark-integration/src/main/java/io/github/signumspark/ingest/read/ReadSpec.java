@@ -10,6 +10,7 @@ import java.io.Serializable;
  * @param features name of the features, for messages
  * @param weight name of the weights, or null where every row weighs 1
  * @param validation name of the validation marks, or null where every row is for training
+ * @param folds of the rows, or null where they have none
  * @param labels the labels that are accepted
  * @param tagFiles whether rows are to be tagged with the file split they come from
  */
@@ -18,6 +19,7 @@ record ReadSpec(
     String features,
     String weight,
     String validation,
+    FoldRule folds,
     LabelRule labels,
     boolean tagFiles)
     implements Serializable {}

@@ -21,8 +21,8 @@ abstract class RowBatchReader implements Iterator<RowBatch> {
   private final ReadSpec spec;
   private final ArrayDeque<RowBatch> sealed = new ArrayDeque<>();
 
-  private RowBatchBuilder train;
-  private RowBatchBuilder validation;
+  // Of the training rows of every fold, and of the validation rows of every fold.
+  private final RowBatchBuilder[] builders;
   private int numFeatures = -1;
   private long row = -1;
   private long dropped;
@@ -34,6 +34,7 @@ abstract class RowBatchReader implements Iterator<RowBatch> {
     this.rows = rows;
     this.partition = partition;
     this.spec = spec;
+    this.builders = new RowBatchBuilder[2 * (spec.folds() == null ? 1 : spec.folds().folds())];
   }
 
   /** Reads one row: calls {@link #begin}, fills the writer, and calls {@link #check}. */
@@ -69,16 +70,14 @@ abstract class RowBatchReader implements Iterator<RowBatch> {
   }
 
   private void end(String error) {
-    seal(train);
-    seal(validation);
+    sealAll();
     if (error != null || dropped > 0) {
       RowBatch last =
           new RowBatchBuilder(Math.max(numFeatures, 0), false, false).seal(file, start, dropped);
       last.error = error;
+      last.fold = -1;
       sealed.add(last);
     }
-    train = null;
-    validation = null;
     done = true;
   }
 
@@ -86,35 +85,48 @@ abstract class RowBatchReader implements Iterator<RowBatch> {
     String path = SparkInternals.currentFile();
     long offset = SparkInternals.currentFileOffset();
     if (offset != start || !Objects.equals(path, file)) {
-      seal(train);
-      seal(validation);
-      train = null;
-      validation = null;
+      sealAll();
       file = path;
       start = offset;
     }
   }
 
-  private void seal(RowBatchBuilder writer) {
-    if (writer != null && writer.rows() > 0) {
-      sealed.add(writer.seal(file, start, 0));
+  private void sealAll() {
+    for (int b = 0; b < builders.length; b++) {
+      seal(b);
+      builders[b] = null;
+    }
+  }
+
+  private void seal(int number) {
+    RowBatchBuilder builder = builders[number];
+    if (builder != null && builder.rows() > 0) {
+      RowBatch batch = builder.seal(file, start, 0);
+      batch.fold = number / 2;
+      sealed.add(batch);
     }
   }
 
   /**
    * Checks everything but the features, and finds the batch builder for the row.
    *
+   * @param fold of the row, 0 where there are none
    * @param size number of columns of the row
    * @param more number of values of the row
    * @return the builder, or null where the row is skipped because its weight is 0
    */
   final RowBatchBuilder begin(
-      double label, double weight, boolean forValidation, int size, int more) {
+      double label, double weight, boolean forValidation, int fold, int size, int more) {
     if (!spec.labels().accepts(label)) {
       throw bad(spec.label(), "is " + label + ", but must be " + spec.labels().describe());
     }
     if (!(weight >= 0 && weight <= Double.MAX_VALUE)) {
       throw bad(spec.weight(), "is " + weight + ", but must be a finite number of at least 0");
+    }
+    if (fold < 0 || 2 * fold >= builders.length) {
+      throw bad(
+          spec.folds().column(),
+          "is not a fold: it must be an integer from 0 to " + (builders.length / 2 - 1));
     }
     if (numFeatures < 0) {
       if (size < 1) {
@@ -130,21 +142,16 @@ abstract class RowBatchReader implements Iterator<RowBatch> {
       dropped++;
       return null;
     }
-    RowBatchBuilder writer = forValidation ? validation : train;
+    int number = 2 * fold + (forValidation ? 1 : 0);
+    RowBatchBuilder writer = builders[number];
     if (writer == null || writer.isFull(more)) {
-      RowBatchBuilder full = writer;
-      seal(full);
-      writer =
-          full == null
+      seal(number);
+      builders[number] =
+          writer == null
               ? new RowBatchBuilder(numFeatures, forValidation, spec.weight() != null)
-              : full.next();
-      if (forValidation) {
-        validation = writer;
-      } else {
-        train = writer;
-      }
+              : writer.next();
     }
-    return writer;
+    return builders[number];
   }
 
   /** Refuses the row if a commit returned an error. */

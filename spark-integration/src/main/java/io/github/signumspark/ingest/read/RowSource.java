@@ -4,6 +4,7 @@ package io.github.signumspark.ingest.read;
 import io.github.signumspark.ingest.rows.RowBatch;
 import io.github.signumspark.ingest.rows.WorkerRows;
 import io.github.signumspark.internal.PartitionJob;
+import io.github.signumspark.internal.ProjectedRows;
 import io.github.signumspark.internal.SparkInternals;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,31 +76,50 @@ public final class RowSource {
       String weight,
       String validation,
       LabelRule rule) {
-    DataType type = dataset.schema().apply(features).dataType();
-    if (!type.equals(SQLDataTypes.VectorType()) && !type.equals(new VectorUDT())) {
-      throw new IllegalArgumentException(
-          "column " + features + " must hold vectors, but holds " + type.catalogString());
-    }
-    List<Map.Entry<String, DataType>> columns = new ArrayList<>();
-    columns.add(Map.entry(label, DataTypes.DoubleType));
-    columns.add(Map.entry(features, type));
-    if (weight != null) {
-      columns.add(Map.entry(weight, DataTypes.DoubleType));
-    }
-    if (validation != null) {
-      columns.add(Map.entry(validation, DataTypes.BooleanType));
-    }
-    Dataset<?> needed = only(dataset, columns);
+    DataType type = vectors(dataset, features);
+    Dataset<?> needed = only(dataset, columns(label, type, features, weight, validation));
     boolean files = streamsFiles(needed.queryExecution().executedPlan());
-    ReadSpec spec = new ReadSpec(label, features, weight, validation, rule, files);
-    RDD<InternalRow> rows = needed.queryExecution().toRdd();
+    ReadSpec spec = new ReadSpec(label, features, weight, validation, null, rule, files);
+    return of(needed.queryExecution().toRdd(), spec);
+  }
+
+  /**
+   * The same with the fold of every row, in the places where {@code dataset.toDF().rdd()} has it.
+   */
+  public static RowSource folded(
+      Dataset<?> dataset,
+      String label,
+      String features,
+      String weight,
+      String validation,
+      LabelRule rule,
+      FoldRule folds) {
+    List<Map.Entry<String, DataType>> columns =
+        columns(label, vectors(dataset, features), features, weight, validation);
+    if (folds.column() != null) {
+      columns.add(Map.entry(folds.column(), DataTypes.IntegerType));
+    }
+    ReadSpec spec = new ReadSpec(label, features, weight, validation, folds, rule, false);
+    return of(ProjectedRows.of(dataset, expressions(columns)), spec);
+  }
+
+  private static RowSource of(RDD<InternalRow> rows, ReadSpec spec) {
     return new RowSource(
         rows,
         PartitionJob.<InternalRow, RowBatch>through(
                 rows,
                 (partition, rowsOfPartition) -> new DatasetReader(rowsOfPartition, partition, spec))
             .toJavaRDD(),
-        files);
+        spec.tagFiles());
+  }
+
+  private static DataType vectors(Dataset<?> dataset, String features) {
+    DataType type = dataset.schema().apply(features).dataType();
+    if (!type.equals(SQLDataTypes.VectorType()) && !type.equals(new VectorUDT())) {
+      throw new IllegalArgumentException(
+          "column " + features + " must hold vectors, but holds " + type.catalogString());
+    }
+    return type;
   }
 
   /**
@@ -116,10 +136,39 @@ public final class RowSource {
     if (present.equals(columns) && SparkInternals.isReadFromCache(dataset)) {
       return dataset;
     }
-    return dataset.select(
-        columns.stream()
-            .map(column -> functions.col(column.getKey()).cast(column.getValue()))
-            .toArray(Column[]::new));
+    return select(dataset, columns);
+  }
+
+  /** The columns that a fit needs, as a data set that was not planned yet. */
+  public static Dataset<?> select(
+      Dataset<?> dataset, String label, String features, String weight, String validation) {
+    DataType type = dataset.schema().apply(features).dataType();
+    return select(dataset, columns(label, type, features, weight, validation));
+  }
+
+  /** The columns of a fit, in the order in which they are read, and their types. */
+  private static List<Map.Entry<String, DataType>> columns(
+      String label, DataType vectors, String features, String weight, String validation) {
+    List<Map.Entry<String, DataType>> columns = new ArrayList<>();
+    columns.add(Map.entry(label, DataTypes.DoubleType));
+    columns.add(Map.entry(features, vectors));
+    if (weight != null) {
+      columns.add(Map.entry(weight, DataTypes.DoubleType));
+    }
+    if (validation != null) {
+      columns.add(Map.entry(validation, DataTypes.BooleanType));
+    }
+    return columns;
+  }
+
+  private static Dataset<?> select(Dataset<?> dataset, List<Map.Entry<String, DataType>> columns) {
+    return dataset.select(expressions(columns));
+  }
+
+  private static Column[] expressions(List<Map.Entry<String, DataType>> columns) {
+    return columns.stream()
+        .map(column -> functions.col(column.getKey()).cast(column.getValue()))
+        .toArray(Column[]::new);
   }
 
   private static boolean streamsFiles(SparkPlan plan) {

@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
  * Rows of one partition as they were read, in arrays. Row {@code i} has the values {@code
  * valueOffsets[i] .. valueOffsets[i+1]−1}. If its range of {@code indexOffsets} is as long, these
  * are its non-zeros and {@code indices} their columns, ascending; if that range is empty, they are
- * the values of all columns. A batch holds either training or validation rows, of one file split.
+ * the values of all columns. A batch holds either training or validation rows, of one file split
+ * and one fold.
  *
  * <p>Not to be written once built; then safe to share between threads.
  */
@@ -23,6 +24,9 @@ public final class RowBatch implements Externalizable {
   public int rows;
   public int numFeatures;
   public boolean validation;
+
+  /** The fold of the rows where they have folds; −1 for a batch without rows. */
+  public int fold;
 
   /** File and offset of the rows; null where they are not known or not used. */
   public String file;
@@ -76,6 +80,7 @@ public final class RowBatch implements Externalizable {
     out.writeInt(rows);
     out.writeInt(numFeatures);
     out.writeBoolean(validation);
+    out.writeInt(fold);
     out.writeObject(file);
     out.writeLong(start);
     out.writeLong(nonZeros);
@@ -95,6 +100,7 @@ public final class RowBatch implements Externalizable {
     rows = in.readInt();
     numFeatures = in.readInt();
     validation = in.readBoolean();
+    fold = in.readInt();
     file = (String) in.readObject();
     start = in.readLong();
     nonZeros = in.readLong();

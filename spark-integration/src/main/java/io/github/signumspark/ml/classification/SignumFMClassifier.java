@@ -7,6 +7,7 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -20,6 +21,7 @@ import org.apache.spark.ml.classification.FMClassifier;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import scala.Tuple3;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link FMClassifier} trained by Signum: the same params, the same model class, another
@@ -63,6 +65,12 @@ public class SignumFMClassifier extends FMClassifier implements SignumParams<Sig
   public SignumFMClassifier setInitialModel(FMClassificationModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<FMClassificationModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -11,6 +12,7 @@ import org.apache.spark.ml.classification.LinearSVC;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link LinearSVC} trained by Signum: the same params, the same objective (hinge loss with
@@ -54,6 +56,12 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
   public SignumLinearSVC setInitialModel(LinearSVCModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<LinearSVCModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

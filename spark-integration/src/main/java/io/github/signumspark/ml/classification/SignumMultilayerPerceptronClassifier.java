@@ -3,6 +3,7 @@ package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.classification.MultilayerPerceptronClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link MultilayerPerceptronClassifier} trained by Signum: the same params, the same
@@ -54,6 +56,13 @@ public class SignumMultilayerPerceptronClassifier extends MultilayerPerceptronCl
       MultilayerPerceptronClassificationModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<MultilayerPerceptronClassificationModel> fit(
+      Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

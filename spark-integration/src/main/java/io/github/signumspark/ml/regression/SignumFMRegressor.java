@@ -8,6 +8,7 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.FactorizationFit;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -21,6 +22,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.FMRegressor;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link FMRegressor} trained by Signum: the same params, the same model class, another
@@ -74,6 +76,12 @@ public class SignumFMRegressor extends FMRegressor implements SignumParams<Signu
    */
   public Optional<FitResult> lastFit() {
     return Optional.ofNullable(lastFit);
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<FMRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.signumspark.ml.regression;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyPath;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -12,6 +13,7 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
+import scala.collection.immutable.Seq;
 
 /**
  * MLlib's {@link LinearRegression} trained by Signum: the same params, the same objective, the same
@@ -69,6 +71,12 @@ public class SignumLinearRegression extends LinearRegression
   public SignumLinearRegression setInitialModel(LinearRegressionModel model) {
     initialModel = model;
     return this;
+  }
+
+  /** Fits a model for each of the param maps on rows that are read once. */
+  @Override
+  public Seq<LinearRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
+    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
   }
 
   @Override

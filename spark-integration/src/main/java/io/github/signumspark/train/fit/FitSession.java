@@ -89,9 +89,11 @@ public final class FitSession implements AutoCloseable {
     }
   }
 
-  /** Reads the rows, which this session releases when it is closed. */
+  /**
+   * Reads the rows, or takes those that are kept, and releases them when this session is closed.
+   */
   public void read(Ingest ingest) {
-    use(ingest.run());
+    use(ingest.share());
     ownsData = true;
   }
 

@@ -96,6 +96,7 @@ class StageContractTest {
         }
         Class<?> type = Class.forName(name, false, getClass().getClassLoader());
         if (Estimator.class.isAssignableFrom(type)
+            && SignumParams.class.isAssignableFrom(type)
             && !Modifier.isAbstract(type.getModifiers())
             && Modifier.isPublic(type.getModifiers())) {
           found.add(type.getSimpleName());
