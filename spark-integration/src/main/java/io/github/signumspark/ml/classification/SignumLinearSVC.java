@@ -61,7 +61,15 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
   /** Fits a model for each of the param maps on rows that are read once. */
   @Override
   public Seq<LinearSVCModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
-    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
+    return PenaltyPath.fit(
+        this,
+        dataset,
+        paramMaps,
+        (stage, last) -> {
+          if (StageSupport.finishes(stage) && stage.getRegParam() > 0) {
+            stage.setInitialModel(last);
+          }
+        });
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
 import java.io.Serial;
+import java.util.Arrays;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.linalg.Matrix;
@@ -83,14 +84,11 @@ public class SignumLogisticRegression extends LogisticRegression
 
   /** Starts a stage whose fit ends at the optimum from any start from the model. */
   private static void start(SignumLogisticRegression stage, LogisticRegressionModel last) {
-    boolean finishes =
-        stage.getAggregation().equals("local")
-            && stage.getFinish().equals("auto")
-            && stage.getWdLh() == 0
-            && stage.getRegParam() > 0
-            && last.coefficientMatrix().numRows() == 1
-            && Math.abs(last.intercept()) <= Double.MAX_VALUE;
-    if (finishes) {
+    // A constant model's intercept may be infinite.
+    boolean isFinite =
+        Arrays.stream(last.interceptVector().toArray())
+            .allMatch(b -> Math.abs(b) <= Double.MAX_VALUE);
+    if (StageSupport.finishes(stage) && stage.getRegParam() > 0 && isFinite) {
       stage.setInitialModel(last);
     }
   }

@@ -76,7 +76,15 @@ public class SignumLinearRegression extends LinearRegression
   /** Fits a model for each of the param maps on rows that are read once. */
   @Override
   public Seq<LinearRegressionModel> fit(Dataset<?> dataset, Seq<ParamMap> paramMaps) {
-    return PenaltyPath.fit(this, dataset, paramMaps, (stage, last) -> {});
+    return PenaltyPath.fit(
+        this,
+        dataset,
+        paramMaps,
+        (stage, last) -> {
+          if (StageSupport.finishes(stage) && stage.getRegParam() > 0) {
+            stage.setInitialModel(last);
+          }
+        });
   }
 
   @Override
