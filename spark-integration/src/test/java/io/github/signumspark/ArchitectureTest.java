@@ -50,7 +50,7 @@ class ArchitectureTest {
       rules(
           // Programs.
           "submit: submit.input ml ml.classification ml.regression listener internal",
-          "submit.input: internal",
+          "submit.input: checkpoint internal",
           // Stages.
           "ml.classification: ml ml.param train train.fit listener internal " + ROWS + " " + CORE,
           "ml.regression: ml ml.param train train.fit listener internal " + ROWS + " " + CORE,
