@@ -5,7 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,8 +69,25 @@ public final class CheckpointFolder {
       while (root.getCause() != null) {
         root = root.getCause();
       }
+      if (root instanceof ClosedByInterruptException || root instanceof InterruptedIOException) {
+        Thread.interrupted();
+        throw CheckpointFolder.<RuntimeException>undeclared(interruption(what, e));
+      }
       throw new CheckpointException(what + ": " + root.getMessage(), e);
     }
+  }
+
+  /** An interrupt while a file is open closes it; told as Spark's jobs tell theirs. */
+  private static InterruptedException interruption(String what, Throwable cause) {
+    InterruptedException interrupted = new InterruptedException(what + ": interrupted");
+    interrupted.initCause(cause);
+    return interrupted;
+  }
+
+  /** Spark's methods, too, throw checked exceptions that they do not declare. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+    throw (E) thrown;
   }
 
   private <T> T access(Access<T> call) {

@@ -325,7 +325,7 @@ class CheckpointFolderTest {
     CheckpointFolder first = open();
     save(first, 10);
     CheckpointFolder second = open();
-    second.resume().orElseThrow();
+    assertTrue(second.resume().isPresent());
     save(first, 20);
     Set<String> firsts = names();
     firsts.removeIf(name -> !name.contains(first.run()));
@@ -342,10 +342,27 @@ class CheckpointFolderTest {
     save(dead, 10);
     dead.write("driver-20", values());
     CheckpointFolder next = open();
-    next.resume().orElseThrow();
+    assertTrue(next.resume().isPresent());
     save(next, 20);
     Files.createFile(folder.resolve("notes.txt"));
     next.remove();
     assertEquals(Set.of("notes.txt"), names(), "of no run");
+  }
+
+  /** Java closes a file that an interrupted thread writes. */
+  @Test
+  void anInterruptWhileAFileIsWrittenIsOne() {
+    Configuration conf = new Configuration();
+    FullDisk.mountInterrupted(conf);
+    CheckpointFolder writer = onDisk(conf, folder);
+    Thread.currentThread().interrupt();
+    try {
+      InterruptedException error =
+          assertThrows(InterruptedException.class, () -> writer.write("driver-1", values()));
+      assertTrue(error.getMessage().startsWith("cannot write fulldisk:"), error.getMessage());
+      assertFalse(Thread.currentThread().isInterrupted(), "told by the exception");
+    } finally {
+      Thread.interrupted();
+    }
   }
 }

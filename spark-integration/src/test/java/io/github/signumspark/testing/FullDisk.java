@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -21,11 +22,19 @@ import org.apache.hadoop.util.Progressable;
  */
 public final class FullDisk extends RawLocalFileSystem {
   private static final AtomicLong ROOM = new AtomicLong();
+  private static volatile boolean interrupts;
 
   /** Makes the scheme known, with room for so many bytes from now on. */
   public static void mount(Configuration conf, long room) {
     conf.set("fs.fulldisk.impl", FullDisk.class.getName());
     ROOM.set(room);
+    interrupts = false;
+  }
+
+  /** Makes the scheme known; whoever writes finds the file closed, as an interrupt closes it. */
+  public static void mountInterrupted(Configuration conf) {
+    mount(conf, 0);
+    interrupts = true;
   }
 
   @Override
@@ -79,7 +88,10 @@ public final class FullDisk extends RawLocalFileSystem {
       try {
         Constructor<FSError> constructor = FSError.class.getDeclaredConstructor(Throwable.class);
         constructor.setAccessible(true);
-        return constructor.newInstance(new IOException("No space left on device"));
+        return constructor.newInstance(
+            interrupts
+                ? new ClosedByInterruptException()
+                : new IOException("No space left on device"));
       } catch (ReflectiveOperationException e) {
         throw new LinkageError("FSError", e);
       }

@@ -144,7 +144,11 @@ public final class VoteTrainer {
     Ballot outcome = count.decide();
     if (sum.sound == 0) {
       throw new ArithmeticException(
-          settings.uid() + ": no worker's gradient is finite; set a smaller stepSize");
+          settings.uid()
+              + (t == 0
+                  ? ": no worker's gradient at the starting weights is finite; check the initial"
+                      + " model and the values of the features"
+                  : ": no worker's gradient is finite; set a smaller stepSize"));
     }
     if (sum.sound < data.numWorkers()) {
       LOG.warn(

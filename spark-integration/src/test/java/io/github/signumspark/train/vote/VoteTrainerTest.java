@@ -267,8 +267,11 @@ class VoteTrainerTest {
       SignumTrainer trainer = new SignumTrainer(session, new Broken(-2), new L2Penalty(null));
       ArithmeticException error =
           assertThrows(ArithmeticException.class, () -> trainer.train(new double[6]));
+      // No step was made yet, so none was too long.
       assertEquals(
-          "vote-test: no worker's gradient is finite; set a smaller stepSize", error.getMessage());
+          "vote-test: no worker's gradient at the starting weights is finite; check the initial"
+              + " model and the values of the features",
+          error.getMessage());
     }
   }
 
