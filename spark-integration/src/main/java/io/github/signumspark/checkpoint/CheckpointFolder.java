@@ -62,6 +62,10 @@ public final class CheckpointFolder {
 
   /** Hadoop's local file system throws an {@code Error} where a disk is full. */
   private static <T> T access(String what, Access<T> call) {
+    if (Thread.interrupted()) {
+      // Hadoop's local file system may lose the interrupt where it starts a program.
+      throw CheckpointFolder.<RuntimeException>undeclared(interruption(what, null));
+    }
     try {
       return call.run();
     } catch (IOException | FSError e) {
