@@ -50,7 +50,7 @@ class ArchitectureTest {
       rules(
           // Programs.
           "submit: submit.input ml ml.classification ml.regression listener internal",
-          "submit.input: internal",
+          "submit.input: checkpoint internal",
           // Stages.
           "ml.tuning: ml ml.param internal " + ROWS,
           "ml.classification: ml ml.param train train.fit listener internal " + ROWS + " " + CORE,

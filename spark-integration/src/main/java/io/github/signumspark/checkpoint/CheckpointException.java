@@ -16,4 +16,17 @@ public class CheckpointException extends RuntimeException {
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * The {@code CheckpointException} that a task threw, if that is why a job failed, without Spark's
+   * message around it; else null. {@code failure} becomes its cause.
+   */
+  public static CheckpointException in(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof CheckpointException found) {
+        return found == failure ? found : new CheckpointException(found.getMessage(), failure);
+      }
+    }
+    return null;
+  }
 }

@@ -311,7 +311,8 @@ public final class Ingest {
       boolean mapped =
           Math.min(read.nonZeros(), (long) read.numFeatures() * checksums.length) <= MAPPED_COLUMNS;
       blockSummaries =
-          PartitionJob.run(blocks.rdd(), (worker, block) -> BlockSummary.of(block.next(), mapped));
+          PartitionJob.run(
+              blocks.rdd(), (worker, block) -> BlockSummary.of(PartitionJob.only(block), mapped));
     } catch (Throwable failure) {
       Releases.run(() -> blocks.unpersist(false), scale::destroy);
       throw failure;

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
@@ -70,7 +71,8 @@ public final class OrderedJob {
 
     @Override
     public R apply(TaskContext context, Iterator<B> blocks) {
-      return task.run(context.partitionId(), blocks.next());
+      return task.run(
+          context.partitionId(), PartitionJob.only(CollectionConverters.asJava(blocks)));
     }
   }
 

@@ -42,6 +42,20 @@ public final class PartitionJob {
     public R run(T element);
   }
 
+  /**
+   * The only element. Reads on to the end, which is when Spark releases its lock on a persisted
+   * block.
+   *
+   * @throws IllegalStateException where there is another element
+   */
+  public static <T> T only(Iterator<T> elements) {
+    T element = elements.next();
+    if (elements.hasNext()) {
+      throw new IllegalStateException("more than one element in a partition");
+    }
+    return element;
+  }
+
   /** Runs a job: the results, in the order of the partitions. */
   @SuppressWarnings("unchecked")
   public static <T, R> List<R> run(RDD<T> rdd, Task<T, R> task) {

@@ -151,15 +151,11 @@ final class PrivateMembers {
               + "(Ljava/lang/String;Ljakarta/servlet/http/HttpServlet;Ljava/lang/String;)V",
           UI + "SparkUI.attachTab(Lorg/apache/spark/ui/WebUITab;)V",
           UI + "SparkUITab.<init>(Lorg/apache/spark/ui/SparkUI;Ljava/lang/String;)V",
-          UI
-              + "UIUtils$.headerSparkPage"
-              + "(Ljakarta/servlet/http/HttpServletRequest;Ljava/lang/String;Lscala/Function0;"
-              + "Lorg/apache/spark/ui/SparkUITab;Lscala/Option;ZZ)Lscala/collection/immutable/Seq;",
           UI + "UIUtils$.uiRoot" + "(Ljakarta/servlet/http/HttpServletRequest;)Ljava/lang/String;",
           UI + "WebUIPage.<init>(Ljava/lang/String;)V",
           "org.apache.spark.util.Utils$.redact(Lscala/collection/Map;)Lscala/collection/Seq;");
 
-  /** Spark 4.0 has the first, 4.1 the second; called by reflection. */
+  /** Spark 4.0 has the first, 4.1 and later the second; called by reflection. */
   static final List<SparkMember> LINEAR_SUMMARY =
       members(
           ML
@@ -171,11 +167,23 @@ final class PrivateMembers {
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
               + "Ljava/lang/String;Ljava/lang/String;IZ[D[D[D)V");
 
+  /** Spark 4.0 and 4.1 have the first, 4.2 the second; called by reflection. */
+  static final List<SparkMember> HEADER = members(header("ZZ"), header("ZZZ"));
+
   private PrivateMembers() {}
+
+  private static String header(String flags) {
+    return UI
+        + "UIUtils$.headerSparkPage"
+        + "(Ljakarta/servlet/http/HttpServletRequest;Ljava/lang/String;Lscala/Function0;"
+        + "Lorg/apache/spark/ui/SparkUITab;Lscala/Option;"
+        + flags
+        + ")Lscala/collection/immutable/Seq;";
+  }
 
   /** What a Spark must have: of every group at least one. */
   static List<List<SparkMember>> required() {
-    return Stream.concat(CALLED.stream().map(List::of), Stream.of(LINEAR_SUMMARY)).toList();
+    return Stream.concat(CALLED.stream().map(List::of), Stream.of(LINEAR_SUMMARY, HEADER)).toList();
   }
 
   private static List<SparkMember> members(String... texts) {

@@ -56,11 +56,11 @@ public final class SparkInternals {
   private SparkInternals() {}
 
   /**
-   * Refuses a Spark that this build does not support, before anything of it fails to link. Every
-   * member is looked up once.
+   * Refuses a Spark that lacks a private member which this library calls, before anything of it
+   * fails to link; one that has them all and was not tried is told in one warning. Every member is
+   * looked up once.
    *
-   * @throws UnsupportedOperationException naming the Spark found and those supported, and a member
-   *     that is missing if the version is not the reason
+   * @throws UnsupportedOperationException naming the Spark found and the member
    */
   public static void checkVersion() {
     SparkLinkage.check();

@@ -3,12 +3,17 @@ package io.github.signumspark.internal;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ui.SparkUI;
 import org.apache.spark.ui.SparkUITab;
 import org.apache.spark.ui.UIUtils$;
 import org.apache.spark.ui.WebUIPage;
+import scala.Function0;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.xml.Node;
@@ -19,6 +24,12 @@ import scala.xml.Unparsed;
  * SparkInternals}, so that they are loaded only where there is a tab.
  */
 public final class SparkUiTabs {
+  private static final Method HEADER =
+      Stream.of(UIUtils$.class.getMethods())
+          .filter(method -> method.getName().equals("headerSparkPage"))
+          .findFirst()
+          .orElseThrow();
+
   private SparkUiTabs() {}
 
   /** What a page shows below Spark's own header. */
@@ -62,6 +73,21 @@ public final class SparkUiTabs {
     return true;
   }
 
+  /** Spark's header around a page; Spark 4.2 has one flag more, all of which are false. */
+  @SuppressWarnings("unchecked")
+  private static Seq<Node> header(
+      HttpServletRequest request, String title, Function0<Seq<Node>> content, SparkUITab tab) {
+    List<Object> arguments = new ArrayList<>(List.of(request, title, content, tab, Option.empty()));
+    while (arguments.size() < HEADER.getParameterCount()) {
+      arguments.add(false);
+    }
+    try {
+      return (Seq<Node>) HEADER.invoke(UIUtils$.MODULE$, arguments.toArray());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(HEADER.toString(), e);
+    }
+  }
+
   private static final class Tab extends SparkUITab {
     Tab(SparkUI ui, String prefix) {
       super(ui, prefix);
@@ -81,14 +107,7 @@ public final class SparkUiTabs {
     @Override
     public Seq<Node> render(HttpServletRequest request) {
       String html = content.html(request, UIUtils$.MODULE$.uiRoot(request) + tab.basePath());
-      return UIUtils$.MODULE$.headerSparkPage(
-          request,
-          content.title(request),
-          () -> new Unparsed(html),
-          tab,
-          Option.empty(),
-          false,
-          false);
+      return header(request, content.title(request), () -> new Unparsed(html), tab);
     }
   }
 }

@@ -94,7 +94,7 @@ public final class StageSupport {
    * @param stage with the params
    * @param dataset the rows
    * @param rule the labels that are accepted
-   * @param units of the columns
+   * @param units of the columns in local rounds; with votes {@link ColumnUnits#forVotes}
    * @param fit from a session that has read its rows to the model
    */
   public static <M> M fit(
@@ -129,7 +129,7 @@ public final class StageSupport {
             .labelCol((String) inherited(stage, "labelCol"))
             .featuresCol((String) inherited(stage, "featuresCol"))
             .labels(rule)
-            .units(units)
+            .units(stage.getAggregation().equals("vote") ? units.forVotes() : units)
             .shuffle(ShuffleMode.of(stage.getShuffle()))
             .deviations(needsDeviations(stage))
             .widthCheck(
@@ -138,8 +138,12 @@ public final class StageSupport {
             .seed(stage.getSeed());
     column(stage, "weightCol").ifPresent(ingest::weightCol);
     column(stage, "validationIndicatorCol").ifPresent(ingest::validationCol);
-    if (stage.getAggregation().equals("local")) {
+    if (!stage.getAggregation().equals("gradient")) {
+      // As few as for local rounds also where they vote: the more rows a worker has, the nearer is
+      // the median of the workers' directions to the mean.
       ingest.workerCount(WorkerCount.forLocalRounds(workPerValue(stage)));
+    }
+    if (stage.getAggregation().equals("local")) {
       ingest.penalty(plainPenalty(stage));
     }
     optionalInt(stage, stage.numWorkers()).ifPresent(ingest::numWorkers);

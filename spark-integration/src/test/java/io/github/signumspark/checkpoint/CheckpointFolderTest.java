@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.testing.FullDisk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +204,165 @@ class CheckpointFolderTest {
       assertArrayEquals(
           new double[] {worker + 0.125, Double.NEGATIVE_INFINITY, Double.NaN, -0.0},
           state.array("state"));
+    }
+  }
+
+  private static CheckpointFolder onDisk(Configuration conf, Path folder) {
+    return CheckpointFolder.open(conf, new org.apache.hadoop.fs.Path("fulldisk:" + folder));
+  }
+
+  /** Hadoop's local file system throws an Error where a disk is full. */
+  @Test
+  void aFullDiskIsAnExceptionThatNamesTheFile() throws IOException {
+    Configuration conf = new Configuration();
+    FullDisk.mount(conf, 1_000_000);
+    CheckpointFolder writer = onDisk(conf, folder);
+    writer.commit(new Manifest(1, List.of(writer.write("driver-1", values()))));
+    FullDisk.mount(conf, 1000);
+    CheckpointException values =
+        assertThrows(CheckpointException.class, () -> writer.write("driver-2", values()));
+    assertEquals(
+        "cannot write fulldisk:"
+            + folder
+            + "/driver-2-"
+            + writer.run()
+            + ".sgck: No space left on device",
+        values.getMessage());
+    assertEquals(FSError.class, values.getCause().getClass());
+    FullDisk.mount(conf, 10);
+    CheckpointException manifest =
+        assertThrows(
+            CheckpointException.class, () -> writer.commit(new Manifest(2, List.of("driver-2"))));
+    assertEquals(
+        "cannot write fulldisk:"
+            + folder
+            + "/manifest-2-"
+            + writer.run()
+            + ": No space left on device",
+        manifest.getMessage());
+    assertEquals(1, writer.latest().orElseThrow().round());
+  }
+
+  @Test
+  void aDirectoryIsTriedAndNothingIsLeft() throws IOException {
+    Configuration conf = new Configuration();
+    CheckpointFolder.tryOut(conf, new org.apache.hadoop.fs.Path(folder.toUri()), "dir");
+    try (var left = Files.list(folder)) {
+      assertEquals(0, left.count());
+    }
+    Path file = Files.createFile(temp.resolve("file"));
+    for (Path impossible : List.of(file, file.resolve("below"))) {
+      CheckpointException error =
+          assertThrows(
+              CheckpointException.class,
+              () ->
+                  CheckpointFolder.tryOut(
+                      conf, new org.apache.hadoop.fs.Path(impossible.toUri()), "dir"));
+      assertTrue(error.getMessage().startsWith("dir cannot be used: "), error.getMessage());
+    }
+    FullDisk.mount(conf, 3);
+    CheckpointException full =
+        assertThrows(
+            CheckpointException.class,
+            () ->
+                CheckpointFolder.tryOut(
+                    conf, new org.apache.hadoop.fs.Path("fulldisk:" + folder), "dir"));
+    assertEquals("dir cannot be used: No space left on device", full.getMessage());
+    CheckpointException scheme =
+        assertThrows(
+            CheckpointException.class,
+            () -> CheckpointFolder.tryOut(conf, new org.apache.hadoop.fs.Path("nofs:/x"), "dir"));
+    assertEquals("dir cannot be used: No FileSystem for scheme \"nofs\"", scheme.getMessage());
+    try (var left = Files.list(folder)) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  private Set<String> names() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> !f.startsWith("."))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  /** A checkpoint with the file of a worker, which an executor names with the task's attempt. */
+  private void save(CheckpointFolder run, int round) {
+    String worker = "worker-" + round + "-0-" + run.run() + "-71.sgck";
+    try {
+      CheckpointFolder.writeFile(
+          FileSystem.getLocal(new Configuration()),
+          new org.apache.hadoop.fs.Path(folder.resolve(worker).toString()),
+          values());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    run.commit(new Manifest(round, List.of(run.write("driver-" + round, values()), worker)));
+  }
+
+  /** All of these are one fit, started by two drivers that know nothing of each other. */
+  @Test
+  void aRunNeedsNothingThatAnotherRunRemoves() throws IOException {
+    CheckpointFolder first = open();
+    save(first, 10);
+    CheckpointFolder second = open();
+    CheckpointFolder.Resumed resumed = second.resume().orElseThrow();
+    assertEquals(10, resumed.manifest().round());
+    assertEquals(7, resumed.driver().integer("round"));
+    // The first goes on, drops what the second resumed from, and ends.
+    save(first, 20);
+    save(first, 30);
+    first.remove();
+    assertArrayEquals(NUMBERS, second.read(resumed.manifest().files().get(1)).array("weights"));
+    assertEquals(10, open().latest().orElseThrow().round());
+    second.remove();
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
+  void aRunThatGoesOnKeepsItsFilesWhenAnotherEnds() throws IOException {
+    CheckpointFolder first = open();
+    save(first, 10);
+    CheckpointFolder second = open();
+    assertTrue(second.resume().isPresent());
+    save(first, 20);
+    Set<String> firsts = names();
+    firsts.removeIf(name -> !name.contains(first.run()));
+    assertEquals(6, firsts.size());
+    second.remove();
+    assertEquals(firsts, names(), "the first still needs them");
+    first.remove();
+    assertFalse(Files.exists(folder));
+  }
+
+  @Test
+  void whatADeadRunLeftIsRemoved() throws IOException {
+    CheckpointFolder dead = open();
+    save(dead, 10);
+    dead.write("driver-20", values());
+    CheckpointFolder next = open();
+    assertTrue(next.resume().isPresent());
+    save(next, 20);
+    Files.createFile(folder.resolve("notes.txt"));
+    next.remove();
+    assertEquals(Set.of("notes.txt"), names(), "of no run");
+  }
+
+  /** Java closes a file that an interrupted thread writes. */
+  @Test
+  void anInterruptWhileAFileIsWrittenIsOne() {
+    Configuration conf = new Configuration();
+    FullDisk.mountInterrupted(conf);
+    CheckpointFolder writer = onDisk(conf, folder);
+    Thread.currentThread().interrupt();
+    try {
+      InterruptedException error =
+          assertThrows(InterruptedException.class, () -> writer.write("driver-1", values()));
+      assertTrue(error.getMessage().startsWith("cannot write fulldisk:"), error.getMessage());
+      assertFalse(Thread.currentThread().isInterrupted(), "told by the exception");
+    } finally {
+      Thread.interrupted();
     }
   }
 }

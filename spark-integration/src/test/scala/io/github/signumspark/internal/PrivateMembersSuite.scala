@@ -50,16 +50,28 @@ class PrivateMembersSuite extends AnyFunSuite {
           loader
         )
       assert(fault.startsWith("Spark 4.0.1 found; signum-spark "))
-      assert(fault.endsWith(s" supports 4.0 and 4.1, and this one has no $member"))
+      assert(fault.endsWith(s" was tried with 4.0, 4.1, 4.2; this Spark has no $member"))
     }
   }
 
-  test("a Spark of another version is refused by its number, whatever it has") {
-    for (version <- Seq("3.5.1", "4.2.0", "40.1.0")) {
-      val fault = SparkLinkage.fault(version, java.util.List.of(), loader)
-      assert(fault.matches(s"Spark $version found; signum-spark .+ supports 4.0 and 4.1"))
+  test("a Spark of another version that has all members is used, with a warning") {
+    for (version <- Seq("4.3.0", "5.0.0", "40.1.0")) {
+      assert(SparkLinkage.fault(version, PrivateMembers.required(), loader) == null)
+      val warning = SparkLinkage.warning(version)
+      assert(
+        warning.matches(
+          s"Spark $version found; signum-spark .+ was tried with 4.0, 4.1, 4.2; " +
+            "this Spark has every member that is called, and is used"
+        )
+      )
     }
-    assert(SparkLinkage.fault("4.1.0", java.util.List.of(), loader) == null)
+    for (version <- Seq("4.0.1", "4.1.0", "4.2.0", "4.2.1-SNAPSHOT")) {
+      assert(SparkLinkage.warning(version) == null)
+    }
+  }
+
+  test("the warning is for no version that the build has a profile for") {
+    assert(SparkLinkage.warning(Versions.spark()) == null)
   }
 
   /** Private members by their text, each with a class that calls it. */

@@ -18,10 +18,46 @@ public enum ColumnUnits {
    */
   OWN_SCALE_UNCENTRED,
   /**
+   * As {@link #OWN_SCALE}, for steps that move every column whenever some row has it: sparse
+   * columns are in units of the root mean square of their non-zero values divided by the cube root
+   * of the share of the rows that have one, so that rare columns, of which each worker's few rows
+   * know least, take smaller steps.
+   */
+  VOTE_SCALE,
+  /** As {@link #VOTE_SCALE}, but nothing is centred. */
+  VOTE_SCALE_UNCENTRED,
+  /**
    * The root mean square of a column's non-zero values, nothing centred: for models of products of
    * columns, where a rare column must not weigh more because it is rare.
    */
   NON_ZERO_SCALE,
   /** Values as they are. Columns without spread are left out here too, as MLlib does. */
-  RAW
+  RAW;
+
+  /** The units for majority votes of models for which these are the units for local rounds. */
+  public ColumnUnits forVotes() {
+    return switch (this) {
+      case OWN_SCALE -> VOTE_SCALE;
+      case OWN_SCALE_UNCENTRED -> VOTE_SCALE_UNCENTRED;
+      default -> this;
+    };
+  }
+
+  /** Whether columns that are not zero in most rows are centred. */
+  boolean centres() {
+    return this == OWN_SCALE || this == VOTE_SCALE;
+  }
+
+  /**
+   * What the unit of a column that is not centred is multiplied by.
+   *
+   * @param share of the rows that have a non-zero of the column, in (0, 1]
+   */
+  double forRarity(double share) {
+    return switch (this) {
+      case OWN_SCALE, OWN_SCALE_UNCENTRED -> Math.sqrt(Math.sqrt(share));
+      case VOTE_SCALE, VOTE_SCALE_UNCENTRED -> 1 / StrictMath.cbrt(share);
+      case NON_ZERO_SCALE, RAW -> 1;
+    };
+  }
 }

@@ -73,7 +73,7 @@ public record DataStatistics(
         PartitionJob.run(
             rows.rdd(),
             (worker, rowsOfWorker) -> {
-              WorkerRows workerRows = rowsOfWorker.next();
+              WorkerRows workerRows = PartitionJob.only(rowsOfWorker);
               return new Encoded(
                   RowStats.of(workerRows, rule),
                   ColumnMoments.of(workerRows).encoded(0, numFeatures));

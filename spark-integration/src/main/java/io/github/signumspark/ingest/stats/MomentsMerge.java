@@ -127,14 +127,14 @@ public final class MomentsMerge {
       double deviation = freedom > 0 && counts[j] > 0 ? Math.sqrt(square / freedom) : 0;
       boolean dense = 2 * weights[j] >= weight;
       double unit = 1;
-      boolean centre = dense && columnUnits == ColumnUnits.OWN_SCALE;
+      boolean centre = dense && columnUnits.centres();
       if (deviation > 0 && columnUnits != ColumnUnits.RAW) {
         double share = centre ? 1 : Math.min(1, weights[j] / weight);
         unit =
             centre
                 ? deviation
                 : Math.sqrt(squares[j] / weights[j] + means[j] * means[j])
-                    * (columnUnits == ColumnUnits.NON_ZERO_SCALE ? 1 : Math.sqrt(Math.sqrt(share)));
+                    * columnUnits.forRarity(share);
         if (wanted.penalty() > 0 && columnUnits != ColumnUnits.NON_ZERO_SCALE) {
           unit = Math.sqrt(unit * unit + PENALTY_SHARE * wanted.penalty() / share);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
+import io.github.signumspark.checkpoint.CheckpointException;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkThrowable;
 
@@ -64,12 +65,13 @@ public final class UserError extends RuntimeException {
 
   /**
    * Whether an exception is a refusal of ours, whose message says it all: thrown by this project's
-   * own checks, not by something that went wrong beneath.
+   * own checks, or a checkpoint that cannot be used.
    */
   public static boolean isRefusal(Throwable thrown) {
-    return thrown instanceof IllegalArgumentException
-        && thrown.getStackTrace().length > 0
-        && thrown.getStackTrace()[0].getClassName().startsWith("io.github.signumspark.");
+    return thrown instanceof CheckpointException
+        || thrown instanceof IllegalArgumentException
+            && thrown.getStackTrace().length > 0
+            && thrown.getStackTrace()[0].getClassName().startsWith("io.github.signumspark.");
   }
 
   /** The innermost cause in one line: its message, or its class where it has none. */

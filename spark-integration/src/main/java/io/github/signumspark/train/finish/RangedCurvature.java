@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.internal.OrderedJob;
+import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.jobs.ColumnRanges;
@@ -105,7 +106,8 @@ final class RangedCurvature implements CurvatureAggregator {
       ColumnRanges ranges,
       int workers) {
     return columns.zipPartitions(
-        sent, (own, some) -> List.of(add(own.next(), some, ranges, workers)).iterator());
+        sent,
+        (own, some) -> List.of(add(PartitionJob.only(own), some, ranges, workers)).iterator());
   }
 
   private static Added add(

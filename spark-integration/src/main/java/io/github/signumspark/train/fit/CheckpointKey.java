@@ -24,7 +24,7 @@ public final class CheckpointKey {
    * The version of the algorithm; a new number where a checkpoint could not be resumed with the
    * same bits.
    */
-  private static final String PLAN = "plan 3";
+  private static final String PLAN = "plan 4";
 
   private CheckpointKey() {}
 

@@ -5,7 +5,6 @@ import io.github.signumspark.checkpoint.CheckpointException;
 import io.github.signumspark.checkpoint.CheckpointFolder;
 import io.github.signumspark.checkpoint.Manifest;
 import io.github.signumspark.checkpoint.SavedValues;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +58,23 @@ public final class Checkpoints {
         context.getConf().getBoolean(KEEP, false));
   }
 
+  /**
+   * Tries the directory that the settings name, if any, before there is work that could be lost.
+   *
+   * @throws CheckpointException where checkpoints cannot be written or read there
+   */
+  static void tryOut(TrainingSettings settings, SparkContext context) {
+    settings
+        .saving()
+        .directory()
+        .ifPresent(
+            directory ->
+                CheckpointFolder.tryOut(
+                    context.hadoopConfiguration(),
+                    new Path(directory),
+                    settings.uid() + ": checkpointDir = " + directory));
+  }
+
   /** Whether a directory was set. */
   public boolean isOn() {
     return folder != null;
@@ -88,17 +104,16 @@ public final class Checkpoints {
     if (!isOn()) {
       return Optional.empty();
     }
-    Optional<Manifest> latest = folder.latest();
+    Optional<CheckpointFolder.Resumed> latest = folder.resume();
     if (latest.isEmpty()) {
       return Optional.empty();
     }
-    resumed = latest.get();
-    SavedValues values = folder.read(resumed.files().get(0));
+    resumed = latest.get().manifest();
     LOG.info("{}: resuming after round {} from {}", stage, resumed.round(), folder.path());
-    return Optional.of(values);
+    return Optional.of(latest.get().driver());
   }
 
-  /** The names of the workers' files of the checkpoint that was resumed from. */
+  /** The names of the workers' files of the checkpoint that was resumed from, this run's own. */
   public List<String> workerFiles() {
     return resumed.files().subList(1, resumed.files().size());
   }
@@ -129,7 +144,7 @@ public final class Checkpoints {
     }
     try {
       folder.remove();
-    } catch (UncheckedIOException e) {
+    } catch (CheckpointException e) {
       LOG.warn("{}: the checkpoints in {} could not be removed", stage, folder.path(), e);
     }
   }

@@ -27,6 +27,11 @@ public final class FitCourse {
     return (System.nanoTime() - began) * 1e-9;
   }
 
+  /** The loss noted first, of the weights that training started with. */
+  public double first() {
+    return history.get(0);
+  }
+
   /** The loss noted last. */
   public double last() {
     return history.get(history.size() - 1);

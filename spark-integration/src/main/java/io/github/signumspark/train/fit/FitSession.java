@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train.fit;
 
+import io.github.signumspark.checkpoint.CheckpointException;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.rows.IngestException;
@@ -34,6 +35,7 @@ public final class FitSession implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   private final long number = NUMBERS.incrementAndGet();
+  private final SparkContext context;
   private final TrainingSettings settings;
   private final ListenerCalls listeners;
   private final JobNames jobs;
@@ -45,6 +47,7 @@ public final class FitSession implements AutoCloseable {
   private boolean over;
 
   private FitSession(SparkContext context, TrainingSettings settings) {
+    this.context = context;
     this.settings = settings;
     List<TrainingListener> all = SignumListeners.all(context);
     if (ConsoleProgress.isShown(context)) {
@@ -74,16 +77,18 @@ public final class FitSession implements AutoCloseable {
    * Does the fit's work, or a part of it.
    *
    * @throws IngestException where rows that were read again were not the same
+   * @throws CheckpointException where the driver or a task could not use a checkpoint
    */
   public <T> T run(Supplier<T> work) {
     try {
       return work.get();
     } catch (Throwable e) {
       // Spark throws its checked exceptions undeclared; a file system that is full is an Error.
-      IngestException rows = IngestException.in(e);
-      fail(rows == null ? e : rows);
-      if (rows != null) {
-        throw rows;
+      RuntimeException told = IngestException.in(e);
+      told = told == null ? CheckpointException.in(e) : told;
+      fail(told == null ? e : told);
+      if (told != null) {
+        throw told;
       }
       throw e;
     }
@@ -91,8 +96,11 @@ public final class FitSession implements AutoCloseable {
 
   /**
    * Reads the rows, or takes those that are kept, and releases them when this session is closed.
+   *
+   * @throws CheckpointException before that, where {@code checkpointDir} cannot be used
    */
   public void read(Ingest ingest) {
+    Checkpoints.tryOut(settings, context);
     use(ingest.share());
     ownsData = true;
   }

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.internal.OrderedJob;
+import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.jobs.ColumnRanges;
@@ -125,7 +126,7 @@ final class ExecutorAggregator implements RoundAggregator {
       ColumnRanges slices,
       long[] masses) {
     return columns.zipPartitions(
-        sent, (own, some) -> List.of(sum(own.next(), some, slices, masses)).iterator());
+        sent, (own, some) -> List.of(sum(PartitionJob.only(own), some, slices, masses)).iterator());
   }
 
   private static Summed sum(

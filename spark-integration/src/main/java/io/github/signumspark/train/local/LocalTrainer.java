@@ -368,7 +368,11 @@ public final class LocalTrainer {
     course.record(chooseOther ? otherObjective : lastObjective);
     if (!(course.last() < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
-          settings.uid() + ": the loss is no longer finite; set a smaller stepSize");
+          settings.uid()
+              + (Double.isFinite(course.first())
+                  ? ": the loss is no longer finite; set a smaller stepSize"
+                  : ": the loss at the starting weights is not finite; check the initial model and"
+                      + " the values of the features"));
     }
     FitResult result =
         new FitResult(

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The learning rate, where none is given, is twice the distance along the first outcome at which
  * the loss on a sample of the rows is lowest: that is the best distance for all coordinates
- * together, while each one alone has farther to go. Without a user's schedule it falls with the
- * square of the steps that are left. The weights with the lowest loss and the last ones are
+ * together, while each one alone has farther to go. Without a user's schedule it falls in
+ * proportion to the steps that are left. The weights with the lowest loss and the last ones are
  * compared on all rows at the end; the better ones are the result.
  *
  * <p>Both compare the median of the workers' mean losses: as with the votes, a minority of workers
@@ -144,7 +144,11 @@ public final class VoteTrainer {
     Ballot outcome = count.decide();
     if (sum.sound == 0) {
       throw new ArithmeticException(
-          settings.uid() + ": no worker's gradient is finite; set a smaller stepSize");
+          settings.uid()
+              + (t == 0
+                  ? ": no worker's gradient at the starting weights is finite; check the initial"
+                      + " model and the values of the features"
+                  : ": no worker's gradient is finite; set a smaller stepSize"));
     }
     if (sum.sound < data.numWorkers()) {
       LOG.warn(
@@ -204,8 +208,7 @@ public final class VoteTrainer {
     if (schedule != null) {
       return schedule.learningRate(t + 1L);
     }
-    double left = 1 - (double) t / steps;
-    return left * left;
+    return 1 - (double) t / steps;
   }
 
   private double passes() {

@@ -2,6 +2,7 @@
 package io.github.signumspark.train.vote;
 
 import io.github.signumspark.ingest.pack.WorkerBlock;
+import io.github.signumspark.internal.PartitionJob;
 import io.github.signumspark.train.jobs.Sent;
 import java.io.Serial;
 import java.util.ArrayList;
@@ -86,10 +87,10 @@ final class VoterRdd extends RDD<VoterState> {
 
   @Override
   public Iterator<VoterState> compute(Partition split, TaskContext context) {
-    WorkerBlock block = blocks.iterator(split, context).next();
+    WorkerBlock block = only(blocks.iterator(split, context));
     VoterState state;
     if (before != null) {
-      VoterState voted = before.iterator(split, context).next();
+      VoterState voted = only(before.iterator(split, context));
       state = task.voted(block, task.moved(block, voted, last.value()), step);
     } else {
       double[] saved = base.states() == null ? null : base.states().state(split.index());
@@ -100,6 +101,10 @@ final class VoterRdd extends RDD<VoterState> {
       }
     }
     return CollectionConverters.asScala(List.of(state).iterator());
+  }
+
+  private static <T> T only(Iterator<T> elements) {
+    return PartitionJob.only(CollectionConverters.asJava(elements));
   }
 
   /** Drops the previous step; what is lost from here on is computed from the base. */

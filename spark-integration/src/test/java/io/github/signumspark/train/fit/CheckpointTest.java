@@ -22,6 +22,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
+import io.github.signumspark.testing.FullDisk;
 import io.github.signumspark.testing.LocalSpark;
 import io.github.signumspark.testing.Rows;
 import io.github.signumspark.train.SignumTrainer;
@@ -32,6 +33,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.ml.Estimator;
@@ -44,6 +47,8 @@ import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.ml.util.HasTrainingSummary;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -424,6 +429,74 @@ class CheckpointTest {
     stage("vote").fit(rows);
     try (var left = Files.list(folder)) {
       assertFalse(left.findAny().isPresent());
+    }
+  }
+
+  /** What is wrong is said before Spark has a job. */
+  @Test
+  void aDirectoryThatCannotBeUsedIsRefusedBeforeTheFirstJob() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener ear =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            jobs.incrementAndGet();
+          }
+        };
+    rows.count();
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().addSparkListener(ear);
+    try {
+      for (String mode : List.of("local", "vote", "gradient")) {
+        SignumLogisticRegression stage = stage(mode).setCheckpointDir(file.toString());
+        CheckpointException error = assertThrows(CheckpointException.class, () -> stage.fit(rows));
+        assertTrue(
+            error
+                .getMessage()
+                .startsWith(stage.uid() + ": checkpointDir = " + file + " cannot be used: "),
+            error.getMessage());
+      }
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+      assertEquals(0, jobs.get());
+    } finally {
+      spark.sparkContext().removeSparkListener(ear);
+    }
+  }
+
+  /** A disk that fills up while the fit runs; Hadoop throws an Error then, not an exception. */
+  @ParameterizedTest
+  @ValueSource(strings = {"local", "vote", "gradient"})
+  void aDiskThatIsFullEndsTheFitWithTheFile(String mode) {
+    Configuration conf = spark.sparkContext().hadoopConfiguration();
+    // Enough for the trial, too little for the first checkpoint.
+    FullDisk.mount(conf, 200);
+    try {
+      SignumLogisticRegression stage = stage(mode).setCheckpointDir("fulldisk:" + folder);
+      List<Throwable> told = new ArrayList<>();
+      TrainingListener ear =
+          new TrainingListener() {
+            @Override
+            public void onFailure(FitInfo fit, Throwable failure) {
+              told.add(failure);
+            }
+          };
+      SignumListeners.add(spark, ear);
+      try {
+        CheckpointException error = assertThrows(CheckpointException.class, () -> stage.fit(rows));
+        String file = mode.equals("vote") ? "/worker-5-" : "/driver-5-";
+        assertTrue(
+            error.getMessage().startsWith("cannot write fulldisk:" + folder)
+                && error.getMessage().contains(file)
+                && error.getMessage().endsWith(".sgck: No space left on device"),
+            error.getMessage());
+        assertEquals(1, told.size());
+        assertTrue(error == told.get(0));
+      } finally {
+        SignumListeners.remove(spark, ear);
+      }
+    } finally {
+      conf.unset("fs.fulldisk.impl");
     }
   }
 }

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import org.apache.spark.TaskContext;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
@@ -55,6 +56,8 @@ class VoteTrainerTest {
   private static final int STEPS = 25;
   private static final double RATE = 0.05;
   private static final double MOMENTUM = 0.8;
+
+  private static final int[] LEVELS = {7, 24, 12, 60, 100, 1500, 3000, 3000};
 
   private final SparkSession spark;
 
@@ -264,8 +267,11 @@ class VoteTrainerTest {
       SignumTrainer trainer = new SignumTrainer(session, new Broken(-2), new L2Penalty(null));
       ArithmeticException error =
           assertThrows(ArithmeticException.class, () -> trainer.train(new double[6]));
+      // No step was made yet, so none was too long.
       assertEquals(
-          "vote-test: no worker's gradient is finite; set a smaller stepSize", error.getMessage());
+          "vote-test: no worker's gradient at the starting weights is finite; check the initial"
+              + " model and the values of the features",
+          error.getMessage());
     }
   }
 
@@ -297,6 +303,62 @@ class VoteTrainerTest {
       assertTrue(round.bytesDown() <= estimate.bytesDown() + 16, round.toString());
       assertTrue(round.agreement() >= 0.5 && round.agreement() <= 1);
     }
+  }
+
+  /** Row k has one column of each group of {@code LEVELS}, mostly of the first ones in it. */
+  private static List<Row> oneHot(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    int width = Arrays.stream(LEVELS).sum();
+    double[] truth = random.doubles(width, -0.2, 0.2).toArray();
+    double[] ones = new double[LEVELS.length];
+    Arrays.fill(ones, 1);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int[] columns = new int[LEVELS.length];
+      double margin = -1.6;
+      int from = 0;
+      for (int group = 0; group < LEVELS.length; group++) {
+        double u = random.nextDouble();
+        columns[group] = from + (int) (LEVELS[group] * u * u * u);
+        margin += truth[columns[group]];
+        from += LEVELS[group];
+      }
+      double label = random.nextDouble() < 1 / (1 + StrictMath.exp(-margin)) ? 1 : 0;
+      rows.add(Rows.row(label, Vectors.sparse(width, columns, ones), 1));
+    }
+    return rows;
+  }
+
+  /**
+   * Columns that few rows have, as those of one-hot words: a worker's few rows with one mostly have
+   * the commoner label, so all of these move together, and must not move far.
+   */
+  @Test
+  void manyRareColumnsDoNotMakeTheDefaultsUseless() {
+    LogisticRegressionModel model =
+        new SignumLogisticRegression()
+            .setAggregation("vote")
+            .setNumWorkers(4)
+            .fit(Rows.frame(spark, oneHot(20_000), 3));
+    FitResult details = ((SignumTrainingSummary) model.summary()).signumDetails();
+    double[] history = details.objectiveHistory();
+    assertTrue(details.isImproved(), Arrays.toString(history));
+    assertTrue(history[history.length - 1] < 0.87 * history[0], Arrays.toString(history));
+  }
+
+  /** Of the default number of workers each has as many rows as with local rounds. */
+  @Test
+  void votersAreAsFewAsTheWorkersOfLocalRounds() {
+    Dataset<Row> rows = Rows.frame(spark, oneHot(60_000), 3);
+    SignumLogisticRegression stage = new SignumLogisticRegression().setMaxIter(2);
+    int local = ((SignumTrainingSummary) stage.fit(rows).summary()).signumDetails().fit().workers();
+    int votes =
+        ((SignumTrainingSummary) stage.setAggregation("vote").fit(rows).summary())
+            .signumDetails()
+            .fit()
+            .workers();
+    assertEquals(2, local);
+    assertEquals(2, votes);
   }
 
   @Test
