@@ -64,7 +64,7 @@ public final class SmoothedHingeObjective extends CurvedLinearObjective {
 
   /**
    * That of the parabola above the hinge that touches it at the margin, ½ / |1 − y m|. The second
-   * derivative is 0 nearly everywhere and tells a step nothing.
+   * derivative is 0 nearly everywhere and of no use to a step.
    */
   @Override
   public double curvature(double label, double margin, double slope) {

@@ -229,7 +229,7 @@ final class KeptBlocks implements AutoCloseable {
     throw (E) cause;
   }
 
-  /** Hears of cached rows that are released, and of the end of the context. */
+  /** Called when cached rows are released, and at the end of the context. */
   private static final class Unpersisted extends SparkListener {
     private final SparkContext context;
     private final KeptBlocks blocks;

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
  */
 final class Outputs implements AutoCloseable {
 
-  /** What an output is; the marker file tells what may be replaced. */
+  /** What an output is; by the marker file it is known what may be replaced. */
   enum Kind {
     /** A directory that MLlib saved a stage to. */
     MODEL("a saved model", "metadata"),

@@ -291,7 +291,7 @@ final class TrainOptions {
     private static final Pattern NAME =
         Pattern.compile("\\.(csv|tsv|parquet)(\\.[A-Za-z0-9]+)?/?$");
 
-    /** The format that the name of a file tells. */
+    /** The format by the name of a file. */
     static Format ofName(String path) {
       Matcher name = NAME.matcher(path);
       if (!name.find()) {

@@ -306,7 +306,10 @@ class SignumPluginTest {
   void namesItsJobs() throws Exception {
     HeldFit watched = new HeldFit("named", 1000);
     SignumListeners.add(ui.spark(), watched);
+    // Other fits of these rows keep their blocks.
+    ui.spark().sparkContext().setLocalProperty("spark.signum.keepBlocks", "false");
     stage("named").fit(rows);
+    ui.spark().sparkContext().setLocalProperty("spark.signum.keepBlocks", null);
     SignumListeners.remove(ui.spark(), watched);
     String fit = "Signum fit " + watched.info().id();
     String jobs = ui.get("/jobs/").body();

@@ -11,7 +11,6 @@ import io.github.signumspark.newton.Descent;
 import io.github.signumspark.newton.Metric;
 import io.github.signumspark.newton.ProximalDescent;
 import io.github.signumspark.newton.QuasiNewton;
-import io.github.signumspark.objective.CurvedLinearObjective;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.HingeObjective;
 import io.github.signumspark.objective.HuberObjective;
@@ -78,7 +77,7 @@ public final class Finish implements AutoCloseable {
   /** Iterations between two diagonals where each costs bytes that count. */
   private static final int RENEWAL_OF_LONG = 5;
 
-  /** Trials that a fit is expected to take, before anything tells. */
+  /** Trials that a fit is expected to take, before its course is known. */
   private static final int EXPECTED = 8;
 
   /**
@@ -90,58 +89,6 @@ public final class Finish implements AutoCloseable {
   public record Before(int rounds, FitResult.Cost cost) {
     /** No rounds. */
     public static final Before NOTHING = new Before(0, new FitResult.Cost(0, 0, 0));
-  }
-
-  /**
-   * A model without columns that is at hand without a pass.
-   *
-   * @param free its coordinates
-   * @param loss of all rows, NaN where only a pass could tell
-   */
-  public record Constant(double[] free, double loss) {
-    /** The model of these free coordinates. */
-    public static Constant of(Objective objective, IngestedData data, double[] free) {
-      double[] histogram = data.labelHistogram();
-      CurvedObjective curved = curved(objective);
-      if (curved instanceof SoftmaxObjective softmax) {
-        return new Constant(free, softmax.constantLoss(histogram, free) / data.weightSum());
-      }
-      if (!(curved instanceof CurvedLinearObjective linear)) {
-        return new Constant(free, Double.NaN);
-      }
-      double intercept = free.length > 0 ? free[0] : 0;
-      if (histogram.length == 0) {
-        // Real labels: of a square loss this is the mean, whatever their distribution.
-        double deviation = Math.sqrt(data.labelVariance());
-        double above = linear.loss(data.labelMean() + deviation, intercept);
-        double below = linear.loss(data.labelMean() - deviation, intercept);
-        return new Constant(free, 0.5 * (above + below));
-      }
-      double loss = 0;
-      for (int label = 0; label < histogram.length; label++) {
-        if (histogram[label] > 0) {
-          loss += histogram[label] * linear.loss(label, intercept);
-        }
-      }
-      return new Constant(free, loss / data.weightSum());
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Constant constant
-          && Arrays.equals(free, constant.free)
-          && loss == constant.loss;
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(free);
-    }
-
-    @Override
-    public String toString() {
-      return "Constant[" + Arrays.toString(free) + ", " + loss + "]";
-    }
   }
 
   /**
@@ -247,7 +194,7 @@ public final class Finish implements AutoCloseable {
   }
 
   /** The objective that the finish begins with, null where there is none. */
-  private static CurvedObjective curved(Objective objective) {
+  static CurvedObjective curved(Objective objective) {
     if (objective instanceof HingeObjective hinge) {
       return new SmoothedHingeObjective(hinge.fitIntercept());
     }
@@ -266,13 +213,13 @@ public final class Finish implements AutoCloseable {
    * @param rounds what went before
    * @param constant to begin from where {@code start} is worse, or null for none
    */
-  public Result run(double[] start, Before rounds, Constant constant) {
+  public Result run(double[] start, Before rounds, ConstantModel constant) {
     before = rounds;
     centre(start);
     double[] gradient = new double[start.length];
     DistributedCurvature.First first = first(start, gradient);
     if (constant != null && !(first.value() <= constant.loss()) && !Double.isNaN(constant.loss())) {
-      LOG.warn(
+      LOG.info(
           "{}: the rounds ended above the constant model ({} for {}); the finish begins there",
           settings.uid(),
           first.value(),

@@ -118,7 +118,7 @@ public final class DriverMemoryCheck {
   }
 
   private static String size(long bytes) {
-    // A unit in which the number has digits: 0.00 GiB tells nobody anything.
+    // A unit in which the number has digits: 0.00 GiB would be of no use.
     return bytes < 1L << 30
         ? String.format(Locale.ROOT, "%.2f MiB", (double) bytes / (1L << 20))
         : String.format(Locale.ROOT, "%.2f GiB", (double) bytes / (1L << 30));

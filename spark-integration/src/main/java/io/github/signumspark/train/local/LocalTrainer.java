@@ -18,6 +18,7 @@ import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.optim.LearningRateSchedule;
+import io.github.signumspark.train.finish.ConstantModel;
 import io.github.signumspark.train.finish.Finish;
 import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
@@ -45,11 +46,11 @@ import java.util.Optional;
  * weights and the state move by the means of what the workers return; beside them runs an
  * exponential average of the weights, which is what training returns.
  *
- * <p>A slice of every worker's rows tells the loss of each round's weights. Where it gives back
- * more than half of what was gained, training steps back to the best weights so far, as the workers
- * got them, with a quarter of the learning rate or less, {@value #MAX_STEPS_BACK} times at most.
- * The average with the least loss on the slice and the last one are compared on all rows at the
- * end; the better one is the result.
+ * <p>The loss of each round's weights is estimated on a sample of every worker's rows. Where it
+ * gives back more than half of what was gained, training steps back to the best weights so far, as
+ * the workers got them, with a quarter of the learning rate or less, {@value #MAX_STEPS_BACK} times
+ * at most. The average with the least loss on the slice and the last one are compared on all rows
+ * at the end; the better one is the result.
  *
  * <p>Driver memory: see {@link DriverMemoryCheck}.
  */
@@ -123,7 +124,7 @@ public final class LocalTrainer {
 
   /**
    * Passes of the rounds before a finish: one, or where a cap leaves it fewer than {@value
-   * #FEW_PASSES}, all but the one that tells the loss.
+   * #FEW_PASSES}, all but the one that measures the loss.
    */
   private static double roundPasses(TrainingSettings.Limits limits) {
     double most = limits.maxPassesSet() ? limits.maxPasses() : FEW_PASSES;
@@ -161,7 +162,7 @@ public final class LocalTrainer {
 
   /** Rounds, unless weights are at hand that know more, then the finish. */
   private Trained trainToTheOptimum(double[] start, Optional<SavedValues> saved, BlockJobs jobs) {
-    Finish.Constant constant = constant(start);
+    ConstantModel constant = constant(start);
     Finish.Before before = Finish.Before.NOTHING;
     boolean inFinish = saved.isPresent() && Finish.isIn(saved.get());
     if (inFinish || constant == null || settings.limits().maxIter() == 0) {
@@ -184,14 +185,14 @@ public final class LocalTrainer {
   }
 
   /** The start as a model without columns; null where it has some. */
-  private Finish.Constant constant(double[] start) {
+  private ConstantModel constant(double[] start) {
     int free = start.length - layout.free();
     for (int k = 0; k < free; k++) {
       if (start[k] != 0) {
         return null;
       }
     }
-    return Finish.Constant.of(objective, data, Arrays.copyOfRange(start, free, start.length));
+    return ConstantModel.of(objective, data, Arrays.copyOfRange(start, free, start.length));
   }
 
   private Trained result(Finish.Result result) {
@@ -314,7 +315,7 @@ public final class LocalTrainer {
   }
 
   /**
-   * The whole plan where the user set the rates, where the slice tells too little, and for other
+   * The whole plan where the user set the rates, where the loss sample is too small, and for other
    * losses than the logistic one: the hinge's ends 1.6 % higher after a brief plan (spambase).
    */
   private int briefRounds(double tellingRows) {

@@ -21,7 +21,7 @@ public final class ConvexPlan implements RoundPlan {
   private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
 
-  /** Passes of a brief plan: the more for few rows, and the least for many. */
+  /** Passes of a brief plan, which falls from the first to the second as the rows become more. */
   private static final double MOST_BRIEF_PASSES = 5;
 
   private static final double LEAST_BRIEF_PASSES = 3;

@@ -37,7 +37,7 @@ public final class PlanProgress {
   /** Readings of the pass at hand, by the rounds that were done. */
   private final TreeMap<Integer, Reading> readings = new TreeMap<>();
 
-  /** The loss of the returned weights, and its part that the slice tells. */
+  /** The loss of the returned weights, and the part of it that the loss sample shows. */
   private record Reading(SampledLoss slice, double loss) {}
 
   /**

@@ -119,7 +119,6 @@ class FinishTest {
     "softmax, sparse, 0.0001, false",
     "svc, dense, 0.01, true",
     "svc, sparse, 0.001, true",
-    "svc, dense, 0, true",
     "huber, dense, 0, true",
     "huber, dense, 0.01, false"
   })
@@ -128,7 +127,7 @@ class FinishTest {
     List<Row> some =
         kind.equals("dense") ? Rows.denseLogistic(2000, 6, 5) : Rows.sparseLogistic(2000, 80, 6, 6);
     Dataset<Row> rows = frame(loss.equals("softmax") ? ofThreeClasses(some) : some);
-    double least = objective(mllib(loss, lambda, intercept, 500, 1e-12), rows);
+    double least = objective(mllib(loss, lambda, intercept, 200, 1e-10), rows);
     double byDefault = objective(mllib(loss, lambda, intercept, 100, 1e-6), rows);
     SignumTrainingSummary summary = summary(signum(loss, lambda, intercept), rows);
     double range = summary.signumDetails().objectiveHistory()[0] - least;
@@ -145,9 +144,7 @@ class FinishTest {
   @ParameterizedTest
   @CsvSource({
     "sparse, 0.03, 1, true",
-    "sparse, 0.003, 0.5, true",
-    "sparse, 0.001, 1, false",
-    "sparse, 0.0001, 0.5, false",
+    "sparse, 0.001, 0.5, false",
     "dense, 0.02, 0.5, true",
     "dense, 0.001, 1, false"
   })
@@ -164,8 +161,8 @@ class FinishTest {
             .setRegParam(lambda)
             .setElasticNetParam(alpha)
             .setStandardization(standardization)
-            .setMaxIter(2000)
-            .setTol(1e-14);
+            .setMaxIter(300)
+            .setTol(1e-12);
     LogisticRegressionModel expected = mllib.fit(rows);
     LogisticRegressionModel model =
         stage()
@@ -203,8 +200,8 @@ class FinishTest {
             .setSolver("l-bfgs")
             .setRegParam(0.02)
             .setElasticNetParam(0.5)
-            .setMaxIter(2000)
-            .setTol(1e-13);
+            .setMaxIter(300)
+            .setTol(1e-12);
     LinearRegressionModel expected = mllib.fit(rows);
     LinearRegressionModel model =
         new SignumLinearRegression()

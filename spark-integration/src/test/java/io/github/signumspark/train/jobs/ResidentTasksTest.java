@@ -81,9 +81,11 @@ class ResidentTasksTest {
           }
         };
     context.addSparkListener(counter);
+    context.setLocalProperty("spark.signum.keepBlocks", "false");
     try {
       return new SignumLogisticRegression().setNumWorkers(2).fit(rows);
     } finally {
+      context.setLocalProperty("spark.signum.keepBlocks", null);
       context.listenerBus().waitUntilEmpty();
       context.removeSparkListener(counter);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.signumspark.train.loss;
+package io.github.signumspark.train.fit;
 
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.ingest.IngestedData;
