@@ -103,9 +103,6 @@ final class PrivateMembers {
               + "(Ljava/lang/String;Lorg/apache/spark/sql/SparkSession;Ljava/lang/String;)"
               + "Lscala/Tuple4;",
           ML
-              + "util.DefaultParamsReader$Metadata.getAndSetParams"
-              + "(Lorg/apache/spark/ml/param/Params;Lscala/Option;)V",
-          ML
               + "util.DatasetUtils$.getNumFeatures"
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;)I",
           ML

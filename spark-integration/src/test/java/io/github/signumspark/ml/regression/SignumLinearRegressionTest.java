@@ -106,7 +106,8 @@ class SignumLinearRegressionTest {
             new SignumLinearRegression()
                 .setSolver("l-bfgs")
                 .setRegParam(0.1)
-                .setElasticNetParam(1))) {
+                .setElasticNetParam(1)
+                .setFinish("none"))) {
       IllegalArgumentException error =
           assertThrows(
               IllegalArgumentException.class,
