@@ -39,13 +39,12 @@ final class CorruptedCourses {
    * The settings of a course.
    *
    * @param steps how many
-   * @param rate the first step's size; it falls with the square of the steps left
+   * @param rate the first step's size; it falls in proportion to the steps left
    * @param momentum of the gradients' average
    */
   record Course(int steps, double rate, double momentum) {
     double rate(int t) {
-      double left = 1 - (double) t / steps;
-      return rate * (left * left);
+      return rate * (1 - (double) t / steps);
     }
   }
 
