@@ -22,6 +22,10 @@ final class BlockChoice {
   private static final double ROWS_PER_COLUMN = 16;
 
   private static final int MOST_DENSE = 1024;
+
+  /** Share of values that are not 0 from which rows count as dense, however they are stored. */
+  private static final double DENSE = 0.25;
+
   private static final double ROWS_PER_DENSE_COLUMN = 4;
 
   /** Products that are nothing: small data gives all its rows. */
@@ -39,8 +43,12 @@ final class BlockChoice {
    */
   static BlockSample of(IngestedData data, BlockJobs jobs) {
     double budget = Math.max(2.0 * data.nonZeros(), FREE_PRODUCTS);
-    int[] ranked = commonest(data.scaling(), data.isDense() ? MOST_DENSE + 1 : SIZES[0]);
-    if (data.isDense()) {
+    boolean isDense =
+        data.isDense()
+            || data.numFeatures() <= MOST_DENSE
+                && data.nonZeros() >= DENSE * data.rows() * data.numFeatures();
+    int[] ranked = commonest(data.scaling(), isDense ? MOST_DENSE + 1 : SIZES[0]);
+    if (isDense) {
       if (ranked.length > MOST_DENSE) {
         return new BlockSample(new int[0], budget, data.rows());
       }
