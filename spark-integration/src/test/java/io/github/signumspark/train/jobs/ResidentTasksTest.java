@@ -68,6 +68,12 @@ class ResidentTasksTest {
     assertEquals(rounds, each.size() - standing.size(), standing + " and " + each);
     String last = standing.get(standing.size() - 1);
     assertTrue(last.matches("Signum fit \\d+, round 1 of \\d+"), last);
+    assertNoJobRuns(context);
+  }
+
+  /** Once the events so far are seen: the tracker learns of a job's end from them. */
+  private static void assertNoJobRuns(SparkContext context) throws Exception {
+    context.listenerBus().waitUntilEmpty();
     assertEquals(0, context.statusTracker().getActiveJobIds().length);
   }
 
@@ -158,12 +164,13 @@ class ResidentTasksTest {
   }
 
   @Test
-  void jobsDoTheRestWhereAWorkerFindsNoSlot(SparkSession spark) {
+  void jobsDoTheRestWhereAWorkerFindsNoSlot(SparkSession spark) throws Exception {
     jobsDoTheRest(spark, SHORT, LONG);
     jobsDoTheRest(spark, LONG, SHORT);
   }
 
-  private static void jobsDoTheRest(SparkSession spark, Duration arrival, Duration patience) {
+  private static void jobsDoTheRest(SparkSession spark, Duration arrival, Duration patience)
+      throws Exception {
     try (IngestedData data = ingested(spark, 3);
         ResidentTasks tasks = tasks(data, ALONE, arrival, patience)) {
       for (int turn = 0; turn < 3; turn++) {
@@ -171,7 +178,7 @@ class ResidentTasksTest {
       }
       assertEquals(Sent.IN_TASK, tasks.inTask());
     }
-    assertEquals(0, spark.sparkContext().statusTracker().getActiveJobIds().length);
+    assertNoJobRuns(spark.sparkContext());
   }
 
   @Test
