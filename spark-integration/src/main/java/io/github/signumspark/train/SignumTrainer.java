@@ -78,7 +78,7 @@ public final class SignumTrainer {
     new DriverMemoryCheck(context, settings.uid())
         .checkFit(
             settings.aggregation(),
-            Finish.serves(settings, data, objective, penalty),
+            Finish.serves(settings, objective),
             objective,
             data.numFeatures(),
             data.numWorkers());

@@ -2,6 +2,7 @@
 package io.github.signumspark.benchmarks;
 
 import io.github.signumspark.benchmarks.runs.DataFolder;
+import io.github.signumspark.benchmarks.runs.OneHotRows;
 import io.github.signumspark.benchmarks.runs.Problem;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.benchmarks.tables.BytesTable;
@@ -12,6 +13,7 @@ import io.github.signumspark.benchmarks.tables.FamilyTable;
 import io.github.signumspark.benchmarks.tables.GradientDescentTable;
 import io.github.signumspark.benchmarks.tables.LadderTable;
 import io.github.signumspark.benchmarks.tables.MemoryTable;
+import io.github.signumspark.benchmarks.tables.OptimumTable;
 import io.github.signumspark.benchmarks.tables.QualityTable;
 import io.github.signumspark.benchmarks.tables.ShiftedTable;
 import io.github.signumspark.benchmarks.tables.SpeedTable;
@@ -37,6 +39,8 @@ public final class Benchmark {
   private static final double REG_PARAM = 1e-4;
   private static final long SEED = 20111226;
   private static final int NON_ZEROS = 30;
+  private static final long ONE_HOT_ROWS = 500_000;
+  private static final double ONE_HOT_REG_PARAM = 1e-5;
   private static final int MEMORY_PARTITIONS = 200;
   private static final int GRADIENT_DESCENT_ITERATIONS = 400;
   private static final int STEPS = 100;
@@ -82,9 +86,12 @@ public final class Benchmark {
 
   private void run(Report report) {
     report.text(environment());
+    // Fits are timed from the rows on, each time.
+    spark.sparkContext().setLocalProperty("spark.signum.keepBlocks", "false");
     for (String table : options.tables()) {
       switch (table) {
         case "quality" -> quality(report);
+        case "optimum" -> optimum(report);
         case "speed" -> speed(report);
         case "ladder" -> ladder(report);
         case "descent" -> descent(report);
@@ -122,6 +129,20 @@ public final class Benchmark {
     options.setsOr("hflights").forEach(clicks::add);
     long rows = Math.min(20_000, options.rows());
     new ShiftedTable(report, spark, new Synthetic(rows, 20, 20, false, SEED)).print();
+  }
+
+  private void optimum(Report report) {
+    OptimumTable table = new OptimumTable(report, options.repeats());
+    List<String> sets =
+        options.setsOr(
+            "a9a", "w8a", "hflights", "imdb", "higgs", "synthetic", "zipf262144", "zipf1048576");
+    for (String set : sets) {
+      try (Problem problem = load(set)) {
+        table.add(problem);
+        table.add(problem.with(REG_PARAM, true));
+        table.add(problem.with(0, true));
+      }
+    }
   }
 
   private void speed(Report report) {
@@ -193,6 +214,7 @@ public final class Benchmark {
   }
 
   private void tuning(Report report) {
+    spark.sparkContext().setLocalProperty("spark.signum.keepBlocks", null);
     TuningTable table = new TuningTable(report, options.repeats());
     for (String set : options.setsOr("a9a", "hflights")) {
       try (Problem problem = load(set)) {
@@ -206,6 +228,16 @@ public final class Benchmark {
     if (set.equals("synthetic")) {
       Synthetic rows = new Synthetic(options.rows(), 10_000, NON_ZEROS, false, SEED);
       return Problem.of(set, rows.generate(spark), null, REG_PARAM, false);
+    }
+    if (set.startsWith("zipf")) {
+      int columns = Integer.parseInt(set.substring("zipf".length()));
+      long rows = Math.min(ONE_HOT_ROWS, options.rows());
+      return Problem.of(
+          set,
+          new OneHotRows(rows, columns, NON_ZEROS, SEED).generate(spark),
+          new OneHotRows(rows / 10, columns, NON_ZEROS, SEED + 1).generate(spark),
+          ONE_HOT_REG_PARAM,
+          false);
     }
     return folder.load(set, REG_PARAM, false);
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.benchmarks.runs.DataFolder;
 import io.github.signumspark.benchmarks.runs.LinearModel;
+import io.github.signumspark.benchmarks.runs.OneHotRows;
 import io.github.signumspark.benchmarks.runs.Problem;
 import io.github.signumspark.benchmarks.runs.Report;
 import io.github.signumspark.benchmarks.runs.Scores;
@@ -64,7 +65,7 @@ class BenchmarkTest {
         BenchOptions.parse(
             dir.toString(),
             "--tables",
-            "quality,speed,ladder,bytes,cost,memory",
+            "quality,optimum,speed,ladder,bytes,cost,memory",
             "--sets",
             "generated",
             "--seeds",
@@ -88,9 +89,19 @@ class BenchmarkTest {
     assertEquals(0, cell(lines(report, "MLlib's defaults").get(0), 3), 0.05);
     assertTrue(cell(lines(report, "Click-like imbalance").get(0), 4) > 0);
     assertEquals(0, cell(lines(report, "Ill-scaled columns").get(0), 2), 5);
+    List<String> optimum = lines(report, "To the optimum");
+    assertEquals(3, optimum.size());
+    for (String line : optimum) {
+      assertTrue(cell(line, 13) < 1e-3, line);
+      assertEquals(cell(line, 10), cell(line, 6), 1e-3, line);
+    }
     assertTrue(cell(lines(report, "Speed").get(0), 3) > 0);
     assertTrue(cell(lines(report, "Budget").get(0), 9) > 2);
-    assertEquals(3, lines(report, "Ladder").size());
+    List<String> ladder = lines(report, "Ladder");
+    assertEquals(4, ladder.size());
+    for (String line : ladder.subList(0, 3)) {
+      assertTrue(cell(line, 6) < 20 && cell(line, 8) < 0.01, line);
+    }
     String sent = lines(report, "Bytes").get(0);
     assertTrue(cell(sent, 5) > 0 && cell(sent, 8) > 0 && cell(sent, 11) > 0, sent);
     assertTrue(report.contains("Not measured: with the master local[2]"));
@@ -100,6 +111,26 @@ class BenchmarkTest {
       // What Spark counted holds what the fit says it sent.
       assertTrue(cell(line, 10) >= cell(line, 9) && cell(line, 10) > 0, line);
     }
+  }
+
+  @Test
+  void oneHotRowsAreRareInMostColumns() {
+    List<Row> rows = new OneHotRows(2000, 10_000, 30, 3).generate(spark).collectAsList();
+    int[] held = new int[10_000];
+    double labels = 0;
+    for (Row row : rows) {
+      SparseVector ones = (SparseVector) row.get(1);
+      assertEquals(30, ones.indices().length);
+      for (int column : ones.indices()) {
+        held[column]++;
+      }
+      labels += row.getDouble(0);
+    }
+    assertTrue(held[0] > 1500 && held[0] > 3 * held[10], held[0] + " and " + held[10]);
+    assertTrue(Arrays.stream(held).filter(count -> count <= 2).count() > 5000);
+    assertTrue(labels > 200 && labels < 1800, labels + " of label 1");
+    Dataset<Row> again = new OneHotRows(10, 10_000, 30, 3).generate(spark);
+    assertEquals(rows.subList(0, 10), again.collectAsList());
   }
 
   @Test

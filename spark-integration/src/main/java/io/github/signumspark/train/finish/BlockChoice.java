@@ -50,7 +50,7 @@ final class BlockChoice {
     int[] ranked = commonest(data.scaling(), isDense ? MOST_DENSE + 1 : SIZES[0]);
     if (isDense) {
       if (ranked.length > MOST_DENSE) {
-        return new BlockSample(new int[0], budget, data.rows());
+        return BlockSample.withoutColumns(data);
       }
       double each = (ranked.length + 1) * (ranked.length + 2.0) / 2;
       double least = Math.min(data.rows(), ROWS_PER_DENSE_COLUMN * ranked.length) * each;

@@ -2,6 +2,7 @@
 package io.github.signumspark.train.finish;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.newton.BlockSums;
 import io.github.signumspark.objective.CurvedObjective;
 import java.io.Serial;
@@ -17,6 +18,11 @@ import java.util.Arrays;
  */
 record BlockSample(int[] columns, double products, long rows) implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
+
+  /** Rows for the intercept alone. */
+  static BlockSample withoutColumns(IngestedData data) {
+    return new BlockSample(new int[0], data.nonZeros(), data.rows());
+  }
 
   BlockSums.Sampled of(CurvedObjective objective, RowBlock block, double[] weights) {
     int size = columns.length + (objective.fitIntercept() ? 1 : 0);

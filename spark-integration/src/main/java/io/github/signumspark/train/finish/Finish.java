@@ -53,6 +53,9 @@ public final class Finish implements AutoCloseable {
   /** An objective below this share of the constant model's counts as this share of it. */
   private static final double SEPARATED = 1e-3;
 
+  /** Rows count as told apart where the objective is this share of that, a rung of .01 %. */
+  private static final double TOLD_APART = 0.1;
+
   /** A cap that ends a fit at a larger share of the objective above the optimum is told of. */
   private static final double FAR = 1e-4;
 
@@ -68,14 +71,14 @@ public final class Finish implements AutoCloseable {
   /** So many times as many iterations are wanted at least before the last objective. */
   private static final int SHARE_OF_EACH = 10;
 
-  /** Classes from which on renewing their matrix costs as much as a pass. */
-  private static final int MANY_CLASSES = 128;
-
   private static final int PAIRS = 10;
   private static final int PAIRS_OF_LONG = 4;
 
-  /** Iterations between two diagonals where each costs bytes that count. */
-  private static final int RENEWAL_OF_LONG = 5;
+  /**
+   * Iterations between two curvatures where each costs bytes that count, or a matrix of classes as
+   * much as a pass.
+   */
+  private static final int RENEWAL = 5;
 
   /** Trials that a fit is expected to take, before its course is known. */
   private static final int EXPECTED = 8;
@@ -136,6 +139,7 @@ public final class Finish implements AutoCloseable {
   private final BestWeights<Candidate> validated = new BestWeights<>();
 
   private final Objective objective;
+  private final boolean unbounded;
   private BlockSample sample;
   private DistributedCurvature.First next;
   private QuasiNewton method;
@@ -168,6 +172,7 @@ public final class Finish implements AutoCloseable {
     this.data = session.data();
     this.objective = objective;
     this.penalty = penalty;
+    this.unbounded = isUnbounded(data, objective, penalty);
     this.checkpoints = checkpoints;
     this.course = course;
     this.jobs = jobs;
@@ -178,19 +183,24 @@ public final class Finish implements AutoCloseable {
 
   /**
    * Whether a fit ends with a finish: where it is to minimise the objective and nothing else, which
-   * decoupled decay does not, and where the objective has a least value. Logistic loss without a
-   * penalty has none where rows can be told apart, as fewer rows than columns nearly always can:
-   * the path decides what is learnt there, and on text that of the rounds learns more that holds
-   * for other rows (imdb: a test AUC of .900 for .889, MLlib's .898).
+   * decoupled decay does not.
    */
-  public static boolean serves(
-      TrainingSettings settings, IngestedData data, Objective objective, L2Penalty penalty) {
-    boolean unbounded =
-        (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
-            && penalty.isNone()
-            && !data.isDense()
-            && data.rows() < data.numFeatures();
-    return curved(objective) != null && !unbounded && settings.finishes();
+  public static boolean serves(TrainingSettings settings, Objective objective) {
+    return curved(objective) != null && settings.finishes();
+  }
+
+  /**
+   * Whether the objective may have no least value: logistic loss without a penalty has none where
+   * rows can be told apart, as fewer rows than columns nearly always can. The path decides what is
+   * learnt there, and what holds for other rows is learnt in small steps with columns of unit
+   * variance, as MLlib makes them: from the constant model, in its metric, without a block. The fit
+   * ends where the rows are told apart, since more steps only lengthen the weights.
+   */
+  public static boolean isUnbounded(IngestedData data, Objective objective, L2Penalty penalty) {
+    return (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
+        && penalty.isNone()
+        && !data.isDense()
+        && data.rows() < data.numFeatures();
   }
 
   /** The objective that the finish begins with, null where there is none. */
@@ -293,7 +303,9 @@ public final class Finish implements AutoCloseable {
   }
 
   private BlockSample sample() {
-    sample = sample == null ? BlockChoice.of(data, jobs) : sample;
+    if (sample == null) {
+      sample = unbounded ? BlockSample.withoutColumns(data) : BlockChoice.of(data, jobs);
+    }
     return sample;
   }
 
@@ -305,7 +317,10 @@ public final class Finish implements AutoCloseable {
       double gap = method.gap();
       boolean near = method.pairs().size() > 0 && gap <= threshold();
       boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
-      if (near && !goesOn) {
+      if (unbounded && method.value() <= TOLD_APART * scale) {
+        stop = "the rows are told apart, and without a penalty no weights do it best";
+        converged = true;
+      } else if (near && !goesOn) {
         stop = "the optimum is nearer than tol asks for";
         converged = true;
       } else if (method.isExhausted() && !goesOn) {
@@ -352,8 +367,8 @@ public final class Finish implements AutoCloseable {
   }
 
   private QuasiNewton.Evaluation same(double[] point, double[] gradient) {
-    boolean isCheap = !isLong(point) && objective.perColumn() < MANY_CLASSES;
-    boolean renew = isCheap || sinceRenewal + 1 >= RENEWAL_OF_LONG;
+    boolean isCheap = !isLong(point) && objective.perColumn() == 1;
+    boolean renew = !unbounded && (isCheap || sinceRenewal + 1 >= RENEWAL);
     QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
     return new QuasiNewton.Evaluation(
         evaluation.value(),

@@ -104,7 +104,7 @@ public final class LocalTrainer {
     this.checkpoints = checkpoints;
     this.reach = data.reach();
     double storedPerRow = (double) data.nonZeros() / data.rows();
-    this.finishes = Finish.serves(settings, data, objective, penalty);
+    this.finishes = Finish.serves(settings, objective);
     this.recipe =
         objective instanceof FactorizationMachine || objective instanceof MultilayerPerceptron
             ? new NonConvexPlan(
@@ -165,7 +165,10 @@ public final class LocalTrainer {
     ConstantModel constant = constant(start);
     Finish.Before before = Finish.Before.NOTHING;
     boolean inFinish = saved.isPresent() && Finish.isIn(saved.get());
-    if (inFinish || constant == null || settings.limits().maxIter() == 0) {
+    if (inFinish
+        || constant == null
+        || settings.limits().maxIter() == 0
+        || Finish.isUnbounded(data, objective, penalty)) {
       session.start(1);
     } else {
       try (LocalExchange exchange = exchange(start, jobs)) {

@@ -454,8 +454,20 @@ class FinishTest {
     assertTrue(last(model) <= last(mllib.fit(rows)) + 1e-5);
     // They can be told apart without a penalty: there is no optimum to go to.
     LogisticRegressionModel free = stage().fit(rows);
-    assertNull(details(free).finish());
-    assertTrue(free.summary().accuracy() > 0.99, "accuracy " + free.summary().accuracy());
+    assertEquals(0, details(free).finish().rounds());
+    assertTrue(details(free).stopReason().startsWith("the rows are told apart"));
+    assertEquals(1, free.summary().accuracy());
+    LogisticRegressionModel theirs = mllib.setRegParam(0).fit(rows);
+    double ofRounds = cosine(stage().setFinish("none").fit(rows), theirs);
+    assertTrue(cosine(free, theirs) > 0.95, "cosine " + cosine(free, theirs));
+    assertTrue(cosine(free, theirs) > ofRounds, cosine(free, theirs) + " and " + ofRounds);
+  }
+
+  /** Of the weights of two models: 1 where they lead the same way. */
+  private static double cosine(LogisticRegressionModel one, LogisticRegressionModel other) {
+    Vector a = one.coefficients();
+    Vector b = other.coefficients();
+    return a.dot(b) / (Vectors.norm(a, 2) * Vectors.norm(b, 2));
   }
 
   @Test
