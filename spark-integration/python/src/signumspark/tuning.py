@@ -161,8 +161,9 @@ class _Reader(MLReader[Any]):
     def load(self, path: str) -> Any:
         metadata = DefaultParamsReader.loadMetadata(path, self.sparkSession)
         if not metadata["class"].startswith(JAVA_PACKAGE):
-            metadata, estimator, evaluator, maps = _ValidatorSharedReadWrite.load(
-                path, self.sparkSession, metadata
+            # PySpark knows files of its own writers by such a name.
+            _, estimator, evaluator, maps = _ValidatorSharedReadWrite.load(
+                path, self.sparkSession, {**metadata, "class": "pyspark.ml.tuning.Validator"}
             )
             loaded = self._validator(
                 estimator=estimator, estimatorParamMaps=maps, evaluator=evaluator
