@@ -17,7 +17,7 @@ from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
 from pyspark.ml.feature import Imputer, OneHotEncoder, StringIndexer, VectorAssembler
 from pyspark.ml.stat import Summarizer
-from pyspark.ml.tuning import CrossValidator, ParamGridBuilder
+from pyspark.ml.tuning import ParamGridBuilder
 from pyspark.sql.functions import col
 
 import signumspark
@@ -34,28 +34,25 @@ print(f"{train.count()} rows to train on, {test.count()} to test on")
 LABEL = "income"
 words = [name for name, kind in table.dtypes if kind == "string" and name != LABEL]
 numbers = [name for name, kind in table.dtypes if kind != "string" and name != LABEL]
-stage = signumspark.SignumLogisticRegression(regParam=1e-4)
-pipeline = Pipeline(
-    stages=[
-        StringIndexer(inputCol=LABEL, outputCol="label"),
-        StringIndexer(
-            inputCols=words, outputCols=[f"{name}_index" for name in words], handleInvalid="keep"
-        ),
-        OneHotEncoder(
-            inputCols=[f"{name}_index" for name in words],
-            outputCols=[f"{name}_is" for name in words],
-        ),
-        Imputer(inputCols=numbers, outputCols=[f"{name}_known" for name in numbers]),
-        VectorAssembler(
-            inputCols=[f"{name}_known" for name in numbers] + [f"{name}_is" for name in words],
-            outputCol="features",
-        ),
-        stage,
-    ]
-)
+encoding = [
+    StringIndexer(inputCol=LABEL, outputCol="label"),
+    StringIndexer(
+        inputCols=words, outputCols=[f"{name}_index" for name in words], handleInvalid="keep"
+    ),
+    OneHotEncoder(
+        inputCols=[f"{name}_index" for name in words],
+        outputCols=[f"{name}_is" for name in words],
+    ),
+    Imputer(inputCols=numbers, outputCols=[f"{name}_known" for name in numbers]),
+    VectorAssembler(
+        inputCols=[f"{name}_known" for name in numbers] + [f"{name}_is" for name in words],
+        outputCol="features",
+    ),
+]
 
 # %% A first model, with nothing tuned
-first = pipeline.fit(train)
+stage = signumspark.SignumLogisticRegression(regParam=1e-4)
+first = Pipeline(stages=[*encoding, stage]).fit(train)
 area = BinaryClassificationEvaluator()
 print(f"a first model: AUC {area.evaluate(first.transform(test)):.4f}")
 
@@ -65,15 +62,17 @@ result = signumspark.fit_result(fitted)
 print(f"{result.passes:.1f} passes over the rows, {result.stopReason}")
 signumspark.write_report(fitted, str(output / "fit.html"))
 
-# %% The penalty, by cross validation
+# %% The penalty, by cross validation on rows that are encoded and read once
 grid = ParamGridBuilder().addGrid(stage.regParam, [1e-5, 1e-3, 1e-1]).build()
-tuning = CrossValidator(
-    estimator=pipeline, estimatorParamMaps=grid, evaluator=area, numFolds=3, seed=7
+tuning = signumspark.SignumCrossValidator(
+    estimator=stage, estimatorParamMaps=grid, evaluator=area, numFolds=3, seed=7
 )
-tuned = tuning.fit(train)
+fits = Pipeline(stages=[*encoding, tuning]).fit(train)
+tuned = fits.stages[-1]
 for values, measure in zip(grid, tuned.avgMetrics):
     print(f"regParam {values[stage.regParam]:g}: AUC {measure:.4f}")
-model = tuned.bestModel
+# A CrossValidatorModel keeps the stage that was tuned; what is saved below does not.
+model = PipelineModel([*fits.stages[:-1], tuned.bestModel])
 print(f"tuned: AUC {area.evaluate(model.transform(test)):.4f}")
 
 # %% What the model goes by: coefficients, in standard deviations of their columns

@@ -7,12 +7,12 @@
 >>> model = signumspark.SignumLogisticRegression(regParam=1e-4).fit(rows)
 
 The models are ``pyspark.ml``'s own. Import this package before you load a saved estimator, or an
-unfitted pipeline with one; a saved model needs neither this package nor its jar.
+unfitted pipeline or validator with one; a saved model needs neither this package nor its jar.
 """
 
 import sys
 
-from signumspark import classification, regression
+from signumspark import classification, regression, tuning
 from signumspark._results import FitResult, FitRound, fit_result, write_report
 from signumspark._session import configure, jar_path, spark
 from signumspark._stage import JAVA_PACKAGE
@@ -24,21 +24,24 @@ from signumspark.classification import (
     SignumMultilayerPerceptronClassifier,
 )
 from signumspark.regression import SignumFMRegressor, SignumLinearRegression
+from signumspark.tuning import SignumCrossValidator, SignumTrainValidationSplit
 
 # PySpark looks for the Python class of a Java stage in the module of the same name, with
 # "org.apache.spark" read as "pyspark". Elsewhere that name is no module, so it is made one.
-for _module in (classification, regression):
+for _module in (classification, regression, tuning):
     sys.modules[JAVA_PACKAGE + _module.__name__[len(__name__) :]] = _module
 
 __all__ = [
     "FitResult",
     "FitRound",
+    "SignumCrossValidator",
     "SignumFMClassifier",
     "SignumFMRegressor",
     "SignumLinearRegression",
     "SignumLinearSVC",
     "SignumLogisticRegression",
     "SignumMultilayerPerceptronClassifier",
+    "SignumTrainValidationSplit",
     "__version__",
     "configure",
     "fit_result",

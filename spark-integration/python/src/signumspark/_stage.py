@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Dict, Generic, List, Optional, Tuple, Typ
 from typing import Union, overload
 
 from pyspark.ml import Model
+from pyspark.ml.param import Params
 from pyspark.ml.util import JavaMLReader, MLReader
 from pyspark.ml.wrapper import JavaParams
 from pyspark.sql.utils import is_remote
 
 from signumspark._params import SignumParams
-from signumspark._session import new_java_object
+from signumspark._session import java_class, new_java_object
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
@@ -33,7 +34,28 @@ def signum_class(mllib_class: str) -> str:
     return f"{JAVA_PACKAGE}{package[len(_MLLIB_PACKAGE):]}.Signum{name}"
 
 
-class SignumStage(SignumParams, JavaParams, Generic[M]):
+class Fits(Params, Generic[M]):
+    """Tells type checkers the class of the models, ``M``."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def fit(self, dataset: DataFrame, params: Optional[ParamMap] = ...) -> M: ...
+
+        @overload
+        def fit(
+            self, dataset: DataFrame, params: Union[List[ParamMap], Tuple[ParamMap]]
+        ) -> List[M]: ...
+
+        def fit(self, dataset: DataFrame, params: Any = None) -> Any:
+            """A model, or one for each map of params."""
+
+        @classmethod
+        def load(cls, path: str) -> Self:
+            """Reads a saved object of this class."""
+
+
+class SignumStage(Fits[M], SignumParams, JavaParams):
     """Puts the Java stage of this project in the place of MLlib's.
 
     ``M`` is PySpark's class of its models.
@@ -67,24 +89,7 @@ class SignumStage(SignumParams, JavaParams, Generic[M]):
         # A client of Spark Connect knows the Java side by name.
         return name if is_remote() else new_java_object(name, *args)
 
-    if TYPE_CHECKING:
-
-        @overload
-        def fit(self, dataset: DataFrame, params: Optional[ParamMap] = ...) -> M: ...
-
-        @overload
-        def fit(
-            self, dataset: DataFrame, params: Union[List[ParamMap], Tuple[ParamMap]]
-        ) -> List[M]: ...
-
-        def fit(self, dataset: DataFrame, params: Any = None) -> Any:
-            """A model, or one for each map of params."""
-
-        @classmethod
-        def load(cls, path: str) -> Self:
-            """Reads a saved stage of this class."""
-
-    else:
+    if not TYPE_CHECKING:
 
         @classmethod
         def read(cls):
@@ -94,6 +99,25 @@ class SignumStage(SignumParams, JavaParams, Generic[M]):
             if is_remote():
                 return _remote_reader(java_named)
             return JavaMLReader(java_named)
+
+        def fitMultiple(self, dataset, paramMaps):
+            """The model of each map, with its index, from one reading of the rows.
+
+            With Spark Connect the fits are as many readings.
+            """
+            if is_remote():
+                return super().fitMultiple(dataset, paramMaps)
+            stage = self.copy()
+            to_seq = java_class("org.apache.spark.api.python.PythonUtils").toSeq
+            maps = to_seq([stage._transfer_param_map_to_java(values) for values in paramMaps])
+            fitted = stage._java_obj.fit(dataset._jdf, maps)
+            # A list: PySpark's tuning asks for the next one from several threads.
+            return enumerate(
+                [
+                    self.copy(values)._copyValues(self._create_model(fitted.apply(index)))
+                    for index, values in enumerate(paramMaps)
+                ]
+            )
 
     def setInitialModel(self, model: M) -> Self:
         """Starts training from this model. Copies keep it; it is not saved with the stage.

@@ -97,6 +97,22 @@ def test_pysparks_tuning_and_reduction_work(rows, tmp_path):
     assert len(OneVsRest(classifier=stage).fit(rows[3]).models) == 3
 
 
+def test_signums_validators_tune_by_the_client(rows, spark, tmp_path):
+    stage = signumspark.SignumLogisticRegression(maxPasses=2)
+    tuning = signumspark.SignumCrossValidator(
+        estimator=stage,
+        estimatorParamMaps=ParamGridBuilder().addGrid(stage.regParam, [1e-4, 1000.0]).build(),
+        evaluator=BinaryClassificationEvaluator(),
+        numFolds=2,
+    )
+    model = tuning.fit(rows[2])
+    assert type(model) is CrossValidatorModel and len(model.avgMetrics) == 2
+    tuning.save(str(tmp_path / "tuning"))
+    loaded = signumspark.SignumCrossValidator.load(str(tmp_path / "tuning"))
+    assert type(loaded) is signumspark.SignumCrossValidator and loaded.uid == tuning.uid
+    assert loaded.fit(rows[2]).bestModel.coefficients == model.bestModel.coefficients
+
+
 def test_a_bad_value_is_named(rows):
     with pytest.raises(PySparkException, match="parameter momentum given invalid value 1.5"):
         signumspark.SignumLogisticRegression(momentum=1.5).fit(rows[2])

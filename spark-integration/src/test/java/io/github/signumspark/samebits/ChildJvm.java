@@ -62,7 +62,7 @@ public final class ChildJvm {
       throws IOException, InterruptedException {
     Path printed = Files.createTempFile("signum-child", ".txt");
     try {
-      Process process = start(main, options, environment, classPath, printed, arguments);
+      Process process = start(main.getName(), options, environment, classPath, printed, arguments);
       boolean ended = process.waitFor(40, TimeUnit.MINUTES);
       if (!ended) {
         kill(process);
@@ -70,10 +70,16 @@ public final class ChildJvm {
       String text = Files.readString(printed);
       assertTrue(ended, () -> "still running: " + options + "\n" + text);
       assertEquals(0, process.exitValue(), () -> options + "\n" + text);
-      return new Output(lines(text, "bits "), lines(text, "fact "), text);
+      return output(printed);
     } finally {
       Files.delete(printed);
     }
+  }
+
+  /** What a JVM printed to a file. */
+  static Output output(Path printed) throws IOException {
+    String text = Files.readString(printed);
+    return new Output(lines(text, "bits "), lines(text, "fact "), text);
   }
 
   /** Runs {@code main} and kills its process as soon as it has printed {@code sign}. */
@@ -81,7 +87,7 @@ public final class ChildJvm {
       throws IOException, InterruptedException {
     Path printed = Files.createTempFile("signum-child", ".txt");
     try {
-      Process process = start(main, options, Map.of(), classPath(), printed, arguments);
+      Process process = start(main.getName(), options, Map.of(), classPath(), printed, arguments);
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
       while (process.isAlive()
           && !Files.readString(printed).contains(sign)
@@ -93,19 +99,20 @@ public final class ChildJvm {
       String text = Files.readString(printed);
       assertTrue(alive, () -> "ended by itself: " + options + "\n" + text);
       assertTrue(text.contains(sign), () -> "never printed " + sign + "\n" + text);
-      return new Output(lines(text, "bits "), lines(text, "fact "), text);
+      return output(printed);
     } finally {
       Files.delete(printed);
     }
   }
 
-  private static void kill(Process process) throws InterruptedException {
+  static void kill(Process process) throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
   }
 
-  private static Process start(
-      Class<?> main,
+  /** Starts a main class, which prints to a file. */
+  static Process start(
+      String main,
       List<String> options,
       Map<String, String> environment,
       List<String> classPath,
@@ -126,13 +133,18 @@ public final class ChildJvm {
     command.addAll(options);
     command.add("-cp");
     command.add(String.join(File.pathSeparator, classPath));
-    command.add(main.getName());
+    command.add(main);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().putAll(environment);
     return builder.start();
+  }
+
+  /** The environment of a process that starts executors: they get their jars by the class path. */
+  static Map<String, String> sparkHome(Path folder) {
+    return Map.of("SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13");
   }
 
   /** The entries of the class path that tests run on. */

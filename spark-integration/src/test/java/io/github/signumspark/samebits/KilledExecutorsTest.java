@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class KilledExecutorsTest {
         ChildJvm.run(
             KillsMain.class,
             List.of(ChildJvm.VECTOR_MODULE),
-            Map.of("SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13"),
+            ChildJvm.sparkHome(folder),
             folder.toString(),
             String.join(File.pathSeparator, ChildJvm.classPath()),
             Integer.toString(seeds));

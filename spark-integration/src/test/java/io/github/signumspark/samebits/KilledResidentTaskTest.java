@@ -9,7 +9,6 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,7 @@ class KilledResidentTaskTest {
         ChildJvm.run(
             ResidentTasksMain.class,
             List.of(ChildJvm.VECTOR_MODULE),
-            Map.of("SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13"),
+            ChildJvm.sparkHome(folder),
             master,
             folder.toString(),
             String.join(File.pathSeparator, ChildJvm.classPath()));

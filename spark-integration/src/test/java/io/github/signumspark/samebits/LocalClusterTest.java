@@ -75,7 +75,7 @@ class LocalClusterTest {
         ChildJvm.run(
             ClusterMain.class,
             List.of(ChildJvm.VECTOR_MODULE),
-            Map.of("SPARK_HOME", folder.resolve("home").toString(), "SPARK_SCALA_VERSION", "2.13"),
+            ChildJvm.sparkHome(folder),
             master,
             fault,
             own.toString(),
