@@ -49,7 +49,8 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       rules(
           // Programs.
-          "submit: submit.input ml ml.classification ml.regression listener internal",
+          "submit: submit.output submit.input ml ml.classification ml.regression report listener internal",
+          "submit.output: submit.input",
           "submit.input: checkpoint internal",
           // Stages.
           "ml.tuning: ml ml.param internal " + ROWS,

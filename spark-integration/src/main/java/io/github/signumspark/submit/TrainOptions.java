@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.signumspark.submit.input.TableReader.TableUse;
 import io.github.signumspark.submit.input.TableSource;
 import io.github.signumspark.submit.input.UserError;
+import io.github.signumspark.submit.output.RowsFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,6 +45,10 @@ final class TrainOptions {
   static final String FORMAT_HELP =
       "The format of the rows: ${COMPLETION-CANDIDATES} (default: csv for names that end with .csv"
           + " or .tsv, parquet for .parquet, else libsvm).";
+
+  /** The description of the format of rows that are written. */
+  static final String ROWS_FORMAT_HELP =
+      "${COMPLETION-CANDIDATES}: a directory of files (default: as the name says, else parquet).";
 
   private static final int DEFAULT_WORDS = 10_000;
 
@@ -85,6 +90,14 @@ final class TrainOptions {
       paramLabel = "COLUMN",
       description = "parquet, csv: the column of labels (default: label).")
   String labelColumn;
+
+  @Option(
+      names = "--positive",
+      paramLabel = "LABEL",
+      description =
+          "The label of two that is class 1, of which areas, F1 and the signs of coefficients speak"
+              + " (default: the greater number, the later word).")
+  String positive;
 
   @Option(
       names = "--features-col",
@@ -253,8 +266,12 @@ final class TrainOptions {
       paramLabel = "PATH",
       description =
           "Where to write the test rows (without --test: the training rows) with prediction and"
-              + " probability, as parquet.")
+              + " probability. A name that ends with .csv, .json, .csv.gz or .json.gz makes one"
+              + " file.")
   String predictions;
+
+  @Option(names = "--predictions-format", paramLabel = "FORMAT", description = ROWS_FORMAT_HELP)
+  RowsFormat.Type predictionsFormat;
 
   @Option(names = "--model", paramLabel = "PATH", description = "Where to save the model.")
   String model;
@@ -325,6 +342,12 @@ final class TrainOptions {
       refuse("--num-features", numFeatures, "--format libsvm");
     }
     checkRoles();
+    if (predictionsFormat != null && predictions == null) {
+      throw new UserError("--predictions-format needs --predictions");
+    }
+    if (positive != null && task.labels() != Task.LabelKind.TWO_CLASSES) {
+      throw new UserError("--positive does not apply to --task " + task);
+    }
     if (mostWords != null && mostWords < 1) {
       throw new UserError("--max-words " + mostWords + ": at least 1 is needed");
     }
@@ -387,6 +410,7 @@ final class TrainOptions {
     return new TableUse(
         features == null ? null : List.of(features),
         labelColumn(),
+        positive,
         weightColumn,
         validationColumn,
         text == null ? Set.of() : Set.copyOf(Arrays.asList(text)),

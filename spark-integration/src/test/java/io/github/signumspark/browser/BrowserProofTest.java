@@ -92,10 +92,10 @@ class BrowserProofTest {
     CompletableFuture<LogisticRegressionModel> fit = fit(held, "live");
     held.await(1);
     browser.open(ui.url("/signum/fit/?id=" + held.info().id()));
-    browser.waitFor("document.querySelector('#chart-loss-round')?.dataset.points === '1'");
+    browser.waitFor("document.querySelector('#chart-loss')?.dataset.points === '1'");
     held.release(6);
     held.await(6);
-    browser.waitFor("document.querySelector('#chart-loss-round').dataset.points === '7'");
+    browser.waitFor("document.querySelector('#chart-loss').dataset.points === '7'");
     assertEquals("running", browser.text("[data-field=state]"));
     assertTrue(browser.text("[data-field=now]").startsWith("round 8 of 10, about "));
     assertCharts(held.rounds());
@@ -105,7 +105,7 @@ class BrowserProofTest {
     browser.waitFor("document.querySelector('[data-field=state]').textContent === 'done'");
     int rounds = held.rounds().size();
     browser.waitFor(
-        "document.querySelector('#chart-loss-round').dataset.points === arguments[0]", "" + rounds);
+        "document.querySelector('#chart-loss').dataset.points === arguments[0]", "" + rounds);
     // The plan of 10 rounds may become that of 20 on the way.
     assertTrue(rounds > 7 && rounds <= 20, "" + rounds);
     assertEquals(rounds, browser.value("round"));
@@ -120,12 +120,11 @@ class BrowserProofTest {
   }
 
   private void assertCharts(List<Round> rounds) {
-    assertEquals(of(rounds, r -> (double) r.number()), browser.series("chart-loss-round", 0));
-    assertEquals(of(rounds, Round::loss), browser.series("chart-loss-round", 1));
-    assertEquals(of(rounds, Round::seconds), browser.series("chart-loss-second", 0));
+    assertEquals(of(rounds, Round::passes), browser.series("chart-loss", 0));
+    assertEquals(of(rounds, Round::loss), browser.series("chart-loss", 1));
     assertEquals(of(rounds, Round::learningRate), browser.series("chart-rate", 1));
-    assertEquals(of(rounds, r -> (double) r.batchRows()), browser.series("chart-steps", 1));
-    assertEquals(of(rounds, r -> (double) r.localSteps()), browser.series("chart-steps", 2));
+    assertEquals(of(rounds, r -> (double) r.batchRows()), browser.series("chart-rows", 1));
+    assertEquals(of(rounds, r -> (double) r.localSteps()), browser.series("chart-steps", 1));
     assertEquals(of(rounds, r -> (double) r.bytesUp()), browser.series("chart-bytes", 1));
     assertEquals(of(rounds, r -> (double) r.bytesDown()), browser.series("chart-bytes", 2));
   }
@@ -238,7 +237,7 @@ class BrowserProofTest {
     browser.waitFor("document.querySelector('[data-field=error]') !== null");
     assertEquals("failed", browser.text("[data-field=state]"));
     assertTrue(browser.text("[data-field=error]").contains("cancelled"));
-    assertEquals(3, browser.series("chart-loss-round", 1).size());
+    assertEquals(3, browser.series("chart-loss", 1).size());
     browser.screenshot("fit-failed");
     browser.open(ui.url("/signum/"));
     browser.waitFor("document.querySelector('[data-field=error]') !== null");
@@ -304,7 +303,7 @@ class BrowserProofTest {
       try (Browser fresh = new Browser(dark)) {
         fresh.open(page.toUri().toString());
         fresh.waitFor(
-            "document.querySelector('#chart-loss-round')?.dataset.points === arguments[0]",
+            "document.querySelector('#chart-loss')?.dataset.points === arguments[0]",
             "" + held.rounds().size());
         Browser before = browser;
         browser = fresh;
