@@ -49,7 +49,8 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       rules(
           // Programs.
-          "submit: submit.output submit.input ml ml.classification ml.regression report listener internal",
+          "submit: submit.output submit.input ml ml.classification ml.regression report ui listener"
+              + " internal",
           "submit.output: submit.input",
           "submit.input: checkpoint internal",
           // Stages.
@@ -61,7 +62,7 @@ class ArchitectureTest {
           "breeze: optim",
           "connect:",
           // What people see of a fit.
-          "ui: report listener internal",
+          "ui: report ui listener internal",
           "report: listener internal",
           // Training.
           "train: train.local train.vote train.gradient train.finish " + TRAINER,

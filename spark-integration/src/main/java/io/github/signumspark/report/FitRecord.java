@@ -97,6 +97,12 @@ public final class FitRecord {
       put(result, "objective", objectives[objectives.length - 1]);
       put(result, "startObjective", objectives[0]);
     }
+    if (objectives.length > 1) {
+      ArrayNode all = result.putArray("objectives");
+      for (double objective : objectives) {
+        RoundPoints.add(all, objective);
+      }
+    }
   }
 
   /** The model was made; null where it has no coefficients. */

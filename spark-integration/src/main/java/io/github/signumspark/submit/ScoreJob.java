@@ -55,7 +55,8 @@ final class ScoreJob implements Program.Job {
   @Override
   public void run(SparkSession spark) throws IOException {
     Configuration conf = spark.sparkContext().hadoopConfiguration();
-    try (Outputs outputs = new Outputs(conf, options.overwrite)) {
+    try (Phases phases = new Phases(log);
+        Outputs outputs = new Outputs(conf, options.overwrite)) {
       RowsFormat format = RowsFormat.of(options.output, options.outputFormat);
       Output output = outputs.add("--output", options.output, format.kind());
       Output figures = outputs.add("--metrics", options.metrics, Outputs.Kind.FILE);
@@ -84,6 +85,7 @@ final class ScoreJob implements Program.Job {
               .put("input", options.input)
               .put("output", options.output)
               .put("versions", Versions.asMap());
+      phases.start("reading");
       try (InputData input =
           columns == null
               ? vectors(spark, inputFiles, model)
@@ -93,6 +95,7 @@ final class ScoreJob implements Program.Job {
                 columns == null ? model.numFeatures() : 0,
                 "the model has " + model.numFeatures() + " features",
                 LabelMapping.identity());
+        phases.start("scoring");
         Dataset<Row> scored = model.transformer().transform(rows);
         format.write(ScoredRows.of(rows, scored, model.predictor(), names), output, log);
         metrics

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
     name = "Score",
     sortOptions = false,
     usageHelpAutoWidth = true,
+    customSynopsis = "Score --model PATH --input PATH --output PATH [OPTION...]",
     header = "Applies a model that Train saved to files.",
     description = {
       "",

@@ -46,6 +46,7 @@ import org.slf4j.Logger;
 final class TrainJob implements Program.Job {
   private final TrainOptions options;
   private final Logger log;
+  private final Phases phases;
   private final MetricsFile metrics = new MetricsFile();
   private FitReport page;
   private Predictor<Vector, ?, ?> stage;
@@ -61,6 +62,7 @@ final class TrainJob implements Program.Job {
   TrainJob(TrainOptions options, Logger log) {
     this.options = options;
     this.log = log;
+    this.phases = new Phases(log);
   }
 
   @Override
@@ -71,13 +73,24 @@ final class TrainJob implements Program.Job {
   }
 
   @Override
+  public Map<String, List<String>> groups() {
+    return TrainOptions.GROUPS;
+  }
+
+  @Override
+  public boolean keepsUi() {
+    return options.keepUi;
+  }
+
+  @Override
   public void run(SparkSession spark) throws IOException {
     began = System.nanoTime();
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     InputFiles trainFiles = new InputFiles(conf, "--train", options.train);
     InputFiles testFiles =
         options.test == null ? null : new InputFiles(conf, "--test", options.test);
-    try (Outputs outputs = new Outputs(conf, options.overwrite)) {
+    try (Phases here = phases;
+        Outputs outputs = new Outputs(conf, options.overwrite)) {
       Output model = outputs.add("--model", options.model, Outputs.Kind.MODEL);
       RowsFormat format = RowsFormat.of(options.predictions, options.predictionsFormat);
       Output predictions = outputs.add("--predictions", options.predictions, format.kind());
@@ -90,6 +103,7 @@ final class TrainJob implements Program.Job {
       if (options.initialModel != null) {
         outputs.checkApartFrom(new InputFiles(conf, "--initial-model", options.initialModel));
       }
+      here.start("reading");
       input = TrainInput.of(spark, options, trainFiles);
       try (InputData train = told(input.readTrain(trainFiles));
           InputData test = testFiles == null ? null : told(input.readTest(testFiles))) {
@@ -150,6 +164,7 @@ final class TrainJob implements Program.Job {
                     + (options.layers == null ? "; --num-features makes it wider" : ""),
                 labels);
     final double ingested = secondsSince(began);
+    phases.close();
     log.info("fitting {}", options.task);
     long fit = System.nanoTime();
     StageOptions.setColumns(stage, options, input);
@@ -161,6 +176,7 @@ final class TrainJob implements Program.Job {
         input.classes().isEmpty() ? labels.asJson() : numbered(input.classes());
     ClassNames names = ClassNames.of(fitted.model(), classes);
 
+    phases.start("measuring");
     page =
         fitted.details() == null
             ? FitReport.ofMLlib(stage, fitted.objective(), fitSeconds)
@@ -203,6 +219,7 @@ final class TrainJob implements Program.Job {
       written = ScoredRows.of(testRows, scoredTest, fitted.model(), names);
     }
     if (predictions != null) {
+      phases.start("writing the predictions");
       format.write(written, predictions, log);
     }
     if (model != null) {

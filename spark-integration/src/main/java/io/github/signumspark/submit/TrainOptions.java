@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
     name = "Train",
     sortOptions = false,
     usageHelpAutoWidth = true,
+    customSynopsis = "Train --task TASK --train PATH [OPTION...]",
     header = "Fits a model to files with the Signum optimizer and saves it as MLlib's own model.",
     description = {
       "",
@@ -36,8 +37,14 @@ import picocli.CommandLine.Option;
       "Exit status: 0 on success, 2 for a wrong command line, 1 for any other failure, which the"
           + " last line on standard error names.",
       "",
-      "Example: spark-submit --class io.github.signumspark.submit.Train signum-spark_2.13-*-all.jar"
-          + " --task logistic --train train.svm.gz --test test.svm.gz --model model"
+      "Examples, where train stands for spark-submit --class io.github.signumspark.submit.Train"
+          + " signum-spark_2.13-*-all.jar:",
+      "  train --task logistic --train train.svm.gz --test test.svm.gz --model model",
+      "  train --task logistic --train adult.csv --label-col income --positive '>50K' --na '?'"
+          + " --model model --report report.html",
+      "  train --task linear --train diamonds.csv --label-col price --predictions predictions.csv",
+      "  train --task softmax --train digits.parquet --reg-param 1e-4 --metrics metrics.json",
+      "  train --task mlp --train letter.svm --layers 16,64,26 --checkpoint-dir hdfs:///checkpoints"
     },
     versionProvider = Program.Version.class)
 final class TrainOptions {
@@ -49,6 +56,9 @@ final class TrainOptions {
   /** The description of the format of rows that are written. */
   static final String ROWS_FORMAT_HELP =
       "${COMPLETION-CANDIDATES}: a directory of files (default: as the name says, else parquet).";
+
+  /** Options by the heading that they have in the help. */
+  static final Map<String, List<String>> GROUPS = groups();
 
   private static final int DEFAULT_WORDS = 10_000;
 
@@ -169,19 +179,19 @@ final class TrainOptions {
   @Option(
       names = "--reg-param",
       paramLabel = "X",
-      description = "The weight of the L2 penalty, as in MLlib.")
+      description = "The weight of the penalty, as in MLlib (default 0).")
   Double regParam;
 
   @Option(
       names = "--standardization",
       paramLabel = "true|false",
-      description = "Whether the penalty is on standardized features, as in MLlib.")
+      description = "Whether the penalty is on standardized features, as in MLlib (default true).")
   Boolean standardization;
 
   @Option(
       names = "--fit-intercept",
       paramLabel = "true|false",
-      description = "Whether to fit an intercept.")
+      description = "Whether to fit an intercept (default true).")
   Boolean fitIntercept;
 
   @Option(
@@ -202,7 +212,11 @@ final class TrainOptions {
       description = "What the workers send: local (default), vote or gradient.")
   String aggregation;
 
-  @Option(names = "--max-passes", paramLabel = "N", description = "The most passes over the rows.")
+  @Option(
+      names = "--max-passes",
+      paramLabel = "N",
+      description =
+          "The most passes over the rows (default 12 of a plan of rounds, no limit of a finish).")
   Double maxPasses;
 
   @Option(
@@ -210,7 +224,7 @@ final class TrainOptions {
       paramLabel = "N",
       description =
           "The most iterations of a linear model's finish, rounds without one, or steps (vote,"
-              + " gradient).")
+              + " gradient) (default 100, where MLlib's is).")
   Integer maxIter;
 
   @Option(
@@ -239,7 +253,10 @@ final class TrainOptions {
       description = "Logical workers (default: from the number of rows and values).")
   Integer workers;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed of the order of the rows.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The seed of the order of the rows (default 17).")
   Long seed;
 
   @Option(
@@ -289,6 +306,12 @@ final class TrainOptions {
   String report;
 
   @Option(
+      names = "--keep-ui",
+      description =
+          "Keep Spark's UI with a page about the fit when all is done, until Enter or Ctrl-C.")
+  boolean keepUi;
+
+  @Option(
       names = "--overwrite",
       description = "Replace outputs that exist; without it they are refused.")
   boolean overwrite;
@@ -321,6 +344,64 @@ final class TrainOptions {
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  private static Map<String, List<String>> groups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    groups.put(
+        "What goes in", List.of("--task", "--train", "--test", "--format", "--initial-model"));
+    groups.put(
+        "What comes out",
+        List.of(
+            "--model",
+            "--predictions",
+            "--predictions-format",
+            "--metrics",
+            "--report",
+            "--keep-ui",
+            "--overwrite"));
+    groups.put(
+        "What the rows hold",
+        List.of(
+            "--label-col",
+            "--positive",
+            "--features-col",
+            "--weight-col",
+            "--validation-col",
+            "--drop-col",
+            "--text-col",
+            "--max-words",
+            "--skip-unlabelled",
+            "--num-features",
+            "--delimiter",
+            "--escape",
+            "--na",
+            "--decimal",
+            "--dates"));
+    groups.put(
+        "The model",
+        List.of(
+            "--reg-param",
+            "--elastic-net",
+            "--standardization",
+            "--fit-intercept",
+            "--layers",
+            "--factor-size"));
+    groups.put(
+        "Training",
+        List.of(
+            "--finish",
+            "--tol",
+            "--max-iter",
+            "--max-passes",
+            "--aggregation",
+            "--step-size",
+            "--momentum",
+            "--workers",
+            "--seed",
+            "--checkpoint-dir",
+            "--checkpoint-interval"));
+    return groups;
   }
 
   /** Refuses options that have no meaning together. */

@@ -159,7 +159,7 @@
         has(s.ys[i]) ? x(v).toFixed(1) + "," + y(s.ys[i]).toFixed(1) : "").join(" ") }));
     }
     const box = card(title, image, h("p", { class: "key" },
-      h("span", {}, "up: " + yLabel), ...shown.map(s => h("span", { class: s.kind }, s.label))),
+      h("span", {}, "up: " + yLabel), ...shown.filter(s => s.label).map(s => h("span", { class: s.kind }, s.label))),
     note && h("p", {}, note));
     box.id = "chart-" + id;
     return box;
@@ -458,13 +458,15 @@
       const names = [...new Set(parts.flatMap(plain))];
       const constant = parts[0][1].baseline || {};
       const cards = [card("Measures", table(
-        [h("th", {}, ""), ...parts.map(([name]) => h("th", { class: "n" }, called(name))),
-          h("th", { class: "n" }, "best constant model")],
+        [h("th", {}, ""), ...parts.map(([name]) => h("th", { class: "n" }, name)),
+          h("th", { class: "n" }, "constant model")],
         names.map(measure => h("tr", {}, h("td", { class: "name" }, measure),
           ...parts.map(([name, m]) => h("td", { class: "n" },
             value("measure-" + name + "-" + measure, m[measure], number(m[measure], 5)))),
           h("td", { class: "n" }, number(constant[measure], 5))))),
-      h("p", {}, "The constant model is the best one " + called(parts[0][0]) + "."))];
+      h("p", {}, "Of all models that predict the same for every row, the best one by each measure, "
+        + called(parts[0][0]) + "."))];
+      const plots = [];
       const matrix = parts[0][1].confusionMatrix;
       if (matrix) cards.push(confusion(matrix, called(parts[0][0])));
       const series = (curve, x, y) => parts.filter(([, m]) => (m.curves || {})[curve])
@@ -473,15 +475,15 @@
       const diagonal = range => ({ label: "", xs: range, ys: range, kind: "none" });
       const unit = [0, 1];
       if (series("roc", 0, 1).length) {
-        cards.push(lines("roc", "ROC", "false positive rate", "true positive rate",
+        plots.push(lines("roc", "ROC", "false positive rate", "true positive rate",
           [diagonal(unit), ...series("roc", 0, 1)], unit));
-        cards.push(lines("pr", "Precision and recall", "recall", "precision",
+        plots.push(lines("pr", "Precision and recall", "recall", "precision",
           series("pr", 0, 1), unit));
       }
       const bins = series("calibration", 0, 1);
       if (bins.length) {
         const range = matrix ? unit : extent(bins.flatMap(s => s.xs.concat(s.ys)));
-        cards.push(lines("calibration", "Calibration", matrix ? "mean predicted probability"
+        plots.push(lines("calibration", matrix ? "Calibration" : "Labels by prediction", matrix ? "mean predicted probability"
           : "mean prediction", matrix ? "share of the class" : "mean label",
         [diagonal(range), ...bins], range,
         "Rows in " + bins[0].xs.length + " bins by prediction; on the diagonal they are right on average."));
@@ -490,7 +492,8 @@
       fill(this.worth, h("h2", {}, "What the model is worth"), h("div", { class: "figures" },
         ...main.map(n => figure(n + ", " + (PARTS[parts[0][0]] || parts[0][0]),
           number(parts[0][1][n], 4), has(constant[n]) && number(constant[n], 4) + " constant"))),
-      h("div", { class: "cards" }, ...cards));
+      h("div", { class: "cards" }, ...cards, ...(plots.length > 1 ? [] : plots)),
+      plots.length > 1 && h("div", { class: "cards plots" }, ...plots));
     }
 
     showModel(model) {
@@ -554,6 +557,11 @@
         ].filter(Boolean))));
       }
       if (fit.partitions) cards.push(this.partitions(fit.partitions));
+      if (result.objectives) {
+        cards.unshift(lines("mllib", "Objective, by iteration of MLlib", "iteration", "objective",
+          [{ label: "training rows", xs: result.objectives.map((y, i) => i),
+            ys: result.objectives, kind: "a" }]));
+      }
       fill(this.course, ...cards);
     }
 

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -163,8 +165,53 @@ class BrowserProofTest {
     browser.waitFor(
         "[...document.querySelectorAll(arguments[0])].every(e => e.textContent === 'done')",
         "[data-fit='" + one.info().id() + "'] .state, [data-fit='" + two.info().id() + "'] .state");
+    browser.script(
+        "[...document.querySelectorAll('th button')].find(b => b.textContent === 'fit ↓').click()");
+    browser.waitFor("document.querySelector('th[aria-sort=ascending]') !== null");
+    List<Integer> order =
+        browser.all("tr[data-fit]").stream()
+            .map(row -> Integer.valueOf(row.getDomAttribute("data-fit")))
+            .toList();
+    assertEquals(order.stream().sorted().toList(), order);
+    for (HeldFit fit : List.of(one, two)) {
+      browser.script(
+          "document.querySelector(arguments[0]).click()",
+          "[data-fit='" + fit.info().id() + "'] input");
+    }
+    browser.script("document.querySelector('a[href*=\"&with=\"]').click()");
+    browser.waitFor("document.querySelector('#chart-both') !== null");
+    assertEquals(2, browser.all("#chart-both polyline").size());
+    assertTrue(browser.text("#signum").contains("Parameters that differ"));
+    browser.screenshot("fits-compared");
     SignumListeners.remove(ui.spark(), one);
     SignumListeners.remove(ui.spark(), two);
+  }
+
+  @Test
+  void aFinishShowsItsGapAndTheModel() throws Exception {
+    HeldFit held = new HeldFit("finished", 1000);
+    SignumListeners.add(ui.spark(), held);
+    LogisticRegressionModel model =
+        new SignumLogisticRegression("finished").setRegParam(1e-3).fit(rows);
+    SignumListeners.remove(ui.spark(), held);
+    browser.open(ui.url("/signum/fit/?id=" + held.info().id()));
+    browser.waitFor("document.querySelector('.feature') !== null");
+    List<Double> gaps =
+        new ArrayList<>(of(held.rounds(), r -> finite(r.gap())).subList(1, held.rounds().size()));
+    gaps.add(held.result().finish().gap());
+    assertTrue(gaps.stream().filter(g -> g != null).count() > 3, gaps.toString());
+    assertEquals(gaps, browser.series("chart-gap", 1));
+    assertEquals(held.result().finish().gap(), browser.value("gap"));
+    double[] weights = model.coefficients().toArray();
+    String first = browser.text(".feature");
+    double shown = weights[Integer.parseInt(first.replace("feature ", "")) - 1];
+    // Values of one size: the largest coefficient is among the largest per deviation.
+    assertTrue(Math.abs(shown) > 0.3 * Arrays.stream(weights).map(Math::abs).max().orElse(0));
+    browser.screenshot("fit-finish");
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   @Test

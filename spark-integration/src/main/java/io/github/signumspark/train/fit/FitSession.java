@@ -131,7 +131,7 @@ public final class FitSession implements AutoCloseable {
    */
   public void prepare(Objective objective) {
     List<StepTraffic> traffic = traffic(objective);
-    LOG.info("{}: {}", settings.uid(), StepTraffic.line(traffic));
+    LOG.debug("{}: {}", settings.uid(), StepTraffic.line(traffic));
     info = info(info.data(), plan(objective.coordinates(data.numFeatures()), traffic));
   }
 
@@ -217,7 +217,7 @@ public final class FitSession implements AutoCloseable {
       start(info.plannedRounds());
     }
     rounds.add(round);
-    LOG.info(
+    LOG.debug(
         "{}: round {} of {}, {} passes, loss {}, learning rate {}{}",
         info.stage(),
         round.number(),
