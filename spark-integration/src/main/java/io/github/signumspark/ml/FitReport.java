@@ -21,11 +21,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A page about a fit: curves, parameters, figures of the data, measures, and where it ran. One
@@ -100,6 +105,30 @@ public final class FitReport {
   public FitReport measures(String rows, Map<String, Double> values) {
     measures.put(rows, new TreeMap<>(values));
     return this;
+  }
+
+  /**
+   * What the model says, with the features' names as a column of rows has them.
+   *
+   * @param rows columns of the rows that the model was fitted to
+   */
+  public FitReport model(PredictionModel<?, ?> model, StructType rows) {
+    return model(
+        model, Coefficients.names(rows, model.getFeaturesCol()), feature -> Double.NaN);
+  }
+
+  /**
+   * What the model is worth on some rows, with curves: several jobs over them.
+   *
+   * @param rows which rows, as in {@code test}
+   * @param scored the rows with their labels, as the model transformed them
+   */
+  public FitReport evaluate(String rows, PredictionModel<?, ?> model, Dataset<Row> scored) {
+    List<String> classes =
+        model instanceof ClassificationModel<?, ?> classifier
+            ? IntStream.range(0, classifier.numClasses()).mapToObj(String::valueOf).toList()
+            : null;
+    return evaluation(rows, Evaluation.of(model, classes, null, scored, true));
   }
 
   /** What the model is worth on some rows. */

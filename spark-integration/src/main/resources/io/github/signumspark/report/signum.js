@@ -457,14 +457,15 @@
       const plain = ([, m]) => Object.keys(m).filter(k => typeof m[k] !== "object" || m[k] === null);
       const names = [...new Set(parts.flatMap(plain))];
       const constant = parts[0][1].baseline || {};
+      const compared = Object.keys(constant).length > 0;
       const cards = [card("Measures", table(
         [h("th", {}, ""), ...parts.map(([name]) => h("th", { class: "n" }, name)),
-          h("th", { class: "n" }, "constant model")],
+          compared && h("th", { class: "n" }, "constant model")].filter(Boolean),
         names.map(measure => h("tr", {}, h("td", { class: "name" }, measure),
           ...parts.map(([name, m]) => h("td", { class: "n" },
             value("measure-" + name + "-" + measure, m[measure], number(m[measure], 5)))),
-          h("td", { class: "n" }, number(constant[measure], 5))))),
-      h("p", {}, "Of all models that predict the same for every row, the best one by each measure, "
+          compared && h("td", { class: "n" }, number(constant[measure], 5))))),
+      compared && h("p", {}, "Of all models that predict the same for every row, the best one by each measure, "
         + called(parts[0][0]) + "."))];
       const plots = [];
       const matrix = parts[0][1].confusionMatrix;
@@ -488,7 +489,8 @@
         [diagonal(range), ...bins], range,
         "Rows in " + bins[0].xs.length + " bins by prediction; on the diagonal they are right on average."));
       }
-      const main = names.filter(n => n !== "precision" && n !== "recall").slice(0, 5);
+      const main = names.filter(n => has(parts[0][1][n])
+        && n !== "precision" && n !== "recall").slice(0, 5);
       fill(this.worth, h("h2", {}, "What the model is worth"), h("div", { class: "figures" },
         ...main.map(n => figure(n + ", " + (PARTS[parts[0][0]] || parts[0][0]),
           number(parts[0][1][n], 4), has(constant[n]) && number(constant[n], 4) + " constant"))),
@@ -679,7 +681,7 @@
     { name: "rows", of: f => f.rows, shown: f => whole(f.rows), n: true },
     { name: "λ", of: f => f.regParam, shown: f => number(f.regParam, 3), n: true },
     { name: "mode", of: f => f.aggregation, shown: f => f.aggregation, kind: "spare" },
-    { name: "state", of: f => f.state, shown: f => h("span", {},
+    { name: "state", kind: "wide", of: f => f.state, shown: f => h("span", {},
       h("span", { class: "state " + f.state, "data-field": "state" }, stateWord(f)),
       f.state === "running" ? " " + f.round + " of " + f.plannedRounds : "",
       f.error ? h("div", { class: "wide", "data-field": "error" }, f.error) : "") },
@@ -688,10 +690,14 @@
     { name: "course", of: f => f.loss, shown: f => curve(f.curve), kind: "spare" },
     { name: "gap", of: f => f.gap, shown: f => number(f.gap, 2), n: true },
     { name: "started", of: f => f.startedAt,
-      shown: f => new Date(f.startedAt).toLocaleTimeString(), n: true },
+      shown: f => new Date(f.startedAt).toLocaleTimeString(), n: true, kind: "spare" },
     { name: "time", of: f => f.seconds, shown: f => duration(f.seconds)
       + (has(f.secondsLeft) ? ", " + duration(f.secondsLeft) + " left" : ""), n: true },
   ];
+
+  function kind(column) {
+    return (column.n ? "n " : "") + (column.kind || "");
+  }
 
   class ListView {
     constructor() {
@@ -718,7 +724,7 @@
     }
 
     heading(column) {
-      const th = h("th", { class: column.n ? "n" : column.kind || null, "aria-sort":
+      const th = h("th", { class: kind(column), "aria-sort":
         column !== this.sort ? null : this.up ? "ascending" : "descending" });
       th.append(button(column.name + (column !== this.sort ? "" : this.up ? " ↑" : " ↓"), () => {
         this.up = column === this.sort ? !this.up : true;
@@ -744,7 +750,7 @@
           box.checked = this.chosen.includes(fit.id);
           box.addEventListener("change", () => this.choose(fit.id, box.checked));
           return h("tr", { "data-fit": fit.id }, h("td", {}, box), ...COLUMNS.map(c =>
-            h("td", { class: c.n ? "n" : c.kind || null }, c.shown(fit))));
+            h("td", { class: kind(c) }, c.shown(fit))));
         })));
     }
   }
@@ -757,7 +763,7 @@
       const values = fits.map(of);
       return h("tr", { class: String(values[0]) === String(values[1]) ? null : "set" },
         h("td", { class: "name" }, name),
-        ...values.map(v => h("td", { class: "n" }, has(v) ? (shown || String)(v) : "–")));
+        ...values.map(v => h("td", { class: "n wide" }, has(v) ? (shown || String)(v) : "–")));
     };
     const param = name => f => ((f.params || []).find(p => p.name === name) || {}).value;
     const names = [...new Set(fits.flatMap(f => (f.params || []).map(p => p.name)))].sort()
