@@ -113,8 +113,7 @@ public final class FitReport {
    * @param rows columns of the rows that the model was fitted to
    */
   public FitReport model(PredictionModel<?, ?> model, StructType rows) {
-    return model(
-        model, Coefficients.names(rows, model.getFeaturesCol()), feature -> Double.NaN);
+    return model(model, Coefficients.names(rows, model.getFeaturesCol()), feature -> Double.NaN);
   }
 
   /**

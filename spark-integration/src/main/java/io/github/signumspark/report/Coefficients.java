@@ -77,6 +77,9 @@ public final class Coefficients {
             count[0]++;
             double sd = deviation.applyAsDouble((Integer) feature);
             double size = Math.abs((Double) value) * (Double.isNaN(sd) ? 1 : sd);
+            if (largest.size() == SHOWN && size < largest.peek().size()) {
+              return scala.runtime.BoxedUnit.UNIT;
+            }
             largest.add(new Entry((Integer) row, (Integer) feature, (Double) value, size));
             if (largest.size() > SHOWN) {
               largest.poll();
