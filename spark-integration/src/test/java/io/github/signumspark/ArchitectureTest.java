@@ -49,7 +49,9 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       rules(
           // Programs.
-          "submit: submit.input ml ml.classification ml.regression listener internal",
+          "submit: submit.output submit.input ml ml.classification ml.regression report ui listener"
+              + " internal",
+          "submit.output: submit.input",
           "submit.input: checkpoint internal",
           // Stages.
           "ml.tuning: ml ml.param internal " + ROWS,
@@ -60,7 +62,7 @@ class ArchitectureTest {
           "breeze: optim",
           "connect:",
           // What people see of a fit.
-          "ui: report listener internal",
+          "ui: report ui listener internal",
           "report: listener internal",
           // Training.
           "train: train.local train.vote train.gradient train.finish " + TRAINER,

@@ -342,7 +342,7 @@ public final class Ingest {
             (readAt - start) * 1e-9,
             (measuredAt - readAt) * 1e-9,
             (end - measuredAt) * 1e-9);
-    LOG.info(
+    LOG.debug(
         "{}: {} rows, {} columns, {} non-zeros on {} workers; {}; the same blocks {}",
         uid,
         read.rows(),

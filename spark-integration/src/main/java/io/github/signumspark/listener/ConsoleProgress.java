@@ -11,10 +11,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.apache.spark.SparkContext;
 
 /**
- * A progress line on the terminal for each fit: rounds, loss, speed and the time left. It
- * disappears when the fit ends, and never appears where there is no terminal.
+ * A progress line on the terminal for each fit: share of the plan, round, loss, speed and the time
+ * left. It disappears when the fit ends, and never appears where there is no terminal.
  */
 public final class ConsoleProgress implements TrainingListener {
+  private static final long WHOLE = 100;
+
   private final Map<Long, Line> lines = new ConcurrentHashMap<>();
 
   private record Line(ProgressBar bar, ProgressEstimate pace) {}
@@ -48,10 +50,16 @@ public final class ConsoleProgress implements TrainingListener {
   static String message(FitInfo fit, Round round, ProgressEstimate pace) {
     return String.format(
         Locale.ROOT,
-        "loss %.5f, %.3g passes/s, %.0f s left",
+        "round %d, loss %.5f, %.3g passes/s, %.0f s left",
+        round.number(),
         round.loss(),
         pace.passesPerSecond(),
         pace.seconds(fit.plannedRounds()));
+  }
+
+  /** Of {@value #WHOLE}; a plan that becomes longer holds the bar, and does not take it back. */
+  static long done(FitInfo fit, Round round, long before) {
+    return Math.max(before, WHOLE * round.number() / Math.max(round.number(), fit.plannedRounds()));
   }
 
   @Override
@@ -59,7 +67,7 @@ public final class ConsoleProgress implements TrainingListener {
     ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName("Signum fit " + fit.id())
-            .setInitialMax(fit.plannedRounds())
+            .setInitialMax(WHOLE)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(200)
             .hideEta()
@@ -73,8 +81,7 @@ public final class ConsoleProgress implements TrainingListener {
     Line line = lines.get(fit.id());
     if (line != null) {
       line.pace().round(round);
-      line.bar().maxHint(fit.plannedRounds());
-      line.bar().stepTo(round.number());
+      line.bar().stepTo(done(fit, round, line.bar().getCurrent()));
       line.bar().setExtraMessage(message(fit, round, line.pace()));
     }
   }

@@ -4,6 +4,9 @@ package io.github.signumspark.listener;
 import io.github.signumspark.ingest.stats.ColumnScaling;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Receives the events of a fit. Register one with {@link SignumListeners} or by the configuration
@@ -40,6 +43,18 @@ public interface TrainingListener {
    * @param scaling from the units of the columns to the data's
    */
   default void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {}
+
+  /**
+   * The fit's model was made; called after {@link #onEnd}, and without it where there was nothing
+   * to train.
+   *
+   * @param fit which fit
+   * @param model of MLlib's, which is not to be changed
+   * @param rows columns of the rows that were fitted to, the model's features among them
+   * @param deviation standard deviation of a feature, NaN where the fit did not need them
+   */
+  default void onModel(
+      FitInfo fit, PredictionModel<?, ?> model, StructType rows, IntToDoubleFunction deviation) {}
 
   /** The fit succeeded. */
   default void onEnd(FitInfo fit, FitResult result) {}
@@ -88,6 +103,10 @@ public interface TrainingListener {
    *     over the coordinates that moved; NaN in the other modes
    * @param partitionAgreement the same of each partition, by number, NaN where it cast no vote;
    *     empty in the other modes
+   * @param gap in a finish {@link FinishReport#gap()} of the weights that this pass started from;
+   *     else NaN
+   * @param validationLoss mean loss of the validation rows in this pass, NaN where it was not
+   *     measured
    */
   record Round(
       int number,
@@ -101,7 +120,9 @@ public interface TrainingListener {
       double seconds,
       boolean accepted,
       double agreement,
-      List<Double> partitionAgreement)
+      List<Double> partitionAgreement,
+      double gap,
+      double validationLoss)
       implements Serializable {
 
     /** Copies the list. */
@@ -134,6 +155,56 @@ public interface TrainingListener {
           accepted,
           Double.NaN,
           List.of());
+    }
+
+    /** A round without a gap or a loss of validation rows. */
+    public Round(
+        int number,
+        double passes,
+        double loss,
+        double learningRate,
+        long batchRows,
+        int localSteps,
+        long bytesUp,
+        long bytesDown,
+        double seconds,
+        boolean accepted,
+        double agreement,
+        List<Double> partitionAgreement) {
+      this(
+          number,
+          passes,
+          loss,
+          learningRate,
+          batchRows,
+          localSteps,
+          bytesUp,
+          bytesDown,
+          seconds,
+          accepted,
+          agreement,
+          partitionAgreement,
+          Double.NaN,
+          Double.NaN);
+    }
+
+    /** The same with what was measured beside the loss. */
+    public Round measured(double newGap, double newValidationLoss) {
+      return new Round(
+          number,
+          passes,
+          loss,
+          learningRate,
+          batchRows,
+          localSteps,
+          bytesUp,
+          bytesDown,
+          seconds,
+          accepted,
+          agreement,
+          partitionAgreement,
+          newGap,
+          newValidationLoss);
     }
   }
 }

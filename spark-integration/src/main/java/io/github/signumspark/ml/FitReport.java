@@ -5,18 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
+import io.github.signumspark.listener.TrainingListener.ParamSetting;
+import io.github.signumspark.report.Coefficients;
 import io.github.signumspark.report.Environment;
+import io.github.signumspark.report.Evaluation;
 import io.github.signumspark.report.FitRecord;
 import io.github.signumspark.report.ReportPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A page about a fit: curves, parameters, figures of the data, measures, and where it ran. One
@@ -27,22 +41,53 @@ import org.apache.spark.sql.SparkSession;
  * the driver, of the active session's application; not safe for use by several threads.
  */
 public final class FitReport {
-  private final FitResult details;
+  private final FitRecord record;
   private final Map<String, Map<String, Double>> measures = new LinkedHashMap<>();
+  private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
   private final Map<String, String> source = new LinkedHashMap<>();
+  private final List<ParamSetting> params = new ArrayList<>();
   private String title = "Signum fit";
 
-  private FitReport(FitResult details) {
-    this.details = details;
+  private FitReport(FitRecord record) {
+    this.record = record;
+  }
+
+  /** A report of a fit. */
+  public static FitReport of(FitResult details) {
+    FitInfo fit = details.fit();
+    FitRecord record = new FitRecord(fit.id(), fit.stage(), fit.startedAt());
+    record.start(fit);
+    details.rounds().forEach(round -> record.round(fit, round));
+    record.end(details, details.ingestSeconds() + details.trainSeconds());
+    return new FitReport(record);
   }
 
   /**
-   * A report.
+   * A report of a fit that was MLlib's own.
    *
-   * @param details of a fit; null for one that was MLlib's own, which has no curves
+   * @param stage that was fitted
+   * @param objectives as MLlib's summary has them
+   * @param seconds that the fit took
    */
-  public static FitReport of(FitResult details) {
-    return new FitReport(details);
+  public static FitReport ofMLlib(PipelineStage stage, double[] objectives, double seconds) {
+    FitRecord record =
+        new FitRecord(0, stage.uid(), System.currentTimeMillis() - Math.round(seconds * 1000));
+    record.endMLlib(objectives, seconds);
+    FitReport report = new FitReport(record);
+    report.params.addAll(ShownParams.of(stage));
+    return report;
+  }
+
+  /**
+   * What the model says: its coefficients by feature, the largest first.
+   *
+   * @param names of the features
+   * @param deviation standard deviation of a feature, NaN where it is not known
+   */
+  public FitReport model(
+      PredictionModel<?, ?> model, IntFunction<String> names, IntToDoubleFunction deviation) {
+    record.model(Coefficients.of(model, names, deviation));
+    return this;
   }
 
   /** The heading. Default: {@code Signum fit}. */
@@ -63,6 +108,35 @@ public final class FitReport {
   }
 
   /**
+   * What the model says, with the features' names as a column of rows has them.
+   *
+   * @param rows columns of the rows that the model was fitted to
+   */
+  public FitReport model(PredictionModel<?, ?> model, StructType rows) {
+    return model(model, Coefficients.names(rows, model.getFeaturesCol()), feature -> Double.NaN);
+  }
+
+  /**
+   * What the model is worth on some rows, with curves: several jobs over them.
+   *
+   * @param rows which rows, as in {@code test}
+   * @param scored the rows with their labels, as the model transformed them
+   */
+  public FitReport evaluate(String rows, PredictionModel<?, ?> model, Dataset<Row> scored) {
+    List<String> classes =
+        model instanceof ClassificationModel<?, ?> classifier
+            ? IntStream.range(0, classifier.numClasses()).mapToObj(String::valueOf).toList()
+            : null;
+    return evaluation(rows, Evaluation.of(model, classes, null, scored, true));
+  }
+
+  /** What the model is worth on some rows. */
+  public FitReport evaluation(String rows, Evaluation evaluation) {
+    evaluations.put(rows, evaluation);
+    return this;
+  }
+
+  /**
    * A line about where the rows are from.
    *
    * @param name as in {@code train}
@@ -76,7 +150,10 @@ public final class FitReport {
   /** The page. */
   public String html() {
     SparkContext context = SparkSession.active().sparkContext();
-    ObjectNode json = record().toJson();
+    ObjectNode json = record.toJson();
+    if (!params.isEmpty()) {
+      json.set("params", FitRecord.json(params));
+    }
     json.put("title", title);
     put(json.putObject("source"), SparkInternals.redact(context.getConf(), source));
     put(json.putObject("environment"), Environment.of(context));
@@ -87,6 +164,7 @@ public final class FitReport {
           values.forEach(
               (name, value) -> some.put(name, Double.isFinite(value) ? value : (Double) null));
         });
+    evaluations.forEach((rows, evaluation) -> all.set(rows, evaluation.toJson()));
     return ReportPage.of(json);
   }
 
@@ -108,19 +186,5 @@ public final class FitReport {
 
   private static void put(ObjectNode json, Map<String, String> values) {
     values.forEach(json::put);
-  }
-
-  private FitRecord record() {
-    if (details == null) {
-      FitRecord record = new FitRecord(0, "MLlib", System.currentTimeMillis());
-      record.close();
-      return record;
-    }
-    FitInfo fit = details.fit();
-    FitRecord record = new FitRecord(fit.id(), fit.stage(), fit.startedAt());
-    record.start(fit);
-    details.rounds().forEach(round -> record.round(fit, round));
-    record.end(details, details.ingestSeconds() + details.trainSeconds());
-    return record;
   }
 }

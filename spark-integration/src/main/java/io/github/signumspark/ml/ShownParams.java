@@ -14,11 +14,11 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 
 /** A stage's params as text, for listeners and reports. */
-final class ShownParams {
+public final class ShownParams {
   private ShownParams() {}
 
   /** The params that have a value, by name; what Spark would not show is left out. */
-  static List<ParamSetting> of(Params stage) {
+  public static List<ParamSetting> of(Params stage) {
     Map<String, String> values = new LinkedHashMap<>();
     for (Param<?> param : stage.params()) {
       if (stage.isDefined(param)) {

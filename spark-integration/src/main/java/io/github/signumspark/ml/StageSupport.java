@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -108,7 +109,12 @@ public final class StageSupport {
       return session.run(
           () -> {
             session.read(ingest(stage, dataset, rule, units));
-            return fit.apply(session);
+            M model = fit.apply(session);
+            Object made = model instanceof Optional<?> perhaps ? perhaps.orElse(null) : model;
+            if (made instanceof PredictionModel<?, ?> predictor) {
+              session.model(predictor, dataset.schema());
+            }
+            return model;
           });
     }
   }

@@ -4,6 +4,7 @@ package io.github.signumspark.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.FitInfo;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.ProgressEstimate;
@@ -46,6 +47,7 @@ public final class FitRecord {
   private double seconds = Double.NaN;
   private FitInfo fit;
   private ObjectNode result;
+  private ObjectNode model;
   private String error;
 
   /**
@@ -86,6 +88,28 @@ public final class FitRecord {
     result = json(ended);
   }
 
+  /** MLlib trained, whose summary knows the objective before each of its iterations alone. */
+  public synchronized void endMLlib(double[] objectives, double fitSeconds) {
+    state = State.DONE;
+    seconds = fitSeconds;
+    result = JSON.objectNode().put("solver", "MLlib").put("iterations", objectives.length);
+    if (objectives.length > 0) {
+      put(result, "objective", objectives[objectives.length - 1]);
+      put(result, "startObjective", objectives[0]);
+    }
+    if (objectives.length > 1) {
+      ArrayNode all = result.putArray("objectives");
+      for (double objective : objectives) {
+        RoundPoints.add(all, objective);
+      }
+    }
+  }
+
+  /** The model was made; null where it has no coefficients. */
+  public synchronized void model(ObjectNode coefficients) {
+    model = coefficients;
+  }
+
   /** The fit ended with an error. */
   public synchronized void fail(FitInfo info, Throwable thrown) {
     fit = info;
@@ -109,7 +133,10 @@ public final class FitRecord {
 
   private static ObjectNode json(FitResult ended) {
     ObjectNode json = JSON.objectNode();
+    json.put("solver", "Signum");
     put(json, "objective", ended.objective());
+    put(json, "startObjective", ended.course().objectives().get(0));
+    put(json, "trainSeconds", ended.trainSeconds());
     put(json, "learningRate", ended.learningRate());
     put(json, "passes", ended.passes());
     json.put("bytesUp", ended.bytesUp())
@@ -119,6 +146,15 @@ public final class FitRecord {
     ObjectNode providers = json.putObject("kernelProviders");
     for (Map.Entry<String, String> provider : ended.kernelProviders().entrySet()) {
       providers.put(provider.getKey(), provider.getValue());
+    }
+    FinishReport finish = ended.finish();
+    if (finish != null) {
+      ObjectNode about = json.putObject("finish");
+      about.put("iterations", finish.iterations()).put("passes", finish.passes());
+      about.put("rounds", finish.rounds()).put("roundPasses", finish.roundPasses());
+      put(about, "gap", finish.gap());
+      put(about, "gradientNorm", finish.gradientNorm());
+      about.put("converged", finish.converged());
     }
     if (ended.votes() != null) {
       ArrayNode partitions = json.putArray("votes");
@@ -142,6 +178,7 @@ public final class FitRecord {
     put(json, "loss", last == null ? Double.NaN : last.loss());
     if (result != null) {
       json.set("loss", result.get("objective"));
+      json.set("gap", result.path("finish").get("gap"));
     }
     put(json, "learningRate", last == null ? Double.NaN : last.learningRate());
     put(json, "passes", last == null ? 0 : last.passes());
@@ -161,14 +198,7 @@ public final class FitRecord {
     if (fit != null) {
       put(json, "plannedPasses", fit.plannedPasses());
       json.set("data", data());
-      ArrayNode params = json.putArray("params");
-      for (ParamSetting param : fit.params()) {
-        params
-            .addObject()
-            .put("name", param.name())
-            .put("value", param.value())
-            .put("set", param.set());
-      }
+      json.set("params", json(fit.params()));
     }
     long dense =
         fit == null ? 0 : BYTES_OF_A_DOUBLE * (long) fit.coordinates() * (fit.workers() + 1L);
@@ -185,6 +215,21 @@ public final class FitRecord {
     if (result != null) {
       json.set("result", result);
     }
+    if (model != null) {
+      json.set("model", model);
+    }
+    return json;
+  }
+
+  /** Params, an object each. */
+  public static ArrayNode json(List<ParamSetting> params) {
+    ArrayNode json = JSON.arrayNode();
+    for (ParamSetting param : params) {
+      json.addObject()
+          .put("name", param.name())
+          .put("value", param.value())
+          .put("set", param.set());
+    }
     return json;
   }
 
@@ -193,6 +238,12 @@ public final class FitRecord {
     json.put("id", id).put("stage", stage).put("state", state.word()).put("startedAt", startedAt);
     put(json, "seconds", Double.isNaN(seconds) ? elapsed() : seconds);
     json.put("aggregation", fit == null ? "" : fit.aggregation());
+    if (fit != null) {
+      json.put("rows", fit.rows()).put("features", fit.features());
+      fit.params().stream()
+          .filter(param -> param.name().equals("regParam"))
+          .forEach(param -> json.put("regParam", Double.parseDouble(param.value())));
+    }
     json.put("plannedRounds", fit == null ? 0 : fit.plannedRounds());
     json.put("now", now());
     put(

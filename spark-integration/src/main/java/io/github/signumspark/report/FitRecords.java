@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.sql.types.StructType;
 
 /** Records the last fits of an application. Thread-safe. */
 public final class FitRecords implements TrainingListener {
@@ -46,6 +49,13 @@ public final class FitRecords implements TrainingListener {
   @Override
   public void onEnd(FitInfo fit, FitResult result) {
     record(fit.id(), fit.stage()).end(result, Double.NaN);
+  }
+
+  @Override
+  public void onModel(
+      FitInfo fit, PredictionModel<?, ?> model, StructType rows, IntToDoubleFunction deviation) {
+    record(fit.id(), fit.stage())
+        .model(Coefficients.of(model, Coefficients.names(rows, model.getFeaturesCol()), deviation));
   }
 
   @Override

@@ -90,6 +90,8 @@ final class RoundPoints {
     ArrayNode seconds = json.putArray("seconds");
     ArrayNode accepted = json.putArray("accepted");
     ArrayNode agreement = json.putArray("agreement");
+    ArrayNode gap = json.putArray("gap");
+    ArrayNode validation = json.putArray("validationLoss");
     for (Round round : points()) {
       number.add(round.number());
       add(passes, round.passes());
@@ -103,6 +105,8 @@ final class RoundPoints {
       add(seconds, round.seconds());
       accepted.add(round.accepted());
       add(agreement, round.agreement());
+      add(gap, round.gap());
+      add(validation, round.validationLoss());
     }
     return json;
   }

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import io.github.signumspark.internal.Versions;
 import io.github.signumspark.submit.input.UserError;
+import io.github.signumspark.ui.SignumPlugin;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -27,6 +35,16 @@ final class Program {
     void check();
 
     void run(SparkSession spark) throws Exception;
+
+    /** Names of options by the heading that {@code --help} has over them; the others come last. */
+    default Map<String, List<String>> groups() {
+      return Map.of();
+    }
+
+    /** Whether the UI is to stay when the work is done, where the session is this program's own. */
+    default boolean keepsUi() {
+      return false;
+    }
   }
 
   /** What {@code --version} prints. */
@@ -41,6 +59,8 @@ final class Program {
       };
     }
   }
+
+  private static final String PLUGINS = "spark.plugins";
 
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -107,6 +127,7 @@ final class Program {
     CommandLine commandLine =
         new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setTrimQuotes(false);
     try {
+      commandLine.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, this::optionsInGroups);
       ParseResult parsed = commandLine.parseArgs(args);
       if (parsed.isUsageHelpRequested()) {
         commandLine.usage(System.out);
@@ -139,6 +160,26 @@ final class Program {
     }
   }
 
+  private String optionsInGroups(Help help) {
+    List<OptionSpec> left = new ArrayList<>(help.commandSpec().options());
+    StringBuilder text = new StringBuilder();
+    job.groups()
+        .forEach(
+            (heading, names) -> {
+              List<OptionSpec> some =
+                  left.stream().filter(option -> names.contains(option.longestName())).toList();
+              left.removeAll(some);
+              text.append("\n").append(heading).append(":\n").append(listed(help, some));
+            });
+    return text + (text.isEmpty() ? "" : "\nOther:\n") + listed(help, left);
+  }
+
+  private static String listed(Help help, List<OptionSpec> options) {
+    Help.Layout layout = help.createDefaultLayout();
+    layout.addAllOptions(options, help.createDefaultParamLabelRenderer());
+    return layout.toString();
+  }
+
   private void runInSession() throws Exception {
     if (SparkEnv.get() != null) {
       job.run(SparkSession.builder().getOrCreate());
@@ -150,9 +191,26 @@ final class Program {
       throw new UserError("no master is set: start " + name + " by spark-submit");
     }
     conf.setIfMissing("spark.app.name", "Signum " + name);
+    if (job.keepsUi()) {
+      String plugins = conf.get(PLUGINS, "");
+      String tab = SignumPlugin.class.getName();
+      if (!plugins.contains(tab)) {
+        conf.set(PLUGINS, plugins.isEmpty() ? tab : plugins + "," + tab);
+      }
+    }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     try {
       job.run(session);
+      if (job.keepsUi() && session.sparkContext().uiWebUrl().isDefined()) {
+        System.err.println(
+            "signum: the fit is at "
+                + session.sparkContext().uiWebUrl().get()
+                + "/signum/ until Enter or Ctrl-C");
+        if (System.in.read() < 0) {
+          // No terminal: until the process is ended.
+          new CountDownLatch(1).await();
+        }
+      }
     } finally {
       session.stop();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.UserError;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PredictionModel;
@@ -32,13 +33,15 @@ record SavedModel(Transformer transformer, PredictionModel<?, ?> predictor) {
   static SavedModel load(SparkSession spark, InputFiles files) {
     files.check();
     Transformer loaded = loadTransformer(spark, files);
-    Transformer last =
-        loaded instanceof PipelineModel pipeline && pipeline.stages().length > 0
-            ? pipeline.stages()[pipeline.stages().length - 1]
-            : loaded;
-    if (last instanceof PredictionModel<?, ?> predictor) {
-      return new SavedModel(loaded, predictor);
+    List<Transformer> stages =
+        loaded instanceof PipelineModel pipeline ? List.of(pipeline.stages()) : List.of(loaded);
+    // Behind the model there may be what names its classes.
+    for (int k = stages.size() - 1; k >= 0; k--) {
+      if (stages.get(k) instanceof PredictionModel<?, ?> predictor) {
+        return new SavedModel(loaded, predictor);
+      }
     }
+    Transformer last = stages.isEmpty() ? loaded : stages.get(stages.size() - 1);
     throw new UserError(
         files.option()
             + " "

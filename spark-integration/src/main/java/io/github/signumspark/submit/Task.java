@@ -29,25 +29,29 @@ enum Task {
   enum LabelKind {
     TWO_CLASSES {
       @Override
-      LabelMapping mapping(InputData train) {
-        return LabelMapping.binary(train);
+      LabelMapping mapping(InputData train, String positive) {
+        return LabelMapping.binary(train, positive);
       }
     },
     CLASSES {
       @Override
-      LabelMapping mapping(InputData train) {
+      LabelMapping mapping(InputData train, String positive) {
         return LabelMapping.classes(train);
       }
     },
     NUMBERS {
       @Override
-      LabelMapping mapping(InputData train) {
+      LabelMapping mapping(InputData train, String positive) {
         return LabelMapping.identity();
       }
     };
 
-    /** From the labels found in the training rows to those that the stage accepts. */
-    abstract LabelMapping mapping(InputData train);
+    /**
+     * From the labels found in the training rows to those that the stage accepts.
+     *
+     * @param positive the label that is to be class 1 of two; null for the greater
+     */
+    abstract LabelMapping mapping(InputData train, String positive);
   }
 
   private final LabelKind labels;

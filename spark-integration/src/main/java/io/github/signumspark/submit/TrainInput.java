@@ -9,6 +9,7 @@ import io.github.signumspark.submit.input.TableReader;
 import io.github.signumspark.submit.input.TableSource;
 import io.github.signumspark.submit.input.UserError;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.ml.PipelineStage;
@@ -38,6 +39,16 @@ interface TrainInput {
   /** Rows with their features in a vector. */
   Dataset<Row> encode(Dataset<Row> rows);
 
+  /** A feature's name as people know it, from that of the vector's metadata. */
+  default String featureName(String attribute) {
+    return attribute;
+  }
+
+  /** What the training columns are used as, in words. */
+  default Map<String, String> described() {
+    return Map.of();
+  }
+
   /** What encodes, for the saved pipeline. */
   List<PipelineStage> encoders();
 
@@ -50,13 +61,18 @@ interface TrainInput {
       return new Vectors("features", files -> new LibsvmReader(spark).read(files));
     }
     if (options.format == TrainOptions.Format.CSV) {
-      return new Table(new TableReader(TableSource.csv(spark, options.table.syntax())), options);
+      return new Table(
+          new TableReader(
+              TableSource.csv(spark, options.table.syntax()), options.predictions != null),
+          options);
     }
     train.check();
     String vectors = vectorColumn(TableSource.parquet(spark, train).schema(), options);
     if (vectors == null) {
       return new Table(
-          new TableReader(TableSource.parquet(spark, options.table.syntax())), options);
+          new TableReader(
+              TableSource.parquet(spark, options.table.syntax()), options.predictions != null),
+          options);
     }
     List<String> needless = options.ofTablesOnly();
     if (!needless.isEmpty()) {
@@ -175,6 +191,16 @@ interface TrainInput {
     @Override
     public List<PipelineStage> encoders() {
       return List.of(reader.encoders());
+    }
+
+    @Override
+    public String featureName(String attribute) {
+      return reader.featureName(attribute);
+    }
+
+    @Override
+    public Map<String, String> described() {
+      return reader.described();
     }
 
     @Override

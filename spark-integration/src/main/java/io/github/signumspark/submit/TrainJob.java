@@ -5,11 +5,19 @@ import io.github.signumspark.internal.Versions;
 import io.github.signumspark.listener.ConsoleProgress;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.ml.FitReport;
-import io.github.signumspark.submit.Outputs.Output;
+import io.github.signumspark.ml.ShownParams;
+import io.github.signumspark.report.Coefficients;
+import io.github.signumspark.report.Evaluation;
 import io.github.signumspark.submit.input.InputData;
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.LabelMapping;
+import io.github.signumspark.submit.input.TableSource;
 import io.github.signumspark.submit.input.UserError;
+import io.github.signumspark.submit.output.ClassNames;
+import io.github.signumspark.submit.output.Outputs;
+import io.github.signumspark.submit.output.Outputs.Output;
+import io.github.signumspark.submit.output.RowsFormat;
+import io.github.signumspark.submit.output.ScoredRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +26,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.ml.Model;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +46,7 @@ import org.slf4j.Logger;
 final class TrainJob implements Program.Job {
   private final TrainOptions options;
   private final Logger log;
+  private final Phases phases;
   private final MetricsFile metrics = new MetricsFile();
   private FitReport page;
   private Predictor<Vector, ?, ?> stage;
@@ -50,6 +62,7 @@ final class TrainJob implements Program.Job {
   TrainJob(TrainOptions options, Logger log) {
     this.options = options;
     this.log = log;
+    this.phases = new Phases(log);
   }
 
   @Override
@@ -60,15 +73,27 @@ final class TrainJob implements Program.Job {
   }
 
   @Override
+  public Map<String, List<String>> groups() {
+    return TrainOptions.GROUPS;
+  }
+
+  @Override
+  public boolean keepsUi() {
+    return options.keepUi;
+  }
+
+  @Override
   public void run(SparkSession spark) throws IOException {
     began = System.nanoTime();
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     InputFiles trainFiles = new InputFiles(conf, "--train", options.train);
     InputFiles testFiles =
         options.test == null ? null : new InputFiles(conf, "--test", options.test);
-    try (Outputs outputs = new Outputs(conf, options.overwrite)) {
+    try (Phases here = phases;
+        Outputs outputs = new Outputs(conf, options.overwrite)) {
       Output model = outputs.add("--model", options.model, Outputs.Kind.MODEL);
-      Output predictions = outputs.add("--predictions", options.predictions, Outputs.Kind.ROWS);
+      RowsFormat format = RowsFormat.of(options.predictions, options.predictionsFormat);
+      Output predictions = outputs.add("--predictions", options.predictions, format.kind());
       Output figures = outputs.add("--metrics", options.metrics, Outputs.Kind.FILE);
       Output report = outputs.add("--report", options.report, Outputs.Kind.FILE);
       outputs.checkApartFrom(trainFiles);
@@ -78,10 +103,11 @@ final class TrainJob implements Program.Job {
       if (options.initialModel != null) {
         outputs.checkApartFrom(new InputFiles(conf, "--initial-model", options.initialModel));
       }
+      here.start("reading");
       input = TrainInput.of(spark, options, trainFiles);
       try (InputData train = told(input.readTrain(trainFiles));
           InputData test = testFiles == null ? null : told(input.readTest(testFiles))) {
-        process(train, test, model, predictions);
+        process(train, test, model, predictions, format);
       }
       if (report != null) {
         try (OutputStream out =
@@ -108,7 +134,8 @@ final class TrainJob implements Program.Job {
     return data;
   }
 
-  private void process(InputData train, InputData test, Output model, Output predictions)
+  private void process(
+      InputData train, InputData test, Output model, Output predictions, RowsFormat format)
       throws IOException {
     LabelMapping labels = labels(train);
     if (test != null) {
@@ -137,6 +164,7 @@ final class TrainJob implements Program.Job {
                     + (options.layers == null ? "; --num-features makes it wider" : ""),
                 labels);
     final double ingested = secondsSince(began);
+    phases.close();
     log.info("fitting {}", options.task);
     long fit = System.nanoTime();
     StageOptions.setColumns(stage, options, input);
@@ -144,42 +172,58 @@ final class TrainJob implements Program.Job {
     double fitSeconds = secondsSince(fit);
     log.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
 
-    page = FitReport.of(fitted.details()).title("Signum: " + options.task);
+    Map<String, Integer> classes =
+        input.classes().isEmpty() ? labels.asJson() : numbered(input.classes());
+    ClassNames names = ClassNames.of(fitted.model(), classes);
+
+    phases.start("measuring");
+    page =
+        fitted.details() == null
+            ? FitReport.ofMLlib(stage, fitted.objective(), fitSeconds)
+            : FitReport.of(fitted.details());
+    page.title("Signum: " + options.task);
     page.source("train", options.train + ", " + grouped(train.stats().rows()) + " rows");
     if (test != null) {
       page.source("test", options.test + ", " + grouped(test.stats().rows()) + " rows");
     }
-    if (!labels.isIdentity()) {
-      labels.asMap().forEach((label, cls) -> page.source("label " + label, "class " + cls));
-    }
+    classes.forEach((label, number) -> page.source("label " + label, "class " + number));
 
     metrics
         .put("task", options.task.toString())
+        .put("paths", paths())
+        .put("params", params())
         .put("versions", Versions.asMap())
         .put("rows", train.stats().rows())
         .put("features", width)
         .put("values", train.stats().values());
     if (test != null) {
-      metrics.put("testRows", test.stats().rows());
+      metrics
+          .put("testRows", test.stats().rows())
+          .put("testRowsWithUnseenWords", test.stats().unseen());
     }
-    metrics.put("labels", input.classes().isEmpty() ? labels.asJson() : numbered(input.classes()));
+    metrics.put("labels", classes);
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("ingest", ingested);
     seconds.put("fit", fitSeconds);
 
+    input.described().forEach(page::source);
+    if (options.report != null) {
+      showModel(fitted.model(), input.encode(trainRows));
+    }
     Dataset<Row> scoredTrain = fitted.model().transform(input.encode(trainRows));
-    measure("train", fitted, scoredTrain);
-    Dataset<Row> written = ScoredRows.of(trainRows, scoredTrain);
+    measure("train", fitted.model(), names, scoredTrain);
+    Dataset<Row> written = ScoredRows.of(trainRows, scoredTrain, fitted.model(), names);
     if (testRows != null) {
       Dataset<Row> scoredTest = fitted.model().transform(input.encode(testRows));
-      measure("test", fitted, scoredTest);
-      written = ScoredRows.of(testRows, scoredTest);
+      measure("test", fitted.model(), names, scoredTest);
+      written = ScoredRows.of(testRows, scoredTest, fitted.model(), names);
     }
     if (predictions != null) {
-      written.write().mode("overwrite").parquet(predictions.staging().toString());
+      phases.start("writing the predictions");
+      format.write(written, predictions, log);
     }
     if (model != null) {
-      save(fitted.model(), trainRows, model);
+      save(fitted.model(), names, trainRows, model);
     }
     seconds.put("total", secondsSince(began));
     metrics.putNumbers("seconds", seconds).putFit(fitted);
@@ -194,7 +238,7 @@ final class TrainJob implements Program.Job {
   /** Labels that are words have their classes already. */
   private LabelMapping labels(InputData train) {
     if (input.classes().isEmpty()) {
-      return options.task.labels().mapping(train);
+      return options.task.labels().mapping(train, options.positive);
     }
     Set<String> words = input.classes().keySet();
     boolean two = options.task.labels() == Task.LabelKind.TWO_CLASSES;
@@ -224,27 +268,65 @@ final class TrainJob implements Program.Job {
     }
   }
 
-  private void measure(String name, Fitted fitted, Dataset<Row> scored) {
-    Map<String, Double> measures =
-        new Measures(fitted.model(), input.column(options.weightColumn))
-            .of(options.task.labels(), scored);
-    metrics.putNumbers(name, measures);
-    page.measures(name, measures);
-    StringBuilder words = new StringBuilder();
-    measures.forEach(
-        (measure, value) -> words.append(String.format(Locale.ROOT, " %s %.4f", measure, value)));
-    log.info("{}:{}", name, words);
+  /** One pass over the rows, for the features' deviations. */
+  private void showModel(PredictionModel<?, ?> model, Dataset<Row> rows) {
+    IntFunction<String> names = Coefficients.names(rows.schema(), model.getFeaturesCol());
+    Vector deviations =
+        (Vector)
+            rows.select(Summarizer.std(TableSource.column(model.getFeaturesCol()))).first().get(0);
+    page.model(model, j -> input.featureName(names.apply(j)), deviations::apply);
   }
 
-  private void save(Model<?> model, Dataset<Row> rows, Output output) throws IOException {
+  private void measure(
+      String name, PredictionModel<?, ?> model, ClassNames names, Dataset<Row> scored) {
+    Evaluation evaluation =
+        Evaluation.of(
+            model,
+            names == null ? null : names.names(),
+            input.column(options.weightColumn),
+            scored,
+            options.report != null);
+    metrics.put(name, evaluation.toJson());
+    page.evaluation(name, evaluation);
+    log.info("{}: {}", name, evaluation);
+  }
+
+  /** A pipeline that is loaded and applied needs nothing of this project. */
+  private void save(PredictionModel<?, ?> model, ClassNames names, Dataset<Row> rows, Output output)
+      throws IOException {
     MLWritable saved = (MLWritable) model;
-    if (options.format != TrainOptions.Format.LIBSVM) {
+    boolean pipeline = options.format != TrainOptions.Format.LIBSVM;
+    if (pipeline) {
       List<PipelineStage> stages = new ArrayList<>(input.encoders());
       stages.add(model);
+      if (names != null) {
+        stages.add(names.stage(model));
+      }
       // A pipeline of fitted stages is fitted without a look at the rows.
       saved = new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(rows);
     }
     saved.write().overwrite().save(output.staging().toString());
+    if (!pipeline && names != null && !names.equals(ClassNames.of(model, Map.of()))) {
+      names.saveBeside(rows.sparkSession().sparkContext().hadoopConfiguration(), output.staging());
+    }
+  }
+
+  private Map<String, String> params() {
+    Map<String, String> params = new LinkedHashMap<>();
+    ShownParams.of(stage).forEach(param -> params.put(param.name(), param.value()));
+    return params;
+  }
+
+  private Map<String, String> paths() {
+    Map<String, String> paths = new LinkedHashMap<>();
+    paths.put("train", options.train);
+    paths.put("test", options.test);
+    paths.put("initialModel", options.initialModel);
+    paths.put("model", options.model);
+    paths.put("predictions", options.predictions);
+    paths.put("report", options.report);
+    paths.values().removeIf(Objects::isNull);
+    return paths;
   }
 
   private static double secondsSince(long nanoTime) {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.signumspark.submit.input.TableReader.TableUse;
 import io.github.signumspark.submit.input.TableSource;
 import io.github.signumspark.submit.input.UserError;
+import io.github.signumspark.submit.output.RowsFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
     name = "Train",
     sortOptions = false,
     usageHelpAutoWidth = true,
+    customSynopsis = "Train --task TASK --train PATH [OPTION...]",
     header = "Fits a model to files with the Signum optimizer and saves it as MLlib's own model.",
     description = {
       "",
@@ -35,8 +37,14 @@ import picocli.CommandLine.Option;
       "Exit status: 0 on success, 2 for a wrong command line, 1 for any other failure, which the"
           + " last line on standard error names.",
       "",
-      "Example: spark-submit --class io.github.signumspark.submit.Train signum-spark_2.13-*-all.jar"
-          + " --task logistic --train train.svm.gz --test test.svm.gz --model model"
+      "Examples, where train stands for spark-submit --class io.github.signumspark.submit.Train"
+          + " signum-spark_2.13-*-all.jar:",
+      "  train --task logistic --train train.svm.gz --test test.svm.gz --model model",
+      "  train --task logistic --train adult.csv --label-col income --positive '>50K' --na '?'"
+          + " --model model --report report.html",
+      "  train --task linear --train diamonds.csv --label-col price --predictions predictions.csv",
+      "  train --task softmax --train digits.parquet --reg-param 1e-4 --metrics metrics.json",
+      "  train --task mlp --train letter.svm --layers 16,64,26 --checkpoint-dir hdfs:///checkpoints"
     },
     versionProvider = Program.Version.class)
 final class TrainOptions {
@@ -44,6 +52,13 @@ final class TrainOptions {
   static final String FORMAT_HELP =
       "The format of the rows: ${COMPLETION-CANDIDATES} (default: csv for names that end with .csv"
           + " or .tsv, parquet for .parquet, else libsvm).";
+
+  /** The description of the format of rows that are written. */
+  static final String ROWS_FORMAT_HELP =
+      "${COMPLETION-CANDIDATES}: a directory of files (default: as the name says, else parquet).";
+
+  /** Options by the heading that they have in the help. */
+  static final Map<String, List<String>> GROUPS = groups();
 
   private static final int DEFAULT_WORDS = 10_000;
 
@@ -85,6 +100,14 @@ final class TrainOptions {
       paramLabel = "COLUMN",
       description = "parquet, csv: the column of labels (default: label).")
   String labelColumn;
+
+  @Option(
+      names = "--positive",
+      paramLabel = "LABEL",
+      description =
+          "The label of two that is class 1, of which areas, F1 and the signs of coefficients speak"
+              + " (default: the greater number, the later word).")
+  String positive;
 
   @Option(
       names = "--features-col",
@@ -156,19 +179,19 @@ final class TrainOptions {
   @Option(
       names = "--reg-param",
       paramLabel = "X",
-      description = "The weight of the L2 penalty, as in MLlib.")
+      description = "The weight of the penalty, as in MLlib (default 0).")
   Double regParam;
 
   @Option(
       names = "--standardization",
       paramLabel = "true|false",
-      description = "Whether the penalty is on standardized features, as in MLlib.")
+      description = "Whether the penalty is on standardized features, as in MLlib (default true).")
   Boolean standardization;
 
   @Option(
       names = "--fit-intercept",
       paramLabel = "true|false",
-      description = "Whether to fit an intercept.")
+      description = "Whether to fit an intercept (default true).")
   Boolean fitIntercept;
 
   @Option(
@@ -189,7 +212,11 @@ final class TrainOptions {
       description = "What the workers send: local (default), vote or gradient.")
   String aggregation;
 
-  @Option(names = "--max-passes", paramLabel = "N", description = "The most passes over the rows.")
+  @Option(
+      names = "--max-passes",
+      paramLabel = "N",
+      description =
+          "The most passes over the rows (default 12 of a plan of rounds, no limit of a finish).")
   Double maxPasses;
 
   @Option(
@@ -197,7 +224,7 @@ final class TrainOptions {
       paramLabel = "N",
       description =
           "The most iterations of a linear model's finish, rounds without one, or steps (vote,"
-              + " gradient).")
+              + " gradient) (default 100, where MLlib's is).")
   Integer maxIter;
 
   @Option(
@@ -226,7 +253,10 @@ final class TrainOptions {
       description = "Logical workers (default: from the number of rows and values).")
   Integer workers;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed of the order of the rows.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "The seed of the order of the rows (default 17).")
   Long seed;
 
   @Option(
@@ -253,8 +283,12 @@ final class TrainOptions {
       paramLabel = "PATH",
       description =
           "Where to write the test rows (without --test: the training rows) with prediction and"
-              + " probability, as parquet.")
+              + " probability. A name that ends with .csv, .json, .csv.gz or .json.gz makes one"
+              + " file.")
   String predictions;
+
+  @Option(names = "--predictions-format", paramLabel = "FORMAT", description = ROWS_FORMAT_HELP)
+  RowsFormat.Type predictionsFormat;
 
   @Option(names = "--model", paramLabel = "PATH", description = "Where to save the model.")
   String model;
@@ -270,6 +304,12 @@ final class TrainOptions {
       paramLabel = "FILE",
       description = "Where to write a page about the run, as HTML in one file.")
   String report;
+
+  @Option(
+      names = "--keep-ui",
+      description =
+          "Keep Spark's UI with a page about the fit when all is done, until Enter or Ctrl-C.")
+  boolean keepUi;
 
   @Option(
       names = "--overwrite",
@@ -306,6 +346,64 @@ final class TrainOptions {
     }
   }
 
+  private static Map<String, List<String>> groups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    groups.put(
+        "What goes in", List.of("--task", "--train", "--test", "--format", "--initial-model"));
+    groups.put(
+        "What comes out",
+        List.of(
+            "--model",
+            "--predictions",
+            "--predictions-format",
+            "--metrics",
+            "--report",
+            "--keep-ui",
+            "--overwrite"));
+    groups.put(
+        "What the rows hold",
+        List.of(
+            "--label-col",
+            "--positive",
+            "--features-col",
+            "--weight-col",
+            "--validation-col",
+            "--drop-col",
+            "--text-col",
+            "--max-words",
+            "--skip-unlabelled",
+            "--num-features",
+            "--delimiter",
+            "--escape",
+            "--na",
+            "--decimal",
+            "--dates"));
+    groups.put(
+        "The model",
+        List.of(
+            "--reg-param",
+            "--elastic-net",
+            "--standardization",
+            "--fit-intercept",
+            "--layers",
+            "--factor-size"));
+    groups.put(
+        "Training",
+        List.of(
+            "--finish",
+            "--tol",
+            "--max-iter",
+            "--max-passes",
+            "--aggregation",
+            "--step-size",
+            "--momentum",
+            "--workers",
+            "--seed",
+            "--checkpoint-dir",
+            "--checkpoint-interval"));
+    return groups;
+  }
+
   /** Refuses options that have no meaning together. */
   void check() {
     if (format == null) {
@@ -325,6 +423,12 @@ final class TrainOptions {
       refuse("--num-features", numFeatures, "--format libsvm");
     }
     checkRoles();
+    if (predictionsFormat != null && predictions == null) {
+      throw new UserError("--predictions-format needs --predictions");
+    }
+    if (positive != null && task.labels() != Task.LabelKind.TWO_CLASSES) {
+      throw new UserError("--positive does not apply to --task " + task);
+    }
     if (mostWords != null && mostWords < 1) {
       throw new UserError("--max-words " + mostWords + ": at least 1 is needed");
     }
@@ -387,6 +491,7 @@ final class TrainOptions {
     return new TableUse(
         features == null ? null : List.of(features),
         labelColumn(),
+        positive,
         weightColumn,
         validationColumn,
         text == null ? Set.of() : Set.copyOf(Arrays.asList(text)),

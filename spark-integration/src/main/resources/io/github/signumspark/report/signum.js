@@ -51,7 +51,7 @@
   }
 
   function stateWord(fit) {
-    return fit.state === "left" ? "not trained" : fit.state;
+    return fit.state === "left" ? "no rounds" : fit.state;
   }
 
   // ---- elements ----------------------------------------------------------------------------
@@ -89,7 +89,41 @@
   }
 
   function card(title, ...content) {
-    return h("section", { class: "card" }, h("h2", {}, title), ...content);
+    return h("section", { class: "card" }, h("h3", {}, title), ...content);
+  }
+
+  function svg(tag, attributes, ...children) {
+    const element = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  /** The stage's kind: its uid without the number at its end. */
+  function task(fit) {
+    return fit.stage.replace(/_[0-9a-f]{12}$/, "");
+  }
+
+  function button(label, action) {
+    const element = h("button", { type: "button" }, label);
+    element.addEventListener("click", action);
+    return element;
+  }
+
+  function save(name, text, type) {
+    const link = h("a", { download: name, href: URL.createObjectURL(new Blob([text], { type })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  function csv(names, rows) {
+    const cell = v => !has(v) ? "" : /[",\n\r]/.test(v) ? '"' + String(v).replace(/"/g, '""') + '"' : v;
+    return [names, ...rows].map(row => row.map(cell).join(",")).join("\n") + "\n";
+  }
+
+  function roundsCsv(rounds) {
+    const names = Object.keys(rounds).filter(name => Array.isArray(rounds[name]));
+    return csv(names, rounds.number.map((n, i) => names.map(name => rounds[name][i])));
   }
 
   function curve(points) {
@@ -97,49 +131,83 @@
     if (known.length < 2) return "";
     const low = Math.min(...known);
     const span = Math.max(...known) - low || 1;
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", "curve");
-    svg.setAttribute("width", "110");
-    svg.setAttribute("height", "24");
-    svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS(SVG, "polyline");
-    line.setAttribute("points", known.map((y, i) =>
-      (2 + 106 * i / (known.length - 1)).toFixed(1) + ","
-        + (22 - 20 * (y - low) / span).toFixed(1)).join(" "));
-    svg.append(line);
-    return svg;
+    return svg("svg", { class: "curve", width: 110, height: 24, "aria-hidden": "true" },
+      svg("polyline", { points: known.map((y, i) =>
+        (2 + 106 * i / (known.length - 1)).toFixed(1) + ","
+          + (22 - 20 * (y - low) / span).toFixed(1)).join(" ") }));
+  }
+
+  /** A chart of lines whose points need not share their x; each has xs, ys, label and kind. */
+  function lines(id, title, xLabel, yLabel, series, range, note) {
+    const shown = series.filter(s => s.xs.length);
+    const xs = range || extent(shown.flatMap(s => s.xs));
+    const ys = range || extent(shown.flatMap(s => s.ys).filter(has));
+    const x = v => 52 + 318 * (v - xs[0]) / (xs[1] - xs[0] || 1);
+    const y = v => 226 - 210 * (v - ys[0]) / (ys[1] - ys[0] || 1);
+    const image = svg("svg", { class: "lines", viewBox: "0 0 390 262", role: "img",
+      "aria-label": title });
+    for (let k = 0; k <= 4; k++) {
+      const at = [xs[0] + k * (xs[1] - xs[0]) / 4, ys[0] + k * (ys[1] - ys[0]) / 4];
+      image.append(svg("path", { class: "grid",
+        d: "M52," + y(at[1]) + "H370M" + x(at[0]) + ",16V226" }),
+      svg("text", { x: 46, y: y(at[1]) + 4, "text-anchor": "end" }, number(at[1], 3)),
+      svg("text", { x: x(at[0]), y: 242, "text-anchor": "middle" }, number(at[0], 3)));
+    }
+    image.append(svg("text", { x: 211, y: 258, "text-anchor": "middle" }, xLabel));
+    for (const s of shown) {
+      image.append(svg("polyline", { class: s.kind, points: s.xs.map((v, i) =>
+        has(s.ys[i]) ? x(v).toFixed(1) + "," + y(s.ys[i]).toFixed(1) : "").join(" ") }));
+    }
+    const box = card(title, image, h("p", { class: "key" },
+      h("span", {}, "up: " + yLabel), ...shown.filter(s => s.label).map(s => h("span", { class: s.kind }, s.label))),
+    note && h("p", {}, note));
+    box.id = "chart-" + id;
+    return box;
+  }
+
+  function extent(values) {
+    return values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   }
 
   // ---- charts ------------------------------------------------------------------------------
 
-  const CHARTS = [
-    { id: "loss-round", title: "Loss by round", x: "number", xLabel: "round",
+  /** Of many points their moving mean, which a noisy line hides. */
+  function smoothed(values) {
+    const half = Math.floor(values.length / 60);
+    return values.map((v, i) => {
+      const near = values.slice(Math.max(0, i - half), i + half + 1).filter(has);
+      return has(v) && near.length ? near.reduce((a, b) => a + b, 0) / near.length : null;
+    });
+  }
+
+  const LONG = 200;
+  const ofRounds = r => r.loss.map((y, i) => r.localSteps[i] > 0 ? y : null);
+  const MAIN = [
+    { id: "gap", title: "Gap to the optimum, by pass", x: "passes", xLabel: "passes over the rows",
+      log: true,
+      note: "Estimated: half of the decrease that the finish's quadratic model still promises.",
+      when: r => r.gap.some(has),
+      series: [{ label: "objective above its least value", color: "--blue",
+        of: r => r.gap.slice(1).concat(r.endGap), fmt: v => number(v, 3) }] },
+    { id: "loss", title: "Loss, by pass", x: "passes", xLabel: "passes over the rows",
+      note: "Penalty included. A sample's loss and that of all rows differ by chance.",
       series: [
-        { label: "loss", of: r => r.loss, color: "--blue", fmt: v => number(v, 5) },
+        { label: "a round's sample of rows", of: ofRounds, color: "--blue",
+          when: r => r.number.length < LONG && r.localSteps.some(n => n > 0) },
+        { label: "a round's sample of rows", of: ofRounds, color: "--line",
+          when: r => r.number.length >= LONG && r.localSteps.some(n => n > 0) },
+        { label: "its moving mean", of: r => smoothed(ofRounds(r)), color: "--blue",
+          when: r => r.number.length >= LONG },
+        { label: "finish, all rows", of: r => r.loss.map((y, i) => r.localSteps[i] ? null : y),
+          color: "--green", when: r => r.localSteps.some(n => n === 0) },
+        { label: "validation rows, no penalty", of: r => r.validationLoss, color: "--orange",
+          when: r => r.validationLoss.some(has) },
         { label: "rejected", of: r => r.loss.map((y, i) => r.accepted[i] ? null : y),
-          color: "--red", points: true, fmt: v => number(v, 5),
-          when: r => r.accepted.includes(false) },
-      ] },
-    { id: "loss-second", title: "Loss by second", x: "seconds", xLabel: "seconds of training",
-      series: [{ label: "loss", of: r => r.loss, color: "--blue", fmt: v => number(v, 5) }] },
-    { id: "rate", title: "Learning rate", x: "number", xLabel: "round",
-      series: [{ label: "learning rate", of: r => r.learningRate, color: "--blue",
-        fmt: v => number(v, 4) }] },
-    { id: "steps", title: "Rows of a step, and steps of a round", x: "number", xLabel: "round",
-      series: [
-        { label: "rows of a step, all workers", of: r => r.batchRows, color: "--blue", fmt: whole },
-        { label: "local steps", of: r => r.localSteps, color: "--orange", scale: "steps",
-          fmt: whole },
-      ] },
-    { id: "bytes", title: "Bytes of a round", x: "number", xLabel: "round", log: true,
-      note: "Before compression and framing. Dense gradients: the same steps, if every worker sent "
-        + "8 bytes a coordinate in each of them and the weights were sent back once.",
-      series: [
-        { label: "sent by workers", of: r => r.bytesUp, color: "--blue", fmt: bytes },
-        { label: "broadcast", of: r => r.bytesDown, color: "--orange", fmt: bytes },
-        { label: "dense gradients", of: r => r.denseBytes, color: "--grey", dash: [6, 4],
-          fmt: bytes },
-      ] },
+          color: "--red", points: true, when: r => r.accepted.includes(false) },
+        { label: "the model, all rows", color: "--orange", points: true,
+          of: r => r.loss.map((y, i) => i === r.loss.length - 1 ? r.objective : null),
+          when: r => has(r.objective) },
+      ].map(s => ({ fmt: v => number(v, 5), ...s })) },
     { id: "agreement", title: "Agreement of the votes", x: "number", xLabel: "round",
       series: r => [
         { label: "share of votes with the majority", of: r => r.agreement, color: "--blue",
@@ -149,6 +217,24 @@
           color: ["--orange", "--green", "--red", "--grey"][i], dash: [4, 3], fmt: percent })),
       ],
       when: r => r.agreement.some(has) },
+  ];
+
+  const one = (id, title, of, fmt) => ({ id, title, x: "number", xLabel: "round",
+    series: [{ label: title.toLowerCase(), of, color: "--blue", fmt }] });
+  const FOLDED = [
+    one("rate", "Learning rate of a round, step length in the finish", r => r.learningRate,
+      v => number(v, 4)),
+    one("rows", "Rows of a step, all workers", r => r.batchRows, whole),
+    one("steps", "Local steps of a round", r => r.localSteps, whole),
+    { id: "bytes", title: "Bytes of a round", x: "number", xLabel: "round", log: true,
+      note: "Before compression and framing. Dense gradients: the same steps, if every worker sent "
+        + "8 bytes a coordinate in each of them and the weights were sent back once.",
+      series: [
+        { label: "sent by workers", of: r => r.bytesUp, color: "--blue", fmt: bytes },
+        { label: "broadcast", of: r => r.bytesDown, color: "--orange", fmt: bytes },
+        { label: "dense gradients", of: r => r.denseBytes, color: "--grey", dash: [6, 4],
+          fmt: bytes },
+      ] },
   ];
 
   /** The partitions that agree least, by number: as many as lines can be told apart. */
@@ -191,11 +277,6 @@
         incrs: chart.x === "number" ? WHOLE : undefined },
       { ...axis, size: 66, values: (u, ticks) => ticks.map(v => has(v) ? main.fmt(v) : "") },
     ];
-    const other = chart.series.find(s => s.scale);
-    if (other) {
-      axes.push({ ...axis, side: 1, scale: other.scale, size: 56, grid: { show: false },
-        values: (u, ticks) => ticks.map(other.fmt) });
-    }
     const options = {
       width: Math.max(280, place.clientWidth),
       height: 240,
@@ -204,7 +285,6 @@
       hooks: { setCursor: [tellNewest], setData: [tellNewest], ready: [tellNewest] },
       series: [{ label: chart.xLabel, value: (u, v) => number(v, 4) }, ...chart.series.map(s => ({
         label: s.label,
-        scale: s.scale || "y",
         stroke: color(s.color),
         width: s.points ? 0 : 2,
         dash: s.dash,
@@ -220,7 +300,8 @@
   }
 
   class Charts {
-    constructor() {
+    constructor(charts) {
+      this.charts = charts;
       this.element = h("div", { class: "cards" });
       this.places = new Map();
       this.rounds = null;
@@ -231,7 +312,7 @@
     update(rounds) {
       this.rounds = rounds;
       if (rounds.number.length === 0) return;
-      for (const chart of CHARTS) {
+      for (const chart of this.charts) {
         if (chart.when && !chart.when(rounds)) continue;
         const series = Array.isArray(chart.series) ? chart.series : chart.series(rounds);
         const shown = { ...chart, series: series.filter(s => !s.when || s.when(rounds)) };
@@ -239,7 +320,6 @@
         if (!entry) {
           const place = h("div", { class: "chart", id: "chart-" + chart.id });
           const box = card(chart.title, place, chart.note && h("p", {}, chart.note));
-          if (chart === CHARTS[0]) box.classList.add("first");
           this.element.append(box);
           entry = { place: place, kind: null };
           this.places.set(chart.id, entry);
@@ -274,6 +354,8 @@
 
   // ---- one fit -----------------------------------------------------------------------------
 
+  const PARTS = { test: "test rows", train: "training rows" };
+
   class FitView {
     constructor(backLink) {
       this.head = h("div", { class: "head" });
@@ -281,16 +363,29 @@
       this.progress = h("div", {});
       this.bar = h("div", { class: "bar" }, this.progress);
       this.fault = h("div", {});
+      this.worth = h("div", {});
+      this.says = h("div", {});
       this.figures = h("div", { class: "figures" });
-      this.charts = new Charts();
-      this.tables = h("div", { class: "cards" });
-      this.details = h("details", {}, h("summary", {}, "All rounds as a table"));
+      this.charts = new Charts(MAIN);
+      this.course = h("div", { class: "cards" });
+      this.data = h("div", {});
+      this.folded = new Charts(FOLDED);
+      this.machine = h("div", { class: "cards" });
       this.roundTable = h("div", { class: "scroll" });
-      this.details.append(this.roundTable);
-      this.details.addEventListener("toggle", () => this.showRounds());
+      this.rounds = h("details", {}, h("summary", {}, "All rounds as a table"), this.roundTable);
+      this.rounds.addEventListener("toggle", () => this.showRounds());
       fill(root, backLink && h("p", {}, h("a", { href: backLink }, "← all fits")), this.head,
-        this.by, this.bar, this.fault, this.figures, this.charts.element, this.tables,
-        this.details);
+        this.by, this.bar, this.fault, this.worth, this.says,
+        h("h2", {}, "How it was trained"), this.figures, this.charts.element, this.course,
+        this.data,
+        h("details", { id: "machine" }, h("summary", {}, "Bytes, kernels and environment"),
+          this.folded.element, this.machine),
+        this.rounds,
+        h("p", { class: "by" },
+          button("JSON", () => save("fit-" + this.fit.id + ".json", JSON.stringify(this.fit),
+            "application/json")),
+          button("rounds as CSV", () => save("fit-" + this.fit.id + ".csv",
+            roundsCsv(this.fit.rounds), "text/csv"))));
     }
 
     update(fit) {
@@ -310,89 +405,210 @@
       fill(this.fault, fit.error
         && h("div", { class: "fault", "data-field": "error", role: "alert" }, fit.error));
       this.showFigures(fit, rounds, done);
-      this.charts.update({ ...rounds, partitions: fit.partitions || [] });
-      this.showTables(fit);
+      const shown = { ...rounds, partitions: fit.partitions || [],
+        objective: (fit.result || {}).objective,
+        endGap: fit.result && fit.result.finish ? fit.result.finish.gap : null };
+      this.charts.update(shown);
+      this.folded.update(shown);
+      const shape = JSON.stringify(
+        [fit.measures, fit.model, fit.data, fit.result, fit.params, fit.partitions]);
+      if (shape !== this.shape) {
+        this.shape = shape;
+        this.showWorth(fit);
+        this.showModel(fit.model);
+        this.showCourse(fit);
+        this.showData(fit);
+        this.showMachine(fit);
+      }
       this.showRounds();
     }
 
     showFigures(fit, rounds, done) {
       const result = fit.result || {};
       const last = rounds.number.length - 1;
-      const loss = has(result.objective) ? result.objective : last < 0 ? null : rounds.loss[last];
-      const rate = last < 0 ? null : rounds.learningRate[last];
+      const known = has(result.objective);
+      const loss = known ? result.objective : last < 0 ? null : rounds.loss[last];
       const passes = has(result.passes) ? result.passes : last < 0 ? null : rounds.passes[last];
-      const up = has(result.bytesUp) ? result.bytesUp : fit.totals.bytesUp;
-      const down = has(result.bytesDown) ? result.bytesDown : fit.totals.bytesDown;
-      const dense = fit.totals.denseBytes;
-      const figure = (name, shown) =>
-        h("div", { class: "figure" }, h("b", {}, shown), h("span", {}, name));
+      const validation = rounds.validationLoss.filter(has);
+      const finish = result.finish;
       fill(this.figures,
-        figure(result.objective === undefined ? "loss" : "objective, all rows",
-          value("loss", loss, number(loss, 5))),
-        figure("rounds" + (fit.plannedRounds ? " of " + whole(fit.plannedRounds) + " planned" : ""),
-          value("round", done, whole(done))),
-        figure("passes over the rows", value("passes", passes, number(passes, 3))),
-        figure("seconds, reading included", value("seconds", fit.seconds, duration(fit.seconds))),
-        figure("learning rate", value("learningRate", rate, number(rate, 3))),
-        figure("sent by workers", value("bytesUp", up, bytes(up))),
-        figure("broadcast", value("bytesDown", down, bytes(down))),
-        dense > 0 ? figure("less than dense gradients", value("saving", dense / (up + down),
-          number(dense / (up + down), 2) + "×")) : null);
+        figure(known ? "objective, training rows" : "loss of the last round",
+          value("loss", loss, number(loss, 5)),
+          has(result.startObjective) && number(result.startObjective, 5) + " at the start"),
+        finish && figure("gap to the optimum, estimated", value("gap", finish.gap,
+          number(finish.gap, 2)), finish.converged ? "as near as tol asks" : "ended by a limit"),
+        validation.length > 0 && figure("loss, validation rows",
+          number(validation[validation.length - 1], 5), "least " + number(Math.min(...validation), 5)),
+        result.solver === "MLlib" ? figure("iterations, by MLlib", whole(result.iterations))
+          : figure("rounds" + (fit.plannedRounds && !known ? " of " + whole(fit.plannedRounds)
+            + " planned" : ""), value("round", done, whole(done))),
+        has(passes) && figure("passes over the rows", value("passes", passes, number(passes, 3))),
+        figure("time, reading included", value("seconds", fit.seconds, duration(fit.seconds))));
     }
 
-    showTables(fit) {
+    showWorth(fit) {
+      const parts = Object.entries(fit.measures || {})
+        .sort((a, b) => (b[0] === "test") - (a[0] === "test"));
+      if (!parts.length) {
+        fill(this.worth);
+        return;
+      }
+      const called = name => "on the " + (PARTS[name] || name);
+      const plain = ([, m]) => Object.keys(m).filter(k => typeof m[k] !== "object" || m[k] === null);
+      const names = [...new Set(parts.flatMap(plain))];
+      const constant = parts[0][1].baseline || {};
+      const compared = Object.keys(constant).length > 0;
+      const cards = [card("Measures", table(
+        [h("th", {}, ""), ...parts.map(([name]) => h("th", { class: "n" }, name)),
+          compared && h("th", { class: "n" }, "constant model")].filter(Boolean),
+        names.map(measure => h("tr", {}, h("td", { class: "name" }, measure),
+          ...parts.map(([name, m]) => h("td", { class: "n" },
+            value("measure-" + name + "-" + measure, m[measure], number(m[measure], 5)))),
+          compared && h("td", { class: "n" }, number(constant[measure], 5))))),
+      compared && h("p", {}, "Of all models that predict the same for every row, the best one by each measure, "
+        + called(parts[0][0]) + "."))];
+      const plots = [];
+      const matrix = parts[0][1].confusionMatrix;
+      if (matrix) cards.push(confusion(matrix, called(parts[0][0])));
+      const series = (curve, x, y) => parts.filter(([, m]) => (m.curves || {})[curve])
+        .map(([name, m], i) => ({ label: called(name), xs: m.curves[curve][x],
+          ys: m.curves[curve][y], kind: i ? "b" : "a" }));
+      const diagonal = range => ({ label: "", xs: range, ys: range, kind: "none" });
+      const unit = [0, 1];
+      if (series("roc", 0, 1).length) {
+        plots.push(lines("roc", "ROC", "false positive rate", "true positive rate",
+          [diagonal(unit), ...series("roc", 0, 1)], unit));
+        plots.push(lines("pr", "Precision and recall", "recall", "precision",
+          series("pr", 0, 1), unit));
+      }
+      const bins = series("calibration", 0, 1);
+      if (bins.length) {
+        const range = matrix ? unit : extent(bins.flatMap(s => s.xs.concat(s.ys)));
+        plots.push(lines("calibration", matrix ? "Calibration" : "Labels by prediction", matrix ? "mean predicted probability"
+          : "mean prediction", matrix ? "share of the class" : "mean label",
+        [diagonal(range), ...bins], range,
+        "Rows in " + bins[0].xs.length + " bins by prediction; on the diagonal they are right on average."));
+      }
+      const main = names.filter(n => has(parts[0][1][n])
+        && n !== "precision" && n !== "recall").slice(0, 5);
+      fill(this.worth, h("h2", {}, "What the model is worth"), h("div", { class: "figures" },
+        ...main.map(n => figure(n + ", " + (PARTS[parts[0][0]] || parts[0][0]),
+          number(parts[0][1][n], 4), has(constant[n]) && number(constant[n], 4) + " constant"))),
+      h("div", { class: "cards" }, ...cards, ...(plots.length > 1 ? [] : plots)),
+      plots.length > 1 && h("div", { class: "cards plots" }, ...plots));
+    }
+
+    showModel(model) {
+      if (!model || !model.largest.length) {
+        fill(this.says);
+        return;
+      }
+      const deviations = model.largest.some(c => has(c.perDeviation));
+      const size = c => Math.abs(has(c.perDeviation) ? c.perDeviation : c.value);
+      const most = size(model.largest[0]);
+      const row = c => {
+        const bar = h("div", { class: (c.value < 0) ? "minus" : null });
+        bar.style.width = 100 * size(c) / most + "%";
+        return h("tr", {}, h("td", { class: "feature" }, c.feature),
+          model.rows > 1 ? h("td", { class: "n" }, "class " + c.row) : null,
+          h("td", { class: "n" }, number(c.value, 4)),
+          deviations ? h("td", { class: "n" }, number(c.perDeviation, 4)) : null,
+          h("td", { class: "share" }, h("div", {}, bar)));
+      };
+      const heads = [h("th", {}, "feature"), model.rows > 1 ? h("th", { class: "n" }, "") : null,
+        h("th", { class: "n" }, "coefficient"),
+        deviations ? h("th", { class: "n" }, "per standard deviation") : null,
+        h("th", {}, "")].filter(has);
+      const rest = model.largest.slice(15);
+      fill(this.says, h("h2", {}, "What it says"), h("div", { class: "cards" },
+        card("Largest of " + whole(model.count) + " coefficients",
+          table(heads, model.largest.slice(0, 15).map(row)),
+          rest.length > 0 && h("details", {}, h("summary", {}, "the next " + rest.length),
+            table(heads.map(th => th.cloneNode(true)), rest.map(row))),
+          h("p", {}, (deviations ? "Ordered by what one standard deviation of the feature changes; "
+            : "") + "intercept " + model.intercepts.slice(0, 10).map(v => number(v, 4)).join(", ")
+            + ". Red pulls down."))));
+    }
+
+    showCourse(fit) {
       const cards = [];
-      for (const [name, measures] of Object.entries(fit.measures || {})) {
-        cards.push(card("Measured on the " + name + " rows", pairs(Object.entries(measures)
-          .map(([measure, v]) => [measure, value("measure-" + name + "-" + measure, v,
-            number(v, 5))]))));
+      const result = fit.result || {};
+      if (result.finish || has(result.trainSeconds)) {
+        const r = fit.rounds;
+        const f = result.finish;
+        const first = f ? r.seconds[f.rounds - 1] || 0 : result.trainSeconds;
+        const line = (name, ...cells) => h("tr", {}, h("td", { class: "name" }, name),
+          ...cells.map(text => h("td", { class: "n" }, text)));
+        cards.push(card("Phases", table(["", "passes", "time", ""].map(
+          name => h("th", { class: "n" }, name)),
+        [line("reading", "1", duration(fit.data.ingestSeconds), ""),
+          line("rounds", number(f ? f.roundPasses : result.passes, 3), duration(first),
+            f ? whole(f.rounds) + " rounds" : ""),
+          f ? line("finish", number(f.passes, 3), duration(result.trainSeconds - first),
+            whole(f.iterations) + " iterations") : ""])));
       }
-      if (fit.data) {
-        const d = fit.data;
-        cards.push(card("Data", pairs([
-          ...Object.entries(fit.source || {}).map(([name, text]) => [name, String(text)]),
-          ["rows", whole(d.rows)],
-          ["features", whole(d.features)],
-          ["non-zeros", whole(d.nonZeros)],
-          d.validationRows ? ["validation rows", whole(d.validationRows)] : null,
-          ["weights", whole(d.coordinates)],
-          ["logical workers", whole(d.workers)],
-          ["partitions", d.partitioning],
-          ["reading time", duration(d.ingestSeconds)],
-        ].filter(has))));
+      if (result.solver) {
+        cards.push(card("End", pairs([
+          ["solver", result.solver === "MLlib" ? "MLlib's own: it trained, Signum did not" : "Signum"],
+          result.stopReason && ["stop reason",
+            value("stopReason", result.stopReason, result.stopReason)],
+          has(result.improved) && ["better than at the start", value("improved", result.improved,
+            result.improved ? "yes" : "no: the model may be worthless")],
+          has(result.startObjective) && ["objective at the start", number(result.startObjective, 6)],
+          has(result.objective) && ["objective at the end", number(result.objective, 6)],
+        ].filter(Boolean))));
       }
-      if (fit.result) {
-        const r = fit.result;
-        cards.push(card("Training", pairs([
-          ["aggregation", fit.aggregation],
-          ["stop reason", value("stopReason", r.stopReason, r.stopReason)],
-          ["better than at the start", value("improved", r.improved, r.improved ? "yes" : "no: the model may be worthless")],
-          ["first learning rate", number(r.learningRate, 4)],
-          ["kernels", Object.entries(r.kernelProviders)
+      if (fit.partitions) cards.push(this.partitions(fit.partitions));
+      if (result.objectives) {
+        cards.unshift(lines("mllib", "Objective, by iteration of MLlib", "iteration", "objective",
+          [{ label: "training rows", xs: result.objectives.map((y, i) => i),
+            ys: result.objectives, kind: "a" }]));
+      }
+      fill(this.course, ...cards);
+    }
+
+    showData(fit) {
+      const d = fit.data || {};
+      const rows = [
+        ...Object.entries(fit.source || {}).map(([name, text]) => [name, String(text)]),
+        has(d.rows) && ["rows", whole(d.rows)],
+        has(d.features) && ["features", whole(d.features)],
+        has(d.nonZeros) && ["non-zeros", whole(d.nonZeros)],
+        d.validationRows && ["validation rows", whole(d.validationRows)],
+      ].filter(Boolean);
+      const params = h("div", { class: "params" }, ...(fit.params || []).filter(p => p.set)
+        .map(p => h("div", { class: "set" }, h("span", {}, p.name), h("span", {}, p.value))));
+      fill(this.data, rows.length > 0 && h("h2", {}, "Data and parameters"),
+        h("div", { class: "cards" },
+          ...[rows.length > 0 && card("Data", pairs(rows)),
+            fit.params && card("Parameters changed from their defaults", params)]
+            .filter(Boolean)));
+    }
+
+    showMachine(fit) {
+      const d = fit.data;
+      const r = fit.result || {};
+      const up = has(r.bytesUp) ? r.bytesUp : fit.totals.bytesUp;
+      const down = has(r.bytesDown) ? r.bytesDown : fit.totals.bytesDown;
+      const dense = fit.totals.denseBytes;
+      const all = (fit.params || []).filter(p => !p.set);
+      fill(this.machine,
+        card("Work", pairs([
+          ["aggregation", fit.aggregation || "–"],
+          d && ["logical workers", whole(d.workers)],
+          d && ["partitions", d.partitioning],
+          d && ["weights", whole(d.coordinates)],
+          has(r.learningRate) && ["first learning rate", number(r.learningRate, 4)],
+          ["sent by workers", value("bytesUp", up, bytes(up))],
+          ["broadcast", value("bytesDown", down, bytes(down))],
+          dense > 0 && ["less than dense gradients", value("saving", dense / (up + down),
+            number(dense / (up + down), 2) + "×")],
+          r.kernelProviders && ["kernels", Object.entries(r.kernelProviders)
             .map(([executor, name]) => executor + ": " + name).join(", ") || "–"],
-        ])));
-      }
-      if (fit.partitions) {
-        cards.push(this.partitions(fit.partitions));
-      }
-      if (fit.params) {
-        const box = card("Parameters", h("div", { class: "params" }, ...fit.params.slice()
-          .sort((a, b) => b.set - a.set || (a.name < b.name ? -1 : 1))
-          .map(p => h("div", { class: p.set ? "set" : null },
-            h("span", {}, p.name), h("span", {}, p.value)))),
-        h("p", {}, "Bold: set; the others are defaults."));
-        box.classList.add("wide");
-        cards.push(box);
-      }
-      if (fit.environment) {
-        cards.push(card("Environment", pairs(Object.entries(fit.environment))));
-      }
-      const shape = JSON.stringify(
-        [fit.measures, fit.data, fit.result, fit.params, fit.partitions]);
-      if (shape !== this.shape) {
-        this.shape = shape;
-        fill(this.tables, ...cards);
-      }
+        ].filter(Boolean))),
+        fit.environment && card("Environment", pairs(Object.entries(fit.environment))),
+        all.length > 0 && card("Parameters at their defaults", pairs(all
+          .map(p => [p.name, p.value]))));
     }
 
     /** Who stood against the rest: the partitions that agreed least come first. */
@@ -416,57 +632,160 @@
     }
 
     showRounds() {
-      this.details.hidden = !this.fit.rounds.number.length;
-      if (!this.details.open) return;
       const r = this.fit.rounds;
+      this.rounds.hidden = !r.number.length;
+      if (!this.rounds.open) return;
       const cell = text => h("td", { class: "n" }, text);
       fill(this.roundTable, table(
-        ["round", "passes", "loss", "learning rate", "rows of a step", "local steps", "sent",
-          "broadcast", "second"].map(name => h("th", { class: "n" }, name)),
+        ["round", "passes", "loss", "gap before", "learning rate", "rows of a step", "local steps",
+          "sent", "broadcast", "second"].map(name => h("th", { class: "n" }, name)),
         r.number.map((n, i) => h("tr", {}, cell(n + (r.accepted[i] ? "" : " (rejected)")),
-          cell(number(r.passes[i], 3)), cell(number(r.loss[i], 6)),
+          cell(number(r.passes[i], 3)), cell(number(r.loss[i], 6)), cell(number(r.gap[i], 2)),
           cell(number(r.learningRate[i], 4)), cell(whole(r.batchRows[i])),
           cell(whole(r.localSteps[i])), cell(bytes(r.bytesUp[i])), cell(bytes(r.bytesDown[i])),
           cell(number(r.seconds[i], 4))))));
     }
   }
 
+  function figure(name, shown, beside) {
+    return h("div", { class: "figure" }, h("b", {}, shown), h("span", {}, name),
+      beside && h("small", {}, beside));
+  }
+
+  /** Few classes as a matrix, many as the pairs that are mixed up most. */
+  function confusion(matrix, where) {
+    const { labels, actualByPredicted: cells } = matrix;
+    const total = i => cells[i].reduce((a, b) => a + b, 0) || 1;
+    if (labels.length > 12) {
+      const pairsOf = labels.flatMap((from, i) => labels.map((to, j) => ({ from, to,
+        n: cells[i][j], of: total(i), same: i === j }))).filter(c => !c.same && c.n > 0)
+        .sort((a, b) => b.n - a.n).slice(0, 12);
+      return card("Classes mixed up most, " + where, table(
+        [h("th", {}, "actual"), h("th", {}, "predicted"), h("th", { class: "n" }, "rows")],
+        pairsOf.map(c => h("tr", {}, h("td", {}, c.from), h("td", {}, c.to),
+          h("td", { class: "n" }, number(c.n, 7) + " (" + percent(c.n / c.of) + ")")))));
+    }
+    return card("Confusion matrix, " + where, h("div", { class: "scroll" }, table(
+      [h("th", {}, "actual"), ...labels.map(label => h("th", { class: "n" }, "→ " + label))],
+      labels.map((label, i) => h("tr", {}, h("td", { class: "name" }, label),
+        ...cells[i].map((n, j) => h("td", { class: i === j ? "n right" : "n" }, number(n, 7),
+          h("small", {}, " " + percent(n / total(i))))))))));
+  }
+
   // ---- all fits ----------------------------------------------------------------------------
+
+  const COLUMNS = [
+    { name: "fit", of: f => f.id, shown: f =>
+      h("a", { href: root.dataset.fit + "?id=" + f.id }, "Fit " + f.id), kind: "id" },
+    { name: "stage", of: f => f.stage, shown: f => task(f), kind: "wide" },
+    { name: "rows", of: f => f.rows, shown: f => whole(f.rows), n: true },
+    { name: "λ", of: f => f.regParam, shown: f => number(f.regParam, 3), n: true },
+    { name: "mode", of: f => f.aggregation, shown: f => f.aggregation, kind: "spare" },
+    { name: "state", kind: "wide", of: f => f.state, shown: f => h("span", {},
+      h("span", { class: "state " + f.state, "data-field": "state" }, stateWord(f)),
+      f.state === "running" ? " " + f.round + " of " + f.plannedRounds : "",
+      f.error ? h("div", { class: "wide", "data-field": "error" }, f.error) : "") },
+    { name: "objective", of: f => f.loss, shown: f => value("loss", f.loss, number(f.loss, 5)),
+      n: true },
+    { name: "course", of: f => f.loss, shown: f => curve(f.curve), kind: "spare" },
+    { name: "gap", of: f => f.gap, shown: f => number(f.gap, 2), n: true },
+    { name: "started", of: f => f.startedAt,
+      shown: f => new Date(f.startedAt).toLocaleTimeString(), n: true, kind: "spare" },
+    { name: "time", of: f => f.seconds, shown: f => duration(f.seconds)
+      + (has(f.secondsLeft) ? ", " + duration(f.secondsLeft) + " left" : ""), n: true },
+  ];
+
+  function kind(column) {
+    return (column.n ? "n " : "") + (column.kind || "");
+  }
 
   class ListView {
     constructor() {
+      this.sort = COLUMNS[0];
+      this.up = false;
+      this.chosen = [];
       this.place = h("div", { class: "scroll" });
-      fill(root, this.place);
+      this.compare = h("a", {}, "compare");
+      fill(root, h("p", { class: "by" },
+        "Kept as long as the application runs; a saved report keeps a fit for good. ",
+        button("JSON", () => save("fits.json", JSON.stringify(this.fits), "application/json")),
+        button("CSV", () => save("fits.csv", csv(COLUMNS.map(c => c.name),
+          this.fits.map(f => COLUMNS.map(c => c.of(f)))), "text/csv")), this.compare), this.place);
+      this.choose();
+    }
+
+    choose(id, chosen) {
+      if (id) this.chosen = this.chosen.filter(c => c !== id).concat(chosen ? [id] : []).slice(-2);
+      const [a, b] = this.chosen;
+      this.compare.hidden = !b;
+      this.compare.href = root.dataset.fit + "?id=" + a + "&with=" + b;
+      this.compare.textContent = "compare fits " + a + " and " + b;
+      if (id) this.update(this.fits);
+    }
+
+    heading(column) {
+      const th = h("th", { class: kind(column), "aria-sort":
+        column !== this.sort ? null : this.up ? "ascending" : "descending" });
+      th.append(button(column.name + (column !== this.sort ? "" : this.up ? " ↑" : " ↓"), () => {
+        this.up = column === this.sort ? !this.up : true;
+        this.sort = column;
+        this.update(this.fits);
+      }));
+      return th;
     }
 
     update(fits) {
+      this.fits = fits;
       if (!fits.length) {
         fill(this.place, h("p", { class: "empty" },
           "No fit yet. A row appears here as soon as a Signum stage is fitted."));
         return;
       }
-      const n = name => h("th", { class: "n" }, name);
-      const t = name => h("th", {}, name);
-      fill(this.place, table(
-        [t("fit"), t("stage"), t("mode"), t("state"), n("round"), n("loss"), t(""),
-          n("learning rate"), n("passes"), n("time"), n("left"), n("sent"), n("broadcast")],
-        fits.map(fit => h("tr", { "data-fit": fit.id },
-          h("td", { class: "id" }, h("a", { href: root.dataset.fit + "?id=" + fit.id }, "Fit " + fit.id)),
-          h("td", { class: "wide" }, fit.stage),
-          h("td", {}, fit.aggregation),
-          h("td", {}, h("span", { class: "state " + fit.state, "data-field": "state" },
-            stateWord(fit)), fit.error && h("div", { class: "wide", "data-field": "error" },
-            fit.error)),
-          h("td", { class: "n" }, fit.plannedRounds ? fit.round + " of " + fit.plannedRounds : "–"),
-          h("td", { class: "n" }, value("loss", fit.loss, number(fit.loss, 5))),
-          h("td", {}, curve(fit.curve)),
-          h("td", { class: "n" }, number(fit.learningRate, 3)),
-          h("td", { class: "n" }, number(fit.passes, 3)),
-          h("td", { class: "n" }, duration(fit.seconds)),
-          h("td", { class: "n" }, duration(fit.secondsLeft)),
-          h("td", { class: "n" }, bytes(fit.bytesUp)),
-          h("td", { class: "n" }, bytes(fit.bytesDown))))));
+      const key = f => has(this.sort.of(f)) ? this.sort.of(f) : this.up ? Infinity : -Infinity;
+      const sign = this.up ? 1 : -1;
+      const sorted = fits.slice().sort((f, g) => key(f) < key(g) ? -sign : key(f) > key(g) ? sign : 0);
+      fill(this.place, table([h("th", {}, ""), ...COLUMNS.map(c => this.heading(c))],
+        sorted.map(fit => {
+          const box = h("input", { type: "checkbox", "aria-label": "compare fit " + fit.id });
+          box.checked = this.chosen.includes(fit.id);
+          box.addEventListener("change", () => this.choose(fit.id, box.checked));
+          return h("tr", { "data-fit": fit.id }, h("td", {}, box), ...COLUMNS.map(c =>
+            h("td", { class: kind(c) }, c.shown(fit))));
+        })));
     }
+  }
+
+  // ---- two fits ----------------------------------------------------------------------------
+
+  function compare(fits) {
+    const result = f => f.result || {};
+    const line = (name, of, shown) => {
+      const values = fits.map(of);
+      return h("tr", { class: String(values[0]) === String(values[1]) ? null : "set" },
+        h("td", { class: "name" }, name),
+        ...values.map(v => h("td", { class: "n wide" }, has(v) ? (shown || String)(v) : "–")));
+    };
+    const param = name => f => ((f.params || []).find(p => p.name === name) || {}).value;
+    const names = [...new Set(fits.flatMap(f => (f.params || []).map(p => p.name)))].sort()
+      .filter(name => param(name)(fits[0]) !== param(name)(fits[1]));
+    const heads = () => [h("th", {}, ""), ...fits.map(f => h("th", { class: "n" },
+      h("a", { href: root.dataset.fit + "?id=" + f.id }, "Fit " + f.id)))];
+    fill(root, h("p", {}, h("a", { href: root.dataset.list }, "← all fits")),
+      h("div", { class: "cards" },
+        card("Figures", table(heads(), [
+          line("stage", task), line("state", f => f.state), line("rows", f => f.rows, whole),
+          line("features", f => f.features, whole),
+          line("objective", f => result(f).objective, v => number(v, 7)),
+          line("gap", f => (result(f).finish || {}).gap, v => number(v, 2)),
+          line("passes", f => result(f).passes, v => number(v, 3)),
+          line("time", f => f.seconds, duration),
+          line("bytes", f => result(f).bytesUp + result(f).bytesDown, bytes),
+          line("stop reason", f => result(f).stopReason)])),
+        card("Parameters that differ", names.length
+          ? table(heads(), names.map(name => line(name, param(name))))
+          : h("p", {}, "None.")),
+        lines("both", "Loss, by pass", "passes over the rows", "loss", fits.map((f, i) => ({
+          label: "fit " + f.id, xs: f.rounds.passes, ys: f.rounds.loss, kind: i ? "b" : "a" })))));
   }
 
   // ---- live --------------------------------------------------------------------------------
@@ -497,9 +816,15 @@
     ask();
   }
 
+  const other = new URLSearchParams(location.search).get("with");
   if (root.dataset.view === "list") {
     const view = new ListView();
     poll("/fits", fits => view.update(fits), () => true);
+  } else if (root.dataset.view === "fit" && other) {
+    Promise.all([root.dataset.id, Number(other)].map(id =>
+      fetch(api + "/fits/" + id, { cache: "no-store" }).then(answer => answer.json())))
+      .then(fits => compare(fits))
+      .catch(() => fill(root, h("p", { class: "empty" }, "One of these fits is not kept.")));
   } else if (root.dataset.view === "fit") {
     const view = new FitView(root.dataset.list);
     poll("/fits/" + root.dataset.id, fit => view.update(fit),

@@ -135,13 +135,27 @@ final class Browser implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Keeps what it looks like, from top to bottom, for people. */
+  /**
+   * Keeps what it looks like on a wide and on a narrow screen, from top to bottom, for people. On
+   * neither is the page wider than the screen.
+   */
   void screenshot(String name) throws IOException {
-    Number height = (Number) script("document.documentElement.scrollHeight");
-    driver.manage().window().setSize(new Dimension(1280, Math.max(1000, height.intValue() + 120)));
     Path folder = Files.createDirectories(Path.of("target/screenshots"));
-    Path shot = driver.getScreenshotAs(OutputType.FILE).toPath();
-    Files.copy(shot, folder.resolve(name + ".png"), StandardCopyOption.REPLACE_EXISTING);
+    for (int width : new int[] {800, 1280}) {
+      driver.manage().window().setSize(new Dimension(width, 1000));
+      Number height = (Number) script("document.documentElement.scrollHeight");
+      driver
+          .manage()
+          .window()
+          .setSize(new Dimension(width, Math.max(1000, height.intValue() + 120)));
+      Number over = (Number) script("document.getElementById('signum').scrollWidth - innerWidth");
+      if (over.intValue() > 0) {
+        throw new AssertionError(name + " is " + over + " pixels wider than " + width);
+      }
+      Path shot = driver.getScreenshotAs(OutputType.FILE).toPath();
+      Files.copy(
+          shot, folder.resolve(name + "-" + width + ".png"), StandardCopyOption.REPLACE_EXISTING);
+    }
     driver.manage().window().setSize(new Dimension(1280, 1000));
   }
 

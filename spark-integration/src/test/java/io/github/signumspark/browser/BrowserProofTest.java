@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -92,10 +94,10 @@ class BrowserProofTest {
     CompletableFuture<LogisticRegressionModel> fit = fit(held, "live");
     held.await(1);
     browser.open(ui.url("/signum/fit/?id=" + held.info().id()));
-    browser.waitFor("document.querySelector('#chart-loss-round')?.dataset.points === '1'");
+    browser.waitFor("document.querySelector('#chart-loss')?.dataset.points === '1'");
     held.release(6);
     held.await(6);
-    browser.waitFor("document.querySelector('#chart-loss-round').dataset.points === '7'");
+    browser.waitFor("document.querySelector('#chart-loss').dataset.points === '7'");
     assertEquals("running", browser.text("[data-field=state]"));
     assertTrue(browser.text("[data-field=now]").startsWith("round 8 of 10, about "));
     assertCharts(held.rounds());
@@ -105,7 +107,7 @@ class BrowserProofTest {
     browser.waitFor("document.querySelector('[data-field=state]').textContent === 'done'");
     int rounds = held.rounds().size();
     browser.waitFor(
-        "document.querySelector('#chart-loss-round').dataset.points === arguments[0]", "" + rounds);
+        "document.querySelector('#chart-loss').dataset.points === arguments[0]", "" + rounds);
     // The plan of 10 rounds may become that of 20 on the way.
     assertTrue(rounds > 7 && rounds <= 20, "" + rounds);
     assertEquals(rounds, browser.value("round"));
@@ -120,12 +122,11 @@ class BrowserProofTest {
   }
 
   private void assertCharts(List<Round> rounds) {
-    assertEquals(of(rounds, r -> (double) r.number()), browser.series("chart-loss-round", 0));
-    assertEquals(of(rounds, Round::loss), browser.series("chart-loss-round", 1));
-    assertEquals(of(rounds, Round::seconds), browser.series("chart-loss-second", 0));
+    assertEquals(of(rounds, Round::passes), browser.series("chart-loss", 0));
+    assertEquals(of(rounds, Round::loss), browser.series("chart-loss", 1));
     assertEquals(of(rounds, Round::learningRate), browser.series("chart-rate", 1));
-    assertEquals(of(rounds, r -> (double) r.batchRows()), browser.series("chart-steps", 1));
-    assertEquals(of(rounds, r -> (double) r.localSteps()), browser.series("chart-steps", 2));
+    assertEquals(of(rounds, r -> (double) r.batchRows()), browser.series("chart-rows", 1));
+    assertEquals(of(rounds, r -> (double) r.localSteps()), browser.series("chart-steps", 1));
     assertEquals(of(rounds, r -> (double) r.bytesUp()), browser.series("chart-bytes", 1));
     assertEquals(of(rounds, r -> (double) r.bytesDown()), browser.series("chart-bytes", 2));
   }
@@ -164,8 +165,53 @@ class BrowserProofTest {
     browser.waitFor(
         "[...document.querySelectorAll(arguments[0])].every(e => e.textContent === 'done')",
         "[data-fit='" + one.info().id() + "'] .state, [data-fit='" + two.info().id() + "'] .state");
+    browser.script(
+        "[...document.querySelectorAll('th button')].find(b => b.textContent === 'fit ↓').click()");
+    browser.waitFor("document.querySelector('th[aria-sort=ascending]') !== null");
+    List<Integer> order =
+        browser.all("tr[data-fit]").stream()
+            .map(row -> Integer.valueOf(row.getDomAttribute("data-fit")))
+            .toList();
+    assertEquals(order.stream().sorted().toList(), order);
+    for (HeldFit fit : List.of(one, two)) {
+      browser.script(
+          "document.querySelector(arguments[0]).click()",
+          "[data-fit='" + fit.info().id() + "'] input");
+    }
+    browser.script("document.querySelector('a[href*=\"&with=\"]').click()");
+    browser.waitFor("document.querySelector('#chart-both') !== null");
+    assertEquals(2, browser.all("#chart-both polyline").size());
+    assertTrue(browser.text("#signum").contains("Parameters that differ"));
+    browser.screenshot("fits-compared");
     SignumListeners.remove(ui.spark(), one);
     SignumListeners.remove(ui.spark(), two);
+  }
+
+  @Test
+  void aFinishShowsItsGapAndTheModel() throws Exception {
+    HeldFit held = new HeldFit("finished", 1000);
+    SignumListeners.add(ui.spark(), held);
+    LogisticRegressionModel model =
+        new SignumLogisticRegression("finished").setRegParam(1e-3).fit(rows);
+    SignumListeners.remove(ui.spark(), held);
+    browser.open(ui.url("/signum/fit/?id=" + held.info().id()));
+    browser.waitFor("document.querySelector('.feature') !== null");
+    List<Double> gaps =
+        new ArrayList<>(of(held.rounds(), r -> finite(r.gap())).subList(1, held.rounds().size()));
+    gaps.add(held.result().finish().gap());
+    assertTrue(gaps.stream().filter(g -> g != null).count() > 3, gaps.toString());
+    assertEquals(gaps, browser.series("chart-gap", 1));
+    assertEquals(held.result().finish().gap(), browser.value("gap"));
+    double[] weights = model.coefficients().toArray();
+    String first = browser.text(".feature");
+    double shown = weights[Integer.parseInt(first.replace("feature ", "")) - 1];
+    // Values of one size: the largest coefficient is among the largest per deviation.
+    assertTrue(Math.abs(shown) > 0.3 * Arrays.stream(weights).map(Math::abs).max().orElse(0));
+    browser.screenshot("fit-finish");
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
   }
 
   @Test
@@ -238,7 +284,7 @@ class BrowserProofTest {
     browser.waitFor("document.querySelector('[data-field=error]') !== null");
     assertEquals("failed", browser.text("[data-field=state]"));
     assertTrue(browser.text("[data-field=error]").contains("cancelled"));
-    assertEquals(3, browser.series("chart-loss-round", 1).size());
+    assertEquals(3, browser.series("chart-loss", 1).size());
     browser.screenshot("fit-failed");
     browser.open(ui.url("/signum/"));
     browser.waitFor("document.querySelector('[data-field=error]') !== null");
@@ -304,7 +350,7 @@ class BrowserProofTest {
       try (Browser fresh = new Browser(dark)) {
         fresh.open(page.toUri().toString());
         fresh.waitFor(
-            "document.querySelector('#chart-loss-round')?.dataset.points === arguments[0]",
+            "document.querySelector('#chart-loss')?.dataset.points === arguments[0]",
             "" + held.rounds().size());
         Browser before = browser;
         browser = fresh;

@@ -17,6 +17,8 @@ import io.github.signumspark.ui.UiSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -70,6 +72,8 @@ class FitReportTest {
         .source("train", "jdbc:x://planted-6@host/rows")
         .source("password of the table", "planted-7")
         .measures("test", Map.of("areaUnderROC", 0.75, "logLoss", Double.NaN))
+        .model(model, rows.schema())
+        .evaluate("all", model, model.transform(rows))
         .write(file.toString());
     String page = Files.readString(file);
     assertFalse(page.contains("planted"), "a secret is in the report");
@@ -83,6 +87,26 @@ class FitReportTest {
     assertEquals(
         model.binarySummary().areaUnderROC(),
         json.path("measures").path("train").path("areaUnderROC").asDouble());
+    JsonNode all = json.path("measures").path("all");
+    assertEquals(model.binarySummary().areaUnderROC(), all.path("areaUnderROC").asDouble(), 1e-12);
+    JsonNode roc = all.path("curves").path("roc");
+    assertEquals(roc.path(0).size(), roc.path(1).size());
+    assertEquals(0, roc.path(0).path(0).asDouble());
+    assertEquals(1, roc.path(1).path(roc.path(1).size() - 1).asDouble());
+    double rowsInBins = 0;
+    for (JsonNode bin : all.path("curves").path("calibration").path(2)) {
+      rowsInBins += bin.asDouble();
+    }
+    assertEquals(400, rowsInBins);
+    JsonNode largest = json.path("model").path("largest");
+    double before = Double.POSITIVE_INFINITY;
+    for (JsonNode one : largest) {
+      int feature = Integer.parseInt(one.path("feature").asText().replace("feature ", ""));
+      assertEquals(model.coefficients().apply(feature - 1), one.path("value").asDouble());
+      assertTrue(Math.abs(one.path("value").asDouble()) <= before);
+      before = Math.abs(one.path("value").asDouble());
+    }
+    assertEquals(model.coefficients().numNonzeros(), largest.size());
     double[] history = model.summary().objectiveHistory();
     assertEquals(history[0], json.path("rounds").path("loss").path(0).asDouble());
     assertEquals(8, json.path("rounds").path("loss").size());
@@ -139,5 +163,28 @@ class FitReportTest {
     assertEquals(1, Train.run(command));
     assertEquals("mine", Files.readString(report));
     assertFalse(Files.exists(metrics), "trained before it refused");
+  }
+
+  @Test
+  void aFitThatWasMLlibsOwnHasItsFigures() throws IOException {
+    StringBuilder text = new StringBuilder("x,colour,y\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(i).append(i % 2 == 0 ? ",red," : ",blue,").append(3 * i + i % 2 * 5 + i % 7);
+      text.append("\n");
+    }
+    Path rows = Files.writeString(dir.resolve("rows.csv"), text);
+    Path report = dir.resolve("report.html");
+    assertEquals(
+        0, Train.run("--task=linear", "--label-col=y", "--train=" + rows, "--report=" + report));
+    JsonNode page = data(Files.readString(report));
+    assertEquals("done", page.path("state").asText());
+    assertEquals("MLlib", page.path("result").path("solver").asText());
+    assertTrue(page.path("measures").path("train").path("r2").asDouble() > 0.9);
+    assertEquals("x", page.path("model").path("largest").path(0).path("feature").asText());
+    List<String> features = new ArrayList<>();
+    page.path("model").path("largest").forEach(one -> features.add(one.path("feature").asText()));
+    assertTrue(features.contains("colour = blue"), features.toString());
+    assertEquals("x", page.path("source").path("columns of numbers").asText());
+    assertTrue(page.path("params").size() > 3);
   }
 }

@@ -96,7 +96,9 @@ class TrainTest {
     Dataset<Row> predictions = spark.read().parquet(dir.resolve("predictions").toString());
     assertEquals(60, predictions.count());
     assertEquals(
-        List.of("label", "features", "probability", "prediction"), List.of(predictions.columns()));
+        List.of(
+            "label", "features", "prediction", "predictedLabel", "probability_0", "probability_1"),
+        List.of(predictions.columns()));
 
     ProgramRun scored =
         score(
@@ -231,7 +233,7 @@ class TrainTest {
             "--weight-col=w",
             "--model=" + dir.resolve("model"));
     assertEquals(0, result.status(), result.errors());
-    assertEquals(1, PipelineModel.load(dir.resolve("model").toString()).stages().length);
+    assertEquals(2, PipelineModel.load(dir.resolve("model").toString()).stages().length);
     ProgramRun scored =
         score(
             "--model=" + dir.resolve("model"),
@@ -241,8 +243,17 @@ class TrainTest {
     assertEquals(0, scored.status(), scored.errors());
     Dataset<Row> rows = spark.read().parquet(dir.resolve("scored").toString());
     assertEquals(
-        List.of("my_label", "x", "w", "id", "probability", "prediction"), List.of(rows.columns()));
-    assertTrue(rows.filter("(my_label > 0) = (prediction > 0)").count() > 80);
+        List.of(
+            "my_label",
+            "x",
+            "w",
+            "id",
+            "prediction",
+            "predictedLabel",
+            "probability_-1",
+            "probability_1"),
+        List.of(rows.columns()));
+    assertTrue(rows.filter("my_label = predictedLabel").count() > 80);
   }
 
   @Test

@@ -41,7 +41,7 @@ class TutorialProofTest {
     assertEquals(1000, metrics.path("testRows").asInt());
     assertTrue(metrics.path("test").path("areaUnderROC").asDouble() > 0.7, metrics.toString());
     assertTrue(Files.readString(clone.resolve("visits.html")).contains("signum-data"));
-    assertTrue(Files.exists(clone.resolve("scores/_SUCCESS")));
+    assertTrue(Files.exists(clone.resolve("scores.csv")));
     assertTrue(Files.isDirectory(clone.resolve("visits-model/stages")));
   }
 

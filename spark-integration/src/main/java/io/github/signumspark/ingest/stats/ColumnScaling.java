@@ -74,6 +74,11 @@ public final class ColumnScaling implements Serializable {
     return centres;
   }
 
+  /** Whether the ingest kept the standard deviations. */
+  public boolean hasDeviations() {
+    return deviations != null;
+  }
+
   /**
    * Standard deviation of column {@code j} as MLlib's {@code Summarizer} defines it: weighted and
    * unbiased, {@code Σ ω (x − mean)² / (Σω − Σω²/Σω)}.

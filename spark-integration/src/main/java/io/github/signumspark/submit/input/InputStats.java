@@ -22,6 +22,7 @@ public final class InputStats implements Serializable {
   private final TreeMap<Double, RowLocation> labels = new TreeMap<>();
   private long rows;
   private long values;
+  private long unseen;
   private int features;
   private RowLocation widest;
   private String fault;
@@ -40,6 +41,11 @@ public final class InputStats implements Serializable {
     }
   }
 
+  /** A row has a word that the model was not trained with. */
+  void addUnseen() {
+    unseen++;
+  }
+
   void addFault(String message, RowLocation place) {
     if (fault == null) {
       fault = message;
@@ -51,6 +57,7 @@ public final class InputStats implements Serializable {
   void addAll(InputStats later) {
     rows += later.rows;
     values += later.values;
+    unseen += later.unseen;
     if (later.widest != null && (widest == null || later.features > features)) {
       features = later.features;
       widest = later.widest;
@@ -68,6 +75,16 @@ public final class InputStats implements Serializable {
   /** The values that the rows hold: non-zeros of sparse rows, all of dense ones. */
   public long values() {
     return values;
+  }
+
+  /** Rows with a word that the model was not trained with, in any column. */
+  public long unseen() {
+    return unseen;
+  }
+
+  /** Whether not all rows have the same label. */
+  public boolean hasSeveralLabels() {
+    return labels.size() > 1;
   }
 
   /** Sets the width where rows do not tell it themselves. */

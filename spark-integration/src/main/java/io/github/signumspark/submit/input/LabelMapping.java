@@ -41,8 +41,10 @@ public final class LabelMapping implements Serializable {
   /**
    * The mapping of two classes: of any two numbers the lesser is class 0. One alone is what it is
    * in a pair of 0 and 1, -1 and 1, or 1 and 2.
+   *
+   * @param positive the label that is to be class 1, as text; null for the greater
    */
-  public static LabelMapping binary(InputData data) {
+  public static LabelMapping binary(InputData data, String positive) {
     List<InputStats.FirstLabel> found = data.stats().labels();
     List<Double> labels = found.stream().map(InputStats.FirstLabel::label).toList();
     List<Double> pair =
@@ -63,7 +65,22 @@ public final class LabelMapping implements Serializable {
                   ? "the rows have no other"
                   : "the rows also have " + text(labels.get(0)) + " and " + text(labels.get(1))));
     }
-    return new LabelMapping(new TreeMap<>(Map.of(pair.get(0), 0.0, pair.get(1), 1.0)));
+    boolean swap = false;
+    if (positive != null) {
+      List<String> texts = pair.stream().map(LabelMapping::text).toList();
+      swap = indexOfPositive(texts, positive) == 0;
+    }
+    return new LabelMapping(
+        new TreeMap<>(Map.of(pair.get(0), swap ? 1.0 : 0.0, pair.get(1), swap ? 0.0 : 1.0)));
+  }
+
+  /** Where the label stands that {@code --positive} names. */
+  static int indexOfPositive(List<String> labels, String positive) {
+    int at = labels.indexOf(positive);
+    if (at < 0) {
+      throw new UserError("--positive " + positive + ": the labels are " + labels);
+    }
+    return at;
   }
 
   /** The classes 0 to k - 1, of labels that are these, or 1 to k; at most 65,536. */
@@ -119,7 +136,12 @@ public final class LabelMapping implements Serializable {
     for (Map.Entry<Double, Double> entry : targets.entrySet()) {
       target = when(given.equalTo(lit(entry.getKey())), lit(entry.getValue())).otherwise(target);
     }
-    return rows.withColumn(labelColumn, target);
+    String kept = TableSource.GIVEN + labelColumn;
+    Dataset<Row> all =
+        List.of(rows.columns()).contains(kept)
+            ? rows
+            : rows.withColumn(kept, TableSource.column(labelColumn));
+    return all.withColumn(labelColumn, target);
   }
 
   public boolean isIdentity() {
@@ -138,8 +160,8 @@ public final class LabelMapping implements Serializable {
   }
 
   /** The mapping as the metrics file shows it: the class of each label, the label as text. */
-  public Map<String, Object> asJson() {
-    Map<String, Object> json = new LinkedHashMap<>();
+  public Map<String, Integer> asJson() {
+    Map<String, Integer> json = new LinkedHashMap<>();
     asMap().forEach((label, target) -> json.put(text(label), target.intValue()));
     return json;
   }

@@ -18,11 +18,14 @@ import org.apache.spark.api.java.JavaNewHadoopRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -111,13 +114,19 @@ public final class LibsvmReader {
 
   private Dataset<Row> toDataset(
       JavaRDD<LibsvmParser.ParsedRow> rows, int width, LabelMapping mapping) {
+    boolean same = mapping.isIdentity();
     JavaRDD<Row> mapped =
         rows.map(
-            row ->
-                RowFactory.create(
-                    mapping.apply(row.label()),
-                    Vectors.sparse(width, row.indices(), row.values())));
-    return spark.createDataFrame(mapped, InputData.schema(width));
+            row -> {
+              Vector features = Vectors.sparse(width, row.indices(), row.values());
+              double label = mapping.apply(row.label());
+              return same
+                  ? RowFactory.create(label, features)
+                  : RowFactory.create(label, features, row.label());
+            });
+    StructType schema = InputData.schema(width);
+    return spark.createDataFrame(
+        mapped, same ? schema : schema.add(TableSource.GIVEN + "label", DataTypes.DoubleType));
   }
 
   /** The rows of a part, up to and with the first malformed one. */

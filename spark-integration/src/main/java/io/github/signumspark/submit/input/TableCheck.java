@@ -112,6 +112,7 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
 
   private int lookAt(Row row, RowLocation place, Found found) {
     int values = 0;
+    boolean unseen = false;
     for (int j = 0; j < features.length; j++) {
       if (row.isNullAt(j)) {
         continue;
@@ -120,10 +121,14 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
       values++;
       if (known.get(j) != null && !known.get(j).contains(row.getString(j))) {
         found.unseen[j]++;
+        unseen = true;
         if (found.firstUnseen[j] == null) {
           found.firstUnseen[j] = new ColumnProfile.First(row.getString(j), place);
         }
       }
+    }
+    if (unseen) {
+      found.stats.addUnseen();
     }
     return values;
   }

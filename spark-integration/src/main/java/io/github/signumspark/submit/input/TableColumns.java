@@ -134,6 +134,11 @@ public record TableColumns(
         validation);
   }
 
+  /** The same with a column of labels. */
+  TableColumns withLabel(String column, boolean isWord) {
+    return new TableColumns(numbers, words, column, isWord, weight, validation);
+  }
+
   private static void warnEmpty(InputFiles files, String name) {
     LOG.warn(
         "{} {}: column {} has no value in any row and is left out",

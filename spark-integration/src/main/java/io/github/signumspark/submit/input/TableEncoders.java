@@ -3,8 +3,10 @@ package io.github.signumspark.submit.input;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,11 @@ public final class TableEncoders {
   /** Different words that are no reason for a warning, however few the rows are. */
   private static final int FEW = 50;
 
+  private static final String NUMBER = TableNames.INTERNAL + "number_";
+  private static final String CATEGORIES = TableNames.INTERNAL + "categories_";
+
   private final PipelineModel stages;
+  private final Map<String, String> described = new LinkedHashMap<>();
 
   private TableEncoders(PipelineModel stages) {
     this.stages = stages;
@@ -59,7 +65,7 @@ public final class TableEncoders {
     List<PipelineStage> stages = new ArrayList<>();
     List<String> assembled = new ArrayList<>();
     if (!columns.numbers().isEmpty()) {
-      String[] filled = named(columns.numbers(), "number");
+      String[] filled = named(columns.numbers(), NUMBER);
       stages.add(
           new Imputer()
               .setInputCols(columns.numbers().toArray(String[]::new))
@@ -67,8 +73,8 @@ public final class TableEncoders {
       assembled.addAll(Arrays.asList(filled));
     }
     if (!columns.words().isEmpty()) {
-      String[] indices = named(columns.words(), "index");
-      String[] vectors = named(columns.words(), "categories");
+      String[] indices = named(columns.words(), TableNames.INTERNAL + "index_");
+      String[] vectors = named(columns.words(), CATEGORIES);
       stages.add(
           new StringIndexer()
               .setInputCols(columns.words().toArray(String[]::new))
@@ -115,10 +121,32 @@ public final class TableEncoders {
             different);
       }
     }
-    LOG.info("columns of numbers: {}", clipped(columns.numbers()));
+    described.put("columns of numbers", clipped(columns.numbers()));
     if (!words.isEmpty()) {
-      LOG.info("columns of text, one feature for each different word: {}", clipped(words));
+      described.put("columns of text, one feature for each different word", clipped(words));
     }
+    described.forEach((what, names) -> LOG.info("{}: {}", what, names));
+  }
+
+  /** The columns by what they are used as, in words. */
+  Map<String, String> described() {
+    return described;
+  }
+
+  /** A feature's name as people know it, from that which the encoders gave it. */
+  static String featureName(String attribute, List<String> wordColumns) {
+    if (attribute.startsWith(NUMBER)) {
+      return attribute.substring(NUMBER.length());
+    }
+    if (attribute.startsWith(CATEGORIES)) {
+      String name = attribute.substring(CATEGORIES.length());
+      return wordColumns.stream()
+          .filter(column -> name.startsWith(column + "_"))
+          .max(Comparator.comparingInt(String::length))
+          .map(column -> column + " = " + name.substring(column.length() + 1))
+          .orElse(name);
+    }
+    return attribute;
   }
 
   /**
@@ -141,7 +169,7 @@ public final class TableEncoders {
     }
   }
 
-  private static String clipped(List<String> shown) {
+  static String clipped(List<String> shown) {
     return shown.isEmpty()
         ? "none"
         : String.join(", ", shown.subList(0, Math.min(SHOWN, shown.size())))
@@ -196,7 +224,7 @@ public final class TableEncoders {
         : new TableColumns(numbers, words, null, false, null, null);
   }
 
-  private static String[] named(List<String> columns, String what) {
-    return columns.stream().map(name -> "_signum_" + what + "_" + name).toArray(String[]::new);
+  private static String[] named(List<String> columns, String prefix) {
+    return columns.stream().map(name -> prefix + name).toArray(String[]::new);
   }
 }

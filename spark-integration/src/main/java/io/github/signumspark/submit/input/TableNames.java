@@ -15,7 +15,8 @@ final class TableNames {
   static final String INTERNAL = "_signum_";
 
   /** What a model adds to the rows. */
-  private static final Set<String> RESULTS = Set.of("prediction", "probability", "rawprediction");
+  private static final Set<String> RESULTS =
+      Set.of("prediction", "predictedlabel", "probability", "rawprediction");
 
   private TableNames() {}
 

@@ -49,9 +49,16 @@ public final class TableReader {
 
   private String featuresColumn;
 
-  /** A reader of tables from {@code source}. */
-  public TableReader(TableSource source) {
+  private final boolean keepGiven;
+
+  /**
+   * A reader.
+   *
+   * @param keepGiven whether columns are kept as they were, beside what is used of them
+   */
+  public TableReader(TableSource source, boolean keepGiven) {
     this.source = source;
+    this.keepGiven = keepGiven;
     this.parser = new FieldParser(source.syntax());
   }
 
@@ -60,6 +67,7 @@ public final class TableReader {
    *
    * @param features null for all columns that are for nothing else
    * @param label the column of labels
+   * @param positive the word that is to be class 1 of two; null for the later one
    * @param weight null if every row weighs 1
    * @param validation null if no rows are marked
    * @param text columns that hold words, whatever they look like
@@ -70,6 +78,7 @@ public final class TableReader {
   public record TableUse(
       List<String> features,
       String label,
+      String positive,
       String weight,
       String validation,
       Set<String> text,
@@ -82,6 +91,7 @@ public final class TableReader {
       return new TableUse(
           features == null ? null : features.stream().map(TableSource::name).toList(),
           TableSource.name(label),
+          positive == null ? null : FieldParser.word(positive),
           TableSource.name(weight),
           TableSource.name(validation),
           new HashSet<>(text.stream().map(TableSource::name).toList()),
@@ -107,7 +117,7 @@ public final class TableReader {
               use.validation(),
               source.syntax());
       featuresColumn = vectorName(raw);
-      return read(files, raw, Map.of(), this::readTrain);
+      return read(files, raw, Map.of(), null, this::readTrain);
     } catch (Exception e) {
       throw UserError.ofReading(files, e);
     }
@@ -120,9 +130,14 @@ public final class TableReader {
   }
 
   private InputData read(
-      InputFiles files, Dataset<Row> raw, Map<String, Set<String>> known, Kept kept) {
+      InputFiles files,
+      Dataset<Row> raw,
+      Map<String, Set<String>> known,
+      String lenient,
+      Kept kept) {
     Dataset<Row> rows =
-        TableRows.of(files, raw, columns, parser, known).persist(StorageLevel.MEMORY_AND_DISK());
+        TableRows.of(files, raw, columns, parser, known, keepGiven, lenient)
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       return kept.of(files, rows);
     } catch (Exception e) {
@@ -144,9 +159,15 @@ public final class TableReader {
   private InputData readTrain(InputFiles files, Dataset<Row> rows) {
     if (columns.wordLabel()) {
       classes = classes(rows, columns.label());
+      if (use.positive() != null && classes.size() == 2) {
+        List<String> words = List.copyOf(classes.keySet());
+        int at = LabelMapping.indexOfPositive(words, use.positive());
+        classes.replaceAll((word, number) -> word.equals(words.get(at)) ? 1.0 : 0.0);
+      }
     }
     TableCheck.Found found = check(files, rows, columns, use.skipUnlabelled(), classes, Map.of());
     long count = found.stats.rows();
+    List<String> looked = columns.features();
     for (int j = 0; j < found.present.length; j++) {
       if (found.present[j] == 0) {
         columns = columns.without(files, columns.features(), found.present);
@@ -174,6 +195,14 @@ public final class TableReader {
     }
     encoders =
         TableEncoders.fit(labelled, columns, featuresColumn, count, use.mostWords(), use.text());
+    List<String> missing = new ArrayList<>();
+    for (int j = 0; j < found.present.length; j++) {
+      if (found.present[j] > 0 && found.present[j] < count) {
+        missing.add(
+            String.format(Locale.ROOT, "%s (%,d)", looked.get(j), count - found.present[j]));
+      }
+    }
+    encoders.described().put("missing values", TableEncoders.clipped(missing));
     Dataset<Row> encoded = encoders.transform(labelled);
     found.stats.setFeatures(((Vector) encoded.select(featuresColumn).first().get(0)).size());
     return data(files, rows, found.stats);
@@ -189,6 +218,7 @@ public final class TableReader {
           files,
           raw,
           encoders.words(),
+          null,
           (given, rows) ->
               data(
                   files,
@@ -204,19 +234,29 @@ public final class TableReader {
    * Reads a table for a model whose pipeline holds its encoders.
    *
    * @param known the words that the model was trained with, by column
+   * @param label the column of labels, which the table need not have: null where a row has none
+   * @param wordLabel whether labels are text
    */
   public static InputData readToScore(
-      TableSource source, InputFiles files, TableColumns columns, Map<String, Set<String>> known) {
+      TableSource source,
+      InputFiles files,
+      TableColumns columns,
+      Map<String, Set<String>> known,
+      String label,
+      boolean wordLabel) {
     files.check();
-    TableReader reader = new TableReader(source);
-    reader.columns = columns;
+    TableReader reader = new TableReader(source, true);
     try {
       Dataset<Row> raw = source.read(files, Set.of());
       checkColumns(files, raw, columns);
+      boolean labelled =
+          List.of(raw.columns()).contains(label) && !columns.features().contains(label);
+      reader.columns = labelled ? columns.withLabel(label, wordLabel) : columns;
       return reader.read(
           files,
           raw,
           known,
+          label,
           (given, rows) -> {
             InputStats stats = check(files, rows, columns, false, null, known).stats;
             return new InputData(
@@ -242,6 +282,16 @@ public final class TableReader {
   /** Rows with their features in a vector. */
   public Dataset<Row> encode(Dataset<Row> rows) {
     return encoders.transform(rows);
+  }
+
+  /** What the training table's columns are used as and lack, in words. */
+  public Map<String, String> described() {
+    return encoders.described();
+  }
+
+  /** A feature's name as people know it, from that of the encoded vector's metadata. */
+  public String featureName(String attribute) {
+    return TableEncoders.featureName(attribute, columns.words());
   }
 
   public String featuresColumn() {

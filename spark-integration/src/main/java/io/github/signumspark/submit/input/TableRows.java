@@ -36,31 +36,57 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
   /** Words that the model was trained with; null where any may come. */
   private final List<Set<String>> known;
 
+  /** Columns that are kept as they were, too. */
+  private final int[] kept;
+
+  /** The column that is no fault where it cannot be read; null for none. */
+  private final String lenient;
+
   private TableRows(
-      FieldParser parser, String[] names, DataType[] wanted, List<Set<String>> known) {
+      FieldParser parser,
+      String[] names,
+      DataType[] wanted,
+      List<Set<String>> known,
+      int[] kept,
+      String lenient) {
     this.parser = parser;
     this.names = names;
     this.wanted = wanted;
     this.known = known;
+    this.kept = kept;
+    this.lenient = lenient;
   }
 
   /**
    * The rows with types.
    *
    * @param known the words of each column that the model was trained with; empty when training
+   * @param keepGiven whether the columns' own values are kept beside those that are used
+   * @param lenient the column that is null where it cannot be read, or null for none
    */
   static Dataset<Row> of(
       InputFiles files,
       Dataset<Row> raw,
       TableColumns columns,
       FieldParser parser,
-      Map<String, Set<String>> known) {
+      Map<String, Set<String>> known,
+      boolean keepGiven,
+      String lenient) {
     Map<String, DataType> types = columns.types();
     List<StructField> fields = new ArrayList<>();
     List<DataType> wanted = new ArrayList<>();
     List<Set<String>> words = new ArrayList<>();
+    List<StructField> given = new ArrayList<>();
+    List<Integer> kept = new ArrayList<>();
     for (StructField field : raw.schema().fields()) {
       DataType type = types.get(field.name());
+      if (keepGiven
+          && type != null
+          && (field.dataType() instanceof StringType || !field.dataType().equals(type))) {
+        kept.add(fields.size());
+        given.add(
+            DataTypes.createStructField(TableSource.GIVEN + field.name(), field.dataType(), true));
+      }
       if (type != null && !fits(field.dataType(), type)) {
         throw TableColumns.wrongType(
             files,
@@ -76,9 +102,16 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
               field.name(), type == null ? field.dataType() : type, true, field.metadata()));
     }
     fields.add(DataTypes.createStructField(TableSource.FAULT, DataTypes.StringType, true));
+    fields.addAll(given);
     StructType schema = DataTypes.createStructType(fields);
     return raw.mapPartitions(
-        new TableRows(parser, raw.columns(), wanted.toArray(DataType[]::new), words),
+        new TableRows(
+            parser,
+            raw.columns(),
+            wanted.toArray(DataType[]::new),
+            words,
+            kept.stream().mapToInt(Integer::intValue).toArray(),
+            lenient),
         Encoders.row(schema));
   }
 
@@ -106,7 +139,7 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
   }
 
   private Row typed(Row row) {
-    Object[] values = new Object[names.length + 1];
+    Object[] values = new Object[names.length + 1 + kept.length];
     for (int j = 0; j < names.length; j++) {
       Object value = row.get(j);
       if (wanted[j] != null && value instanceof String text) {
@@ -121,6 +154,9 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
       } else {
         values[j] = word(value.toString(), known.get(j));
       }
+    }
+    for (int j = 0; j < kept.length; j++) {
+      values[names.length + 1 + j] = row.get(kept[j]);
     }
     return RowFactory.create(values);
   }
@@ -138,7 +174,7 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
     }
   }
 
-  private static Boolean bool(Object value, String name, Object[] values) {
+  private Boolean bool(Object value, String name, Object[] values) {
     if (value instanceof Boolean bool) {
       return bool;
     }
@@ -150,16 +186,16 @@ final class TableRows implements MapPartitionsFunction<Row, Row> {
     return null;
   }
 
-  private static void setFault(
+  private void setFault(
       Object[] values, String name, String text, String what, FieldParser.Kind kind) {
-    if (values[values.length - 1] == null) {
+    if (values[names.length] == null && !name.equals(lenient)) {
       String hint =
           switch (kind) {
             case MARK -> " (--na " + text + " would make it a missing value)";
             case DATE -> " (--dates days would make it a number)";
             default -> "";
           };
-      values[values.length - 1] =
+      values[names.length] =
           "column " + name + " is '" + TableCheck.clip(text) + "', " + what + hint;
     }
   }

@@ -34,6 +34,9 @@ public interface TableSource {
   /** Column with the reason why a field of a row has not the type that is wanted; else null. */
   String FAULT = "_signum_fault";
 
+  /** What a column's name begins with that holds another one as it was in the input. */
+  String GIVEN = "_signum_given_";
+
   /** How its fields are written. */
   TableSyntax syntax();
 

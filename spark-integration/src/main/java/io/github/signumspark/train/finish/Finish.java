@@ -500,16 +500,17 @@ public final class Finish implements AutoCloseable {
       double value, double length, long upBefore, long downBefore, boolean accepted) {
     session.round(
         new TrainingListener.Round(
-            before.rounds() + trials,
-            before.cost().passes() + sums.passes(),
-            value,
-            length,
-            data.rows(),
-            0,
-            sums.bytesUp() - upBefore,
-            sums.bytesDown() - downBefore,
-            course.elapsed(),
-            accepted));
+                before.rounds() + trials,
+                before.cost().passes() + sums.passes(),
+                value,
+                length,
+                data.rows(),
+                0,
+                sums.bytesUp() - upBefore,
+                sums.bytesDown() - downBefore,
+                course.elapsed(),
+                accepted)
+            .measured(lastGap, sums.validationLoss()));
   }
 
   private Result result(String stop, boolean converged) {

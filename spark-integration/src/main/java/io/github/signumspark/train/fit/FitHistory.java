@@ -11,6 +11,8 @@ import java.util.List;
 public final class FitHistory {
   private static final int FIELDS = 11;
   private static final String PARTITIONS = "partitionAgreement";
+  private static final String GAPS = "rounds.gaps";
+  private static final String VALIDATION = "rounds.validation";
 
   private FitHistory() {}
 
@@ -35,6 +37,10 @@ public final class FitHistory {
       flat[at++] = round.agreement();
     }
     to.put("history", array(history)).put("seconds", array(seconds)).put("rounds", flat);
+    to.put(GAPS, rounds.stream().mapToDouble(TrainingListener.Round::gap).toArray())
+        .put(
+            VALIDATION,
+            rounds.stream().mapToDouble(TrainingListener.Round::validationLoss).toArray());
     int partitions = rounds.isEmpty() ? 0 : rounds.get(0).partitionAgreement().size();
     if (partitions > 0) {
       to.put(
@@ -57,6 +63,9 @@ public final class FitHistory {
     double[] flat = from.array("rounds");
     double[] shares = from.arrayOrNull(PARTITIONS);
     int partitions = shares == null ? 0 : shares.length / (flat.length / FIELDS);
+    // Checkpoints of older releases lack them.
+    double[] gaps = from.arrayOrNull(GAPS);
+    double[] validation = from.arrayOrNull(VALIDATION);
     List<TrainingListener.Round> rounds = new ArrayList<>();
     for (int at = 0; at + FIELDS <= flat.length; at += FIELDS) {
       rounds.add(
@@ -76,7 +85,9 @@ public final class FitHistory {
                   .skip((long) at / FIELDS * partitions)
                   .limit(partitions)
                   .boxed()
-                  .toList()));
+                  .toList(),
+              gaps == null ? Double.NaN : gaps[at / FIELDS],
+              validation == null ? Double.NaN : validation[at / FIELDS]));
     }
     return rounds;
   }

@@ -19,8 +19,11 @@ import io.github.signumspark.objective.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,7 +131,7 @@ public final class FitSession implements AutoCloseable {
    */
   public void prepare(Objective objective) {
     List<StepTraffic> traffic = traffic(objective);
-    LOG.info("{}: {}", settings.uid(), StepTraffic.line(traffic));
+    LOG.debug("{}: {}", settings.uid(), StepTraffic.line(traffic));
     info = info(info.data(), plan(objective.coordinates(data.numFeatures()), traffic));
   }
 
@@ -214,7 +217,7 @@ public final class FitSession implements AutoCloseable {
       start(info.plannedRounds());
     }
     rounds.add(round);
-    LOG.info(
+    LOG.debug(
         "{}: round {} of {}, {} passes, loss {}, learning rate {}{}",
         info.stage(),
         round.number(),
@@ -257,6 +260,14 @@ public final class FitSession implements AutoCloseable {
           result.course().objectives().get(0));
     }
     listeners.call(listener -> listener.onEnd(info, result));
+  }
+
+  /** The model was made of rows with these columns. */
+  public void model(PredictionModel<?, ?> model, StructType rows) {
+    ColumnScaling scaling = data.scaling();
+    IntToDoubleFunction deviation =
+        scaling.hasDeviations() ? scaling::standardDeviation : j -> Double.NaN;
+    listeners.call(listener -> listener.onModel(info, model, rows, deviation));
   }
 
   /** The result of a fit that needs no training, with its objective. */

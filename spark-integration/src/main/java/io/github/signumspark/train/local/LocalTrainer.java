@@ -432,15 +432,16 @@ public final class LocalTrainer {
       boolean accepted) {
     session.round(
         new TrainingListener.Round(
-            r + 1,
-            exchange.rowsRead() / data.rows(),
-            loss,
-            plan.learningRate(),
-            Math.max(1, outcome.rows() / plan.steps()),
-            plan.steps(),
-            exchange.bytesUp() - upBefore,
-            exchange.bytesDown() - downBefore,
-            course.elapsed(),
-            accepted));
+                r + 1,
+                exchange.rowsRead() / data.rows(),
+                loss,
+                plan.learningRate(),
+                Math.max(1, outcome.rows() / plan.steps()),
+                plan.steps(),
+                exchange.bytesUp() - upBefore,
+                exchange.bytesDown() - downBefore,
+                course.elapsed(),
+                accepted)
+            .measured(Double.NaN, outcome.validationLoss()));
   }
 }

@@ -61,10 +61,19 @@ class TableTest {
     assertEquals(0, metrics.path("labels").path("no").asInt(-1));
     assertEquals(1, metrics.path("labels").path("yes").asInt(-1));
     assertTrue(metrics.path("test").path("areaUnderROC").asDouble() > 0.9, metrics.toString());
-    assertEquals(5, PipelineModel.load(dir.resolve("model").toString()).stages().length);
+    assertEquals(6, PipelineModel.load(dir.resolve("model").toString()).stages().length);
     Dataset<Row> predictions = spark.read().parquet(dir.resolve("predictions").toString());
     assertEquals(
-        List.of("colour", "size", "note_a", "weight", "answer", "probability", "prediction"),
+        List.of(
+            "colour",
+            "size",
+            "note_a",
+            "weight",
+            "answer",
+            "prediction",
+            "predictedLabel",
+            "probability_no",
+            "probability_yes"),
         List.of(predictions.columns()));
     assertEquals(100, predictions.count());
 
@@ -81,7 +90,15 @@ class TableTest {
     assertEquals(0, scored.status(), scored.errors());
     Dataset<Row> rows = spark.read().parquet(dir.resolve("scored").toString());
     assertEquals(
-        List.of("size", "note_a", "extra", "colour", "probability", "prediction"),
+        List.of(
+            "size",
+            "note_a",
+            "extra",
+            "colour",
+            "prediction",
+            "predictedLabel",
+            "probability_no",
+            "probability_yes"),
         List.of(rows.columns()));
     assertEquals(
         List.of(1.0, 0.0),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.signumspark.submit;
+package io.github.signumspark.submit.output;
 
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.UserError;
@@ -20,10 +20,10 @@ import org.slf4j.Logger;
  * moved there by {@link #commit()} when all are complete; {@link #close()} removes what was not
  * committed.
  */
-final class Outputs implements AutoCloseable {
+public final class Outputs implements AutoCloseable {
 
   /** What an output is; by the marker file it is known what may be replaced. */
-  enum Kind {
+  public enum Kind {
     /** A directory that MLlib saved a stage to. */
     MODEL("a saved model", "metadata"),
     /** A directory that Spark wrote rows to. */
@@ -47,7 +47,7 @@ final class Outputs implements AutoCloseable {
    * @param target the final path
    * @param staging the temporary path
    */
-  record Output(String option, Path target, Path staging) {}
+  public record Output(String option, Path target, Path staging) {}
 
   private final Configuration conf;
   private final boolean overwrite;
@@ -55,7 +55,12 @@ final class Outputs implements AutoCloseable {
   private final Deque<Path> madeParents = new ArrayDeque<>();
   private boolean committed;
 
-  Outputs(Configuration conf, boolean overwrite) {
+  /**
+   * No outputs yet.
+   *
+   * @param overwrite whether outputs that exist are replaced
+   */
+  public Outputs(Configuration conf, boolean overwrite) {
     this.conf = conf;
     this.overwrite = overwrite;
   }
@@ -65,7 +70,7 @@ final class Outputs implements AutoCloseable {
    *
    * @return null if {@code path} is null
    */
-  Output add(String option, String path, Kind kind) {
+  public Output add(String option, String path, Kind kind) {
     if (path == null) {
       return null;
     }
@@ -97,7 +102,7 @@ final class Outputs implements AutoCloseable {
   }
 
   /** Fails if replacing an output would delete an input. */
-  void checkApartFrom(InputFiles input) {
+  public void checkApartFrom(InputFiles input) {
     for (FileStatus status : input.check()) {
       for (Output output : outputs) {
         if (isWithin(status.getPath(), output.target())) {
@@ -109,7 +114,7 @@ final class Outputs implements AutoCloseable {
   }
 
   /** Moves every output to its target. */
-  void commit() {
+  public void commit() {
     for (Output output : outputs) {
       try {
         move(output);
@@ -122,7 +127,7 @@ final class Outputs implements AutoCloseable {
   }
 
   /** Logs where the outputs are. */
-  void logTo(Logger log) {
+  public void logTo(Logger log) {
     for (Output output : outputs) {
       log.info("{} {} written", output.option(), output.target());
     }
