@@ -3,7 +3,7 @@
 
     python examples/python/adult.py adult.csv output
 
-``adult.csv`` is UCI's Adult data set with a line of names (age, workclass, ..., income). ``output``
+``adult.csv`` is UCI's Adult data set with a header row (age, workclass, ..., income). ``output``
 is a folder that does not exist yet: the model, a picture and a page about the fit go there.
 Editors that know cells (``# %%``) run it as a notebook. It needs matplotlib beside signumspark.
 """
@@ -30,7 +30,7 @@ table = spark.read.csv(source, header=True, inferSchema=True, ignoreLeadingWhite
 train, test = table.randomSplit([0.8, 0.2], seed=7)
 print(f"{train.count()} rows to train on, {test.count()} to test on")
 
-# %% Words become one column a word, gaps a column's mean
+# %% Words become one-hot columns, missing values the mean of their column
 LABEL = "income"
 words = [name for name, kind in table.dtypes if kind == "string" and name != LABEL]
 numbers = [name for name, kind in table.dtypes if kind != "string" and name != LABEL]
