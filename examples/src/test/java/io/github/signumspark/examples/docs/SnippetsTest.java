@@ -18,7 +18,6 @@ import io.github.signumspark.optim.SignumState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -181,12 +180,19 @@ class SnippetsTest {
     SignumListeners.add(spark, listener);
     LogisticRegressionModel model = new SignumLogisticRegression().setMaxPasses(2).fit(train);
     SignumListeners.remove(spark, listener);
-    Map<String, Double> measures = Map.of("areaUnderROC", 0.97);
+    Dataset<Row> rows = train;
+    Dataset<Row> test = train;
     String path = dir.resolve("fit.html").toString();
     if (model.summary() instanceof SignumTrainingSummary summary) {
-      summary.report().title("Spam, first model").measures("test", measures).write(path);
+      summary
+          .report()
+          .title("Spam, first model")
+          .model(model, rows.schema())
+          .evaluate("test", model, model.transform(test))
+          .write(path);
     }
-    assertTrue(Files.readString(Path.of(path)).contains("Spam, first model"));
+    String page = Files.readString(Path.of(path));
+    assertTrue(page.contains("Spam, first model") && page.contains("areaUnderROC"));
   }
 
   @Test
