@@ -65,7 +65,7 @@ public interface TableSource {
     return col("`" + name.replace("`", "``") + "`");
   }
 
-  /** CSV text with a line of names. */
+  /** CSV text with a header row. */
   static TableSource csv(SparkSession spark, TableSyntax syntax) {
     return new Csv(spark, syntax);
   }

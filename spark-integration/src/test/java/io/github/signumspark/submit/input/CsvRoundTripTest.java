@@ -123,7 +123,7 @@ class CsvRoundTripTest {
     }
   }
 
-  /** A line of names and some rows; the first column is a number, so that no line is blank. */
+  /** A header row and some rows; the first column is a number, so that no line is blank. */
   private static List<List<String>> table(int seed) {
     Random random = new Random(seed);
     int width = 2 + random.nextInt(4);
