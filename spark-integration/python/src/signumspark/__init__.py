@@ -24,7 +24,7 @@ from signumspark.classification import (
     SignumMultilayerPerceptronClassifier,
 )
 from signumspark.regression import SignumFMRegressor, SignumLinearRegression
-from signumspark.tuning import SignumCrossValidator, SignumTrainValidationSplit
+from signumspark.tuning import SignumCrossValidator, SignumGrid, SignumTrainValidationSplit
 
 # PySpark looks for the Python class of a Java stage in the module of the same name, with
 # "org.apache.spark" read as "pyspark". Elsewhere that name is no module, so it is made one.
@@ -37,6 +37,7 @@ __all__ = [
     "SignumCrossValidator",
     "SignumFMClassifier",
     "SignumFMRegressor",
+    "SignumGrid",
     "SignumLinearRegression",
     "SignumLinearSVC",
     "SignumLogisticRegression",

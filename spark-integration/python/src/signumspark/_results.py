@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Mapping, Optional, Type, TypeVar
 
 from pyspark.errors import PySparkException
 from pyspark.ml import Model
+from pyspark.ml.tuning import CrossValidatorModel, TrainValidationSplitModel
 from pyspark.sql.utils import is_remote
 
 T = TypeVar("T")
@@ -128,7 +129,8 @@ def fit_result(fitted: Any) -> FitResult:
 def write_report(fitted: Any, path: str, title: str = "Signum fit") -> None:
     """Writes a page about a fit: curves, params, figures of the data, and where it ran.
 
-    :param fitted: as for ``fit_result``.
+    :param fitted: as for ``fit_result``, or a ``CrossValidatorModel`` or
+        ``TrainValidationSplitModel`` with such a best model, whose grid the page then shows.
     :param path: of an HTML file that does not exist, on any file system that Hadoop knows.
     :param title: the heading.
     :raises ValueError: as ``fit_result``.
@@ -138,8 +140,13 @@ def write_report(fitted: Any, path: str, title: str = "Signum fit") -> None:
         raise RuntimeError(
             "a report is written where Spark runs; with Spark Connect use fit_result"
         )
-    fit_result(fitted)
-    _summary(fitted)._java_obj.report().title(title).write(path)
+    tuned = isinstance(fitted, (CrossValidatorModel, TrainValidationSplitModel))
+    best = fitted.bestModel if tuned else fitted
+    fit_result(best)
+    report = _summary(best)._java_obj.report().title(title)
+    if tuned:
+        report.tuned(fitted._to_java())
+    report.write(path)
 
 
 def _summary(fitted: Any) -> Any:

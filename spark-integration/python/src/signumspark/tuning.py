@@ -18,7 +18,7 @@ from pyspark.ml.util import DefaultParamsReader, MLReader
 from pyspark.sql.utils import is_remote
 
 from signumspark._session import java_class, new_java_object
-from signumspark._stage import JAVA_PACKAGE, Fits
+from signumspark._stage import JAVA_PACKAGE, Fits, SignumStage
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from typing_extensions import Self, Unpack
 
-__all__ = ["SignumCrossValidator", "SignumTrainValidationSplit"]
+__all__ = ["SignumCrossValidator", "SignumGrid", "SignumTrainValidationSplit"]
 
 M = TypeVar("M", bound=Model)
 
@@ -149,6 +149,40 @@ class SignumTrainValidationSplit(_OnTheJvm[TrainValidationSplitModel], TrainVali
         ) -> Self: ...
 
         def setTrainRatio(self, value: float) -> Self: ...
+
+
+class SignumGrid:
+    """Grids found from the rows."""
+
+    @staticmethod
+    def regParams(stage: SignumStage[Any], dataset: DataFrame, count: int = 20) -> List[ParamMap]:
+        """Values of ``regParam`` worth trying with a stage's other params, the strongest first.
+
+        From the least one at which all weights are 0 (nearly 0 where ``elasticNetParam`` is 0 or
+        small) down to 1e-4 of it, 1e-2 where the rows are fewer than 16 a column, and with
+        ``elasticNetParam`` 0 to a hundredth of that. Reads the rows once, or takes the blocks that
+        are kept for them.
+
+        :param stage: a stage of Signum's for a linear model.
+        :param count: how many values, 2 at least.
+        :return: maps for ``setEstimatorParamMaps`` or ``fit``.
+        :raises TypeError: for what is no stage of Signum's.
+        :raises RuntimeError: with Spark Connect, where the values have to be named.
+        """
+        if not isinstance(stage, SignumStage):
+            raise TypeError(f"{type(stage).__name__} is no stage of Signum's")
+        if is_remote():
+            raise RuntimeError(
+                "SignumGrid asks Spark's driver; with Spark Connect name the values in a"
+                " ParamGridBuilder"
+            )
+        java = stage.copy()
+        java._transfer_params_to_java()  # type: ignore[attr-defined]
+        values = java_class(f"{JAVA_PACKAGE}.tuning.SignumGrid").values(
+            java._java_obj, dataset._jdf, count
+        )
+        regParam = stage.getParam("regParam")
+        return [{regParam: value} for value in values]
 
 
 class _Reader(MLReader[Any]):

@@ -113,6 +113,25 @@ def test_the_rows_are_folded_as_foldcol_says(rows):
     assert signumspark.fit_result(ours.bestModel).rows == 240
 
 
+def test_the_penalty_is_found_and_reported(rows, tmp_path):
+    stage = signumspark.SignumLogisticRegression(elasticNetParam=1.0)
+    grid = signumspark.SignumGrid.regParams(stage, rows[2], 6)
+    values = [penalties[stage.regParam] for penalties in grid]
+    assert len(values) == 6 and values == sorted(values, reverse=True)
+    assert not stage.isSet(stage.regParam)
+    strongest = stage.fit(rows[2], {stage.regParam: 1.001 * values[0]})
+    assert strongest.coefficients.numNonzeros() == 0
+    tuned = signumspark.SignumCrossValidator(
+        estimator=stage, estimatorParamMaps=grid, evaluator=BinaryClassificationEvaluator()
+    ).fit(rows[2])
+    assert tuned.bestModel.coefficients.numNonzeros() > 0
+    signumspark.write_report(tuned, str(tmp_path / "tuned.html"), title="Tuned")
+    page = (tmp_path / "tuned.html").read_text()
+    assert '"tuning":{"metric":"areaUnderROC"' in page and '"by":"3 folds"' in page
+    with pytest.raises(TypeError, match="Pipeline is no stage"):
+        signumspark.SignumGrid.regParams(Pipeline(stages=[stage]), rows[2], 6)
+
+
 @each_validator
 def test_params_of_validators_are_those_of_the_java_class(validator, spark):
     stage = signumspark.SignumLinearSVC()

@@ -49,8 +49,8 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       rules(
           // Programs.
-          "submit: submit.output submit.input ml ml.classification ml.regression report ui listener"
-              + " internal",
+          "submit: submit.output submit.input ml ml.param ml.classification ml.regression ml.tuning"
+              + " report ui listener internal",
           "submit.output: submit.input",
           "submit.input: checkpoint internal",
           // Stages.

@@ -4,6 +4,9 @@ package io.github.signumspark.internal;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.catalyst.analysis.EliminateSubqueryAliases$;
+import org.apache.spark.sql.catalyst.optimizer.CollapseProject$;
+import org.apache.spark.sql.catalyst.optimizer.SimplifyCasts$;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
@@ -43,8 +46,10 @@ public final class CachedRows {
         new CachedRows(relation.cacheBuilder().cachedColumnBuffers().id(), canonical(plan)));
   }
 
+  /** As a stage's {@code fit} casts columns to the types that they have, so that it is the same. */
   private static LogicalPlan canonical(LogicalPlan plan) {
-    return (LogicalPlan) plan.canonicalized();
+    LogicalPlan rows = SimplifyCasts$.MODULE$.apply(EliminateSubqueryAliases$.MODULE$.apply(plan));
+    return (LogicalPlan) CollapseProject$.MODULE$.apply(rows).canonicalized();
   }
 
   /** The RDD that holds them. */

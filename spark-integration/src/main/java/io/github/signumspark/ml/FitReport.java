@@ -10,6 +10,7 @@ import io.github.signumspark.report.Coefficients;
 import io.github.signumspark.report.Environment;
 import io.github.signumspark.report.Evaluation;
 import io.github.signumspark.report.FitRecord;
+import io.github.signumspark.report.GridResult;
 import io.github.signumspark.report.ReportPage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,6 +50,7 @@ public final class FitReport {
   private final Map<String, String> source = new LinkedHashMap<>();
   private final List<ParamSetting> params = new ArrayList<>();
   private String title = "Signum fit";
+  private GridResult grid;
 
   private FitReport(FitRecord record) {
     this.record = record;
@@ -87,6 +91,32 @@ public final class FitReport {
   public FitReport model(
       PredictionModel<?, ?> model, IntFunction<String> names, IntToDoubleFunction deviation) {
     record.model(Coefficients.of(model, names, deviation));
+    return this;
+  }
+
+  /** The grid that the model's params were chosen from, with the mean metric over the folds. */
+  public FitReport tuned(CrossValidatorModel model) {
+    return grid(
+        GridResult.of(
+            model.getEvaluator(),
+            model.getNumFolds() + " folds",
+            model.getEstimatorParamMaps(),
+            model.avgMetrics()));
+  }
+
+  /** The grid that the model's params were chosen from. */
+  public FitReport tuned(TrainValidationSplitModel model) {
+    return grid(
+        GridResult.of(
+            model.getEvaluator(),
+            "rows held out",
+            model.getEstimatorParamMaps(),
+            model.validationMetrics()));
+  }
+
+  /** The grid that the model's params were chosen from. */
+  public FitReport grid(GridResult value) {
+    grid = value;
     return this;
   }
 
@@ -155,6 +185,9 @@ public final class FitReport {
       json.set("params", FitRecord.json(params));
     }
     json.put("title", title);
+    if (grid != null) {
+      json.set("tuning", grid.toJson());
+    }
     put(json.putObject("source"), SparkInternals.redact(context.getConf(), source));
     put(json.putObject("environment"), Environment.of(context));
     ObjectNode all = json.putObject("measures");

@@ -3,6 +3,7 @@ package io.github.signumspark.ml;
 
 import io.github.signumspark.device.DeviceChoice;
 import io.github.signumspark.ingest.Ingest;
+import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.place.ShuffleMode;
 import io.github.signumspark.ingest.place.WorkerCount;
 import io.github.signumspark.ingest.read.LabelRule;
@@ -21,6 +22,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
@@ -240,6 +242,50 @@ public final class StageSupport {
         squares.isNone() ? null : squares::strength,
         coordinate ->
             regParam * elasticNetParam * perUnit(coordinate, standardization, scaling, 1));
+  }
+
+  /**
+   * An L1 penalty on every weight that a penalty is on.
+   *
+   * @param strength of it
+   * @param standardization as MLlib's param
+   * @param scaling the columns' units and deviations
+   * @param perColumn weights of a column
+   */
+  public static L2Penalty l1(
+      double strength, boolean standardization, ColumnScaling scaling, int perColumn) {
+    return new L2Penalty(
+        null, coordinate -> strength * perUnit(coordinate, standardization, scaling, perColumn));
+  }
+
+  /**
+   * Reads rows, or takes those that are kept, and finds the range of penalties worth trying.
+   *
+   * @param stage with the params
+   * @param dataset the rows
+   * @param rule the labels that are accepted
+   * @param units of the columns
+   * @param gradient the largest one of a model without weights, per unit of an L1 penalty
+   */
+  public static PenaltyRange penaltyRange(
+      SignumParams<?> stage,
+      Dataset<?> dataset,
+      LabelRule rule,
+      ColumnUnits units,
+      ToDoubleFunction<IngestedData> gradient) {
+    checkEnvironment(stage);
+    try (IngestedData data = ingest(stage, dataset, rule, units).deviations(true).share()) {
+      double largest = gradient.applyAsDouble(data);
+      if (!(largest > 0 && largest < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            stage.uid()
+                + ": no range of regParam, for no feature tells anything about the labels in "
+                + inherited(stage, "labelCol"));
+      }
+      double share =
+          stage.hasParam("elasticNetParam") ? (Double) inherited(stage, "elasticNetParam") : 0;
+      return PenaltyRange.of(largest, share, data.rows(), data.numFeatures());
+    }
   }
 
   /** What a penalised unit of a coordinate's weight is in units of the column; 0 for free ones. */

@@ -5,6 +5,7 @@ import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.regression.SignumFMRegressor;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.PredictionModel;
@@ -31,15 +32,8 @@ record Fitted(PredictionModel<?, ?> model, double[] objective, FitResult details
 
   /** Fits a stage to rows; as it is the only fit of these, no blocks are kept for others. */
   static Fitted of(Predictor<Vector, ?, ?> stage, Dataset<Row> rows) {
-    SparkContext context = rows.sparkSession().sparkContext();
-    String before = context.getLocalProperty(KEEP);
-    PredictionModel<?, ?> model;
-    context.setLocalProperty(KEEP, "false");
-    try {
-      model = (PredictionModel<?, ?>) stage.fit(rows);
-    } finally {
-      context.setLocalProperty(KEEP, before);
-    }
+    PredictionModel<?, ?> model =
+        (PredictionModel<?, ?>) keepingNothing(rows, () -> stage.fit(rows));
     if (stage instanceof SignumFMRegressor regressor) {
       return of(model, regressor.lastFit().orElseThrow());
     }
@@ -59,6 +53,18 @@ record Fitted(PredictionModel<?, ?> model, double[] objective, FitResult details
       return of(model, network.summary().objectiveHistory(), network.summary());
     }
     throw new IllegalArgumentException("no summary of " + model.getClass());
+  }
+
+  /** Does something that keeps no blocks of the rows. */
+  static <T> T keepingNothing(Dataset<Row> rows, Supplier<T> work) {
+    SparkContext context = rows.sparkSession().sparkContext();
+    String before = context.getLocalProperty(KEEP);
+    context.setLocalProperty(KEEP, "false");
+    try {
+      return work.get();
+    } finally {
+      context.setLocalProperty(KEEP, before);
+    }
   }
 
   private static Fitted of(PredictionModel<?, ?> model, double[] objective, Object summary) {

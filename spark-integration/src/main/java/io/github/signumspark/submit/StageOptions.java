@@ -25,7 +25,7 @@ final class StageOptions {
         .set("--label-col", "labelCol", options.labelColumn())
         .set("--weight-col", "weightCol", options.weightColumn)
         .set("--validation-col", "validationIndicatorCol", options.validationColumn)
-        .set("--reg-param", "regParam", options.regParam)
+        .set("--reg-param", "regParam", options.penalty())
         .set("--standardization", "standardization", options.standardization)
         .set("--fit-intercept", "fitIntercept", options.fitIntercept)
         .set("--layers", "layers", options.layers)
@@ -52,6 +52,11 @@ final class StageOptions {
         .set("--label-col", "labelCol", input.column(options.labelColumn()))
         .set("--weight-col", "weightCol", input.column(options.weightColumn))
         .set("--validation-col", "validationIndicatorCol", input.column(options.validationColumn));
+  }
+
+  /** Sets a penalty that was found. */
+  static void setPenalty(Params stage, TrainOptions options, double penalty) {
+    new StageOptions(stage, options.task.toString()).set("--reg-param", "regParam", penalty);
   }
 
   @SuppressWarnings("unchecked")

@@ -16,14 +16,15 @@ import org.apache.spark.ml.linalg.Vector;
 
 /** The tasks of {@code --task}: a stage, and the labels that it accepts. */
 enum Task {
-  LOGISTIC(LabelKind.TWO_CLASSES, SignumLogisticRegression::new),
-  SOFTMAX(LabelKind.CLASSES, () -> new SignumLogisticRegression().setFamily("multinomial")),
-  SVC(LabelKind.TWO_CLASSES, SignumLinearSVC::new),
-  LINEAR(LabelKind.NUMBERS, SignumLinearRegression::new),
-  HUBER(LabelKind.NUMBERS, () -> new SignumLinearRegression().setLoss("huber")),
-  FM_CLASSIFICATION(LabelKind.TWO_CLASSES, SignumFMClassifier::new),
-  FM_REGRESSION(LabelKind.NUMBERS, SignumFMRegressor::new),
-  MLP(LabelKind.CLASSES, SignumMultilayerPerceptronClassifier::new);
+  LOGISTIC(LabelKind.TWO_CLASSES, "logLoss", SignumLogisticRegression::new),
+  SOFTMAX(
+      LabelKind.CLASSES, "logLoss", () -> new SignumLogisticRegression().setFamily("multinomial")),
+  SVC(LabelKind.TWO_CLASSES, "areaUnderROC", SignumLinearSVC::new),
+  LINEAR(LabelKind.NUMBERS, "rmse", SignumLinearRegression::new),
+  HUBER(LabelKind.NUMBERS, "mae", () -> new SignumLinearRegression().setLoss("huber")),
+  FM_CLASSIFICATION(LabelKind.TWO_CLASSES, "logLoss", SignumFMClassifier::new),
+  FM_REGRESSION(LabelKind.NUMBERS, "rmse", SignumFMRegressor::new),
+  MLP(LabelKind.CLASSES, "logLoss", SignumMultilayerPerceptronClassifier::new);
 
   /** What labels are. */
   enum LabelKind {
@@ -55,15 +56,22 @@ enum Task {
   }
 
   private final LabelKind labels;
+  private final String metric;
   private final Supplier<Predictor<Vector, ?, ?>> stage;
 
-  Task(LabelKind labels, Supplier<Predictor<Vector, ?, ?>> stage) {
+  Task(LabelKind labels, String metric, Supplier<Predictor<Vector, ?, ?>> stage) {
     this.labels = labels;
+    this.metric = metric;
     this.stage = stage;
   }
 
   LabelKind labels() {
     return labels;
+  }
+
+  /** The metric of MLlib's evaluators that is nearest to what the stage minimises. */
+  String metric() {
+    return metric;
   }
 
   Predictor<Vector, ?, ?> stage() {

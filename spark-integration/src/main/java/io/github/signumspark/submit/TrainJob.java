@@ -8,6 +8,7 @@ import io.github.signumspark.ml.FitReport;
 import io.github.signumspark.ml.ShownParams;
 import io.github.signumspark.report.Coefficients;
 import io.github.signumspark.report.Evaluation;
+import io.github.signumspark.report.GridResult;
 import io.github.signumspark.submit.input.InputData;
 import io.github.signumspark.submit.input.InputFiles;
 import io.github.signumspark.submit.input.LabelMapping;
@@ -50,6 +51,7 @@ final class TrainJob implements Program.Job {
   private final MetricsFile metrics = new MetricsFile();
   private FitReport page;
   private Predictor<Vector, ?, ?> stage;
+  private PenaltySearch search;
   private TrainInput input;
   private long began;
 
@@ -70,6 +72,7 @@ final class TrainJob implements Program.Job {
     options.check();
     stage = options.task.stage();
     StageOptions.set(stage, options);
+    search = options.isPenaltySearched() ? new PenaltySearch(options.task, stage, options) : null;
   }
 
   @Override
@@ -165,9 +168,12 @@ final class TrainJob implements Program.Job {
                 labels);
     final double ingested = secondsSince(began);
     phases.close();
+    StageOptions.setColumns(stage, options, input);
+    long tuning = System.nanoTime();
+    GridResult grid = search == null ? null : tune(input.encode(trainRows));
+    final double tuningSeconds = secondsSince(tuning);
     log.info("fitting {}", options.task);
     long fit = System.nanoTime();
-    StageOptions.setColumns(stage, options, input);
     Fitted fitted = fit(input.encode(trainRows));
     double fitSeconds = secondsSince(fit);
     log.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
@@ -182,6 +188,9 @@ final class TrainJob implements Program.Job {
             ? FitReport.ofMLlib(stage, fitted.objective(), fitSeconds)
             : FitReport.of(fitted.details());
     page.title("Signum: " + options.task);
+    if (grid != null) {
+      page.grid(grid);
+    }
     page.source("train", options.train + ", " + grouped(train.stats().rows()) + " rows");
     if (test != null) {
       page.source("test", options.test + ", " + grouped(test.stats().rows()) + " rows");
@@ -204,6 +213,10 @@ final class TrainJob implements Program.Job {
     metrics.put("labels", classes);
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("ingest", ingested);
+    if (grid != null) {
+      metrics.put("tuning", grid.toJson());
+      seconds.put("tuning", tuningSeconds);
+    }
     seconds.put("fit", fitSeconds);
 
     input.described().forEach(page::source);
@@ -252,6 +265,26 @@ final class TrainJob implements Program.Job {
     }
     log.info("labels {} became the classes {}", words, input.classes().values());
     return LabelMapping.identity();
+  }
+
+  /** Sets the stage's penalty to the best one of those tried. */
+  private GridResult tune(Dataset<Row> rows) {
+    phases.start("finding regParam");
+    GridResult grid = search.run(rows);
+    phases.close();
+    GridResult.Entry best = grid.entries().get(grid.best());
+    double penalty = (Double) best.params().get("regParam");
+    int last = grid.entries().size() - 1;
+    log.info(
+        "regParam {} has the best {} of {} that were tried, {} (mean of {}){}",
+        penalty,
+        grid.metric(),
+        grid.entries().size(),
+        String.format(Locale.ROOT, "%.5g", best.value()),
+        grid.by(),
+        grid.best() == last ? "; it is the weakest of them: --reg-param 0 may be as good" : "");
+    StageOptions.setPenalty(stage, options, penalty);
+    return grid;
   }
 
   private Fitted fit(Dataset<Row> rows) {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
           + " --model model --report report.html",
       "  train --task linear --train diamonds.csv --label-col price --predictions predictions.csv",
       "  train --task softmax --train digits.parquet --reg-param 1e-4 --metrics metrics.json",
+      "  train --task logistic --train train.svm --reg-param auto --report report.html",
       "  train --task mlp --train letter.svm --layers 16,64,26 --checkpoint-dir hdfs:///checkpoints"
     },
     versionProvider = Program.Version.class)
@@ -178,9 +179,31 @@ final class TrainOptions {
 
   @Option(
       names = "--reg-param",
-      paramLabel = "X",
-      description = "The weight of the penalty, as in MLlib (default 0).")
-  Double regParam;
+      paramLabel = "X|auto",
+      description =
+          "The weight of the penalty, as in MLlib (default 0); auto: found by cross-validation,"
+              + " from where all weights are 0 down.")
+  String regParam;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      description = "--reg-param auto: folds of the cross-validation (default 5).")
+  Integer folds;
+
+  @Option(
+      names = "--penalties",
+      paramLabel = "N",
+      description = "--reg-param auto: how many are tried (default 20).")
+  Integer penalties;
+
+  @Option(
+      names = "--tuning-metric",
+      paramLabel = "METRIC",
+      description =
+          "--reg-param auto: what the best model is best in, as MLlib's evaluators name it (default"
+              + " logLoss; svc areaUnderROC, linear rmse, huber mae).")
+  String tuningMetric;
 
   @Option(
       names = "--standardization",
@@ -382,6 +405,9 @@ final class TrainOptions {
         "The model",
         List.of(
             "--reg-param",
+            "--folds",
+            "--penalties",
+            "--tuning-metric",
             "--elastic-net",
             "--standardization",
             "--fit-intercept",
@@ -423,6 +449,12 @@ final class TrainOptions {
       refuse("--num-features", numFeatures, "--format libsvm");
     }
     checkRoles();
+    penalty();
+    if (!isPenaltySearched()) {
+      refuse("--folds", folds, "--reg-param auto");
+      refuse("--penalties", penalties, "--reg-param auto");
+      refuse("--tuning-metric", tuningMetric, "--reg-param auto");
+    }
     if (predictionsFormat != null && predictions == null) {
       throw new UserError("--predictions-format needs --predictions");
     }
@@ -441,6 +473,23 @@ final class TrainOptions {
     }
     if (task == Task.MLP && layers == null) {
       throw new UserError("--task mlp needs --layers: units of each layer, as in 784,128,10");
+    }
+  }
+
+  /** Whether the penalty is to be found. */
+  boolean isPenaltySearched() {
+    return "auto".equals(regParam);
+  }
+
+  /** The penalty that was named; null where none was. */
+  Double penalty() {
+    if (regParam == null || isPenaltySearched()) {
+      return null;
+    }
+    try {
+      return Double.valueOf(regParam);
+    } catch (NumberFormatException e) {
+      throw new UserError("--reg-param " + regParam + ": a number is needed, or auto", e);
     }
   }
 

@@ -138,7 +138,7 @@
   }
 
   /** A chart of lines whose points need not share their x; each has xs, ys, label and kind. */
-  function lines(id, title, xLabel, yLabel, series, range, note) {
+  function lines(id, title, xLabel, yLabel, series, range, note, xText = v => number(v, 3)) {
     const shown = series.filter(s => s.xs.length);
     const xs = range || extent(shown.flatMap(s => s.xs));
     const ys = range || extent(shown.flatMap(s => s.ys).filter(has));
@@ -151,7 +151,7 @@
       image.append(svg("path", { class: "grid",
         d: "M52," + y(at[1]) + "H370M" + x(at[0]) + ",16V226" }),
       svg("text", { x: 46, y: y(at[1]) + 4, "text-anchor": "end" }, number(at[1], 3)),
-      svg("text", { x: x(at[0]), y: 242, "text-anchor": "middle" }, number(at[0], 3)));
+      svg("text", { x: x(at[0]), y: 242, "text-anchor": "middle" }, xText(at[0])));
     }
     image.append(svg("text", { x: 211, y: 258, "text-anchor": "middle" }, xLabel));
     for (const s of shown) {
@@ -365,6 +365,7 @@
       this.fault = h("div", {});
       this.worth = h("div", {});
       this.says = h("div", {});
+      this.tuned = h("div", {});
       this.figures = h("div", { class: "figures" });
       this.charts = new Charts(MAIN);
       this.course = h("div", { class: "cards" });
@@ -376,6 +377,7 @@
       this.rounds.addEventListener("toggle", () => this.showRounds());
       fill(root, backLink && h("p", {}, h("a", { href: backLink }, "← all fits")), this.head,
         this.by, this.bar, this.fault, this.worth, this.says,
+        this.tuned,
         h("h2", {}, "How it was trained"), this.figures, this.charts.element, this.course,
         this.data,
         h("details", { id: "machine" }, h("summary", {}, "Bytes, kernels and environment"),
@@ -411,11 +413,12 @@
       this.charts.update(shown);
       this.folded.update(shown);
       const shape = JSON.stringify(
-        [fit.measures, fit.model, fit.data, fit.result, fit.params, fit.partitions]);
+        [fit.measures, fit.model, fit.tuning, fit.data, fit.result, fit.params, fit.partitions]);
       if (shape !== this.shape) {
         this.shape = shape;
         this.showWorth(fit);
         this.showModel(fit.model);
+        this.showTuning(fit.tuning);
         this.showCourse(fit);
         this.showData(fit);
         this.showMachine(fit);
@@ -528,6 +531,42 @@
           h("p", {}, (deviations ? "Ordered by what one standard deviation of the feature changes; "
             : "") + "intercept " + model.intercepts.slice(0, 10).map(v => number(v, 4)).join(", ")
             + ". Red pulls down."))));
+    }
+
+    /** The grid that the params were chosen from, as a curve by regParam and as a table. */
+    showTuning(tuning) {
+      if (!tuning) {
+        fill(this.tuned);
+        return;
+      }
+      const { entries, metric, best, by } = tuning;
+      const names = [...new Set(entries.flatMap(e => Object.keys(e.params)))].sort();
+      const chosen = entries[best];
+      const others = e => names.filter(n => n !== "regParam").map(n => n + " " + e.params[n])
+        .join(", ");
+      const paths = [...new Set(entries.map(others))].map(path => ({ path,
+        points: entries.filter(e => others(e) === path && e.params.regParam > 0 && has(e.value))
+          .sort((a, b) => a.params.regParam - b.params.regParam) }))
+        .filter(p => p.points.length > 1);
+      const series = paths.map(p => ({
+        label: p.path === others(chosen) ? p.path || "mean of " + by : "",
+        xs: p.points.map(e => Math.log10(e.params.regParam)), ys: p.points.map(e => e.value),
+        kind: p.path === others(chosen) ? "a" : "none" }));
+      const shown = v => typeof v === "number" ? number(v, 3) : String(has(v) ? v : "–");
+      fill(this.tuned, h("h2", {}, "How its parameters were chosen"),
+        h("div", { class: "figures" },
+          ...names.map(n => figure(n, value("tuned-" + n, chosen.params[n],
+            shown(chosen.params[n])), "best of " + whole(entries.length))),
+          figure(metric + ", " + by, value("tuned-metric", chosen.value, number(chosen.value, 5)),
+            (tuning.largerIsBetter ? "highest" : "lowest") + " of the grid")),
+        h("div", { class: "cards" },
+          series.length > 0 && lines("grid", metric + ", by regParam", "regParam", metric, series,
+            null, null, v => number(Math.pow(10, v), 2)),
+          card("Grid", h("div", { class: "scroll" }, table(
+            [...names, metric].map(n => h("th", { class: "n" }, n)),
+            entries.map((e, i) => h("tr", { class: i === best ? "set" : null },
+              ...names.map(n => h("td", { class: "n" }, shown(e.params[n]))),
+              h("td", { class: "n" }, value("grid-" + i, e.value, number(e.value, 6))))))))));
     }
 
     showCourse(fit) {

@@ -119,6 +119,49 @@ class TasksTest {
     assertEquals(0, spark.sparkContext().getPersistentRDDs().size());
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"LOGISTIC", "SOFTMAX", "SVC", "LINEAR", "HUBER"})
+  void findsThePenaltyByItself(Task task) throws IOException {
+    Path train = write("train.svm", rows(task, 300, 1));
+    Path metrics = dir.resolve("metrics.json");
+    ProgramRun run =
+        ProgramRun.train(
+            "--task=" + task,
+            "--train=" + train,
+            "--reg-param=auto",
+            "--folds=3",
+            "--penalties=5",
+            "--metrics=" + metrics,
+            "--report=" + dir.resolve("report.html"),
+            "--model=" + dir.resolve("model"));
+    assertEquals(0, run.status(), run.errors());
+    JsonNode tuning = JSON.readTree(metrics.toFile()).path("tuning");
+    assertEquals(task.metric(), tuning.path("metric").asText());
+    assertEquals("3 folds", tuning.path("by").asText());
+    assertEquals(5, tuning.path("entries").size());
+    JsonNode best = tuning.path("entries").path(tuning.path("best").asInt());
+    for (JsonNode entry : tuning.path("entries")) {
+      double ahead = best.path("value").asDouble() - entry.path("value").asDouble();
+      assertTrue(tuning.path("largerIsBetter").asBoolean() ? ahead >= 0 : ahead <= 0, "" + tuning);
+    }
+    String penalty = best.path("params").path("regParam").asText();
+    String page = Files.readString(dir.resolve("report.html"));
+    assertTrue(page.contains("\"tuning\":" + tuning), page);
+    assertEquals(0, spark.sparkContext().getPersistentRDDs().size());
+
+    ProgramRun named =
+        ProgramRun.train(
+            "--task=" + task,
+            "--train=" + train,
+            "--reg-param=" + penalty,
+            "--report=" + dir.resolve("named.html"),
+            "--metrics=" + dir.resolve("named.json"));
+    assertEquals(0, named.status(), named.errors());
+    JsonNode again = JSON.readTree(dir.resolve("named.json").toFile());
+    assertEquals(again.path("train"), JSON.readTree(metrics.toFile()).path("train"));
+    assertEquals(again.path("params"), JSON.readTree(metrics.toFile()).path("params"));
+  }
+
   @Test
   void threeWordsAreThreeClasses() throws IOException {
     List<String> lines = new ArrayList<>(List.of("a,b,kind"));

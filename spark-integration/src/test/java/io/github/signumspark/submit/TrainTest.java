@@ -523,6 +523,35 @@ class TrainTest {
         "Invalid value for option '--max-iter'", "--task=logistic", "--train=x", "--max-iter=many");
     assertUsage("--max-iter -1: ", "--task=logistic", "--train=x", "--max-iter=-1");
     assertUsage("--reg-param -0.5: ", "--task=logistic", "--train=x", "--reg-param=-0.5");
+    assertUsage(
+        "--reg-param much: a number is needed, or auto",
+        "--task=logistic",
+        "--train=x",
+        "--reg-param=much");
+    assertUsage(
+        "--reg-param auto does not apply to --task fm-classification: name a number",
+        "--task=fm-classification",
+        "--train=x",
+        "--reg-param=auto");
+    assertUsage("--folds needs --reg-param auto", "--task=svc", "--train=x", "--folds=3");
+    assertUsage(
+        "--penalties 1: at least 2 are needed",
+        "--task=svc",
+        "--train=x",
+        "--reg-param=auto",
+        "--penalties=1");
+    assertUsage(
+        "--tuning-metric logLoss: a support vector machine gives no probabilities",
+        "--task=svc",
+        "--train=x",
+        "--reg-param=auto",
+        "--tuning-metric=logLoss");
+    assertUsage(
+        "--tuning-metric auc: ",
+        "--task=linear",
+        "--train=x",
+        "--reg-param=auto",
+        "--tuning-metric=auc");
     // The choices of a word, and no id of a stage.
     assertUsage(
         "--aggregation votes: it is one of local, vote, gradient",

@@ -8,6 +8,7 @@ import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.LogisticObjective;
+import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
@@ -51,16 +52,36 @@ final class BinaryLogisticFit {
    * @param histogram weights of the classes, one or two
    */
   LogisticRegressionModel run(FitSession session, double[] histogram) {
-    double negative = histogram[0];
-    double positive = histogram.length > 1 ? histogram[1] : 0;
-    if (stage.getFitIntercept() && (positive == 0 || negative == 0)) {
+    if (isConstant(histogram)) {
+      boolean isPositive = histogram.length > 1 && histogram[1] > 0;
       LOG.warn(
-          "{}: all labels are {}; the model is that constant", stage.uid(), positive > 0 ? 1 : 0);
-      double intercept = positive > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+          "{}: all labels are {}; the model is that constant", stage.uid(), isPositive ? 1 : 0);
+      double intercept = isPositive ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
       Vector none = Vectors.sparse(session.data().numFeatures(), new int[0], new double[0]);
       return model(none, intercept, session.untrained(0));
     }
-    return train(session, StrictMath.log(positive / negative));
+    return train(session, logOdds(histogram));
+  }
+
+  /** Of a model without weights, per unit of an L1 penalty; 0 where there is but one class. */
+  double largestGradient(IngestedData data, double[] histogram) {
+    return isConstant(histogram)
+        ? 0
+        : LargestGradient.of(
+            data,
+            new LogisticObjective(stage.getFitIntercept()),
+            StageSupport.l1(1, stage.getStandardization(), data.scaling(), 1),
+            start(data, logOdds(histogram)));
+  }
+
+  /** Whether an intercept alone does best. */
+  private boolean isConstant(double[] histogram) {
+    return stage.getFitIntercept()
+        && (histogram[0] == 0 || histogram.length < 2 || histogram[1] == 0);
+  }
+
+  private static double logOdds(double[] histogram) {
+    return StrictMath.log((histogram.length > 1 ? histogram[1] : 0) / histogram[0]);
   }
 
   private LogisticRegressionModel train(FitSession session, double logOdds) {

@@ -7,8 +7,10 @@ import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.HingeObjective;
+import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
@@ -39,22 +41,42 @@ final class LinearSvcFit {
   }
 
   LinearSVCModel run() {
-    int declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol())).orElse(0);
-    if (declared > 0) {
-      checkClasses(declared);
-    }
+    checkDeclared();
     return StageSupport.fit(
         stage,
         dataset,
         LabelRule.binary(),
         StageSupport.ownScale(stage.getFitIntercept()),
-        session -> {
-          double[] histogram = session.data().labelHistogram();
-          if (declared == 0) {
-            checkClasses(histogram.length);
-          }
-          return train(session, histogram);
-        });
+        session -> train(session, histogram(session.data())));
+  }
+
+  PenaltyRange penaltyRange() {
+    checkDeclared();
+    return StageSupport.penaltyRange(
+        stage,
+        dataset,
+        LabelRule.binary(),
+        StageSupport.ownScale(stage.getFitIntercept()),
+        data ->
+            LargestGradient.of(
+                data,
+                new HingeObjective(stage.getFitIntercept()),
+                StageSupport.l1(1, stage.getStandardization(), data.scaling(), 1),
+                start(data, histogram(data))));
+  }
+
+  private void checkDeclared() {
+    SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()))
+        .ifPresent(this::checkClasses);
+  }
+
+  /** Weights of the classes, which the column's metadata may have told already. */
+  private double[] histogram(IngestedData data) {
+    double[] histogram = data.labelHistogram();
+    if (SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol())).isEmpty()) {
+      checkClasses(histogram.length);
+    }
+    return histogram;
   }
 
   private void checkClasses(int classes) {

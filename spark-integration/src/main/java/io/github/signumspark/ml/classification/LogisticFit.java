@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.ml.classification;
 
+import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.read.LabelRule;
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.train.fit.FitSession;
 import java.util.Arrays;
@@ -34,29 +36,56 @@ final class LogisticFit {
 
   /** The model, or none where the rows turn out to be what MLlib has to fit. */
   Optional<LogisticRegressionModel> run() {
-    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
-    declared.ifPresent(this::check);
-    LabelRule rule =
-        declared.isPresent() ? LabelRule.ofClasses(declared.getAsInt()) : LabelRule.anyClasses();
+    OptionalInt declared = declared();
     return StageSupport.fit(
         stage,
         dataset,
-        rule,
+        rule(declared),
         StageSupport.ownScale(stage.getFitIntercept()),
         session -> Optional.ofNullable(run(session, declared)));
   }
 
-  private LogisticRegressionModel run(FitSession session, OptionalInt declared) {
-    double[] histogram = session.data().labelHistogram();
+  PenaltyRange penaltyRange() {
+    OptionalInt declared = declared();
+    return StageSupport.penaltyRange(
+        stage,
+        dataset,
+        rule(declared),
+        StageSupport.ownScale(stage.getFitIntercept()),
+        data -> {
+          double[] weights = weights(data, declared);
+          return isMultinomial(weights.length)
+              ? new MultinomialLogisticFit(stage, null, dataset).largestGradient(data, weights)
+              : new BinaryLogisticFit(stage, null, dataset).largestGradient(data, weights);
+        });
+  }
+
+  private OptionalInt declared() {
+    OptionalInt declared = SparkInternals.numClasses(dataset.schema().apply(stage.getLabelCol()));
+    declared.ifPresent(this::check);
+    return declared;
+  }
+
+  private static LabelRule rule(OptionalInt declared) {
+    return declared.isPresent() ? LabelRule.ofClasses(declared.getAsInt()) : LabelRule.anyClasses();
+  }
+
+  /** Weights of the classes. */
+  private double[] weights(IngestedData data, OptionalInt declared) {
+    double[] histogram = data.labelHistogram();
     int classes = declared.orElse(histogram.length);
     check(classes);
-    if (isMultinomial(classes) && stage.hasL1()) {
-      return null;
+    return Arrays.copyOf(histogram, classes);
+  }
+
+  private LogisticRegressionModel run(FitSession session, OptionalInt declared) {
+    double[] weights = weights(session.data(), declared);
+    if (isMultinomial(weights.length)) {
+      return stage.hasL1()
+          ? null
+          : new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights);
     }
-    double[] weights = Arrays.copyOf(histogram, classes);
-    return isMultinomial(classes)
-        ? new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights)
-        : new BinaryLogisticFit(stage, initialModel, dataset).run(session, weights);
+    return new BinaryLogisticFit(stage, initialModel, dataset).run(session, weights);
   }
 
   private boolean isMultinomial(int classes) {

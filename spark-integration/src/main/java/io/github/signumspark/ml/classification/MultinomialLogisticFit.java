@@ -7,6 +7,7 @@ import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.SoftmaxObjective;
+import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
@@ -59,8 +60,7 @@ final class MultinomialLogisticFit {
   LogisticRegressionModel run(FitSession session, double[] histogram) {
     IngestedData data = session.data();
     int classes = histogram.length;
-    boolean oneClass = Arrays.stream(histogram).filter(h -> h > 0).count() == 1;
-    if (classes < 2 || oneClass && stage.getFitIntercept()) {
+    if (isConstant(histogram)) {
       int only = Vectors.dense(histogram).argmax();
       LOG.warn("{}: all labels are {}; the model is that constant", stage.uid(), only);
       double[] intercepts = new double[classes];
@@ -77,6 +77,24 @@ final class MultinomialLogisticFit {
         new SignumTrainer(session, new SoftmaxObjective(classes, stage.getFitIntercept()), penalty)
             .train(start);
     return inUnitsOfTheData(trained, classes, data);
+  }
+
+  /** Of a model without weights, per unit of an L1 penalty; 0 where there is but one class. */
+  double largestGradient(IngestedData data, double[] histogram) {
+    int classes = histogram.length;
+    return isConstant(histogram)
+        ? 0
+        : LargestGradient.of(
+            data,
+            new SoftmaxObjective(classes, stage.getFitIntercept()),
+            StageSupport.l1(1, stage.getStandardization(), data.scaling(), classes),
+            start(data, histogram));
+  }
+
+  /** Whether intercepts alone do best. */
+  private boolean isConstant(double[] histogram) {
+    boolean oneClass = Arrays.stream(histogram).filter(h -> h > 0).count() == 1;
+    return histogram.length < 2 || oneClass && stage.getFitIntercept();
   }
 
   /** From the classes' shares, or from the initial model. */

@@ -3,7 +3,9 @@ package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.LinearStage;
 import io.github.signumspark.ml.PenaltyPath;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.param.SignumParamSet;
 import io.github.signumspark.ml.param.SignumParams;
@@ -27,7 +29,8 @@ import scala.collection.immutable.Seq;
  * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set
  * params while a fit runs.
  */
-public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLinearSVC> {
+public class SignumLinearSVC extends LinearSVC
+    implements SignumParams<SignumLinearSVC>, LinearStage {
   @Serial private static final long serialVersionUID = 1L;
 
   private final SignumParamSet signumParams;
@@ -70,6 +73,12 @@ public class SignumLinearSVC extends LinearSVC implements SignumParams<SignumLin
             stage.setInitialModel(last);
           }
         });
+  }
+
+  /** The range of {@code regParam} worth trying on these rows: see {@code SignumGrid}. */
+  @Override
+  public PenaltyRange penaltyRange(Dataset<?> dataset) {
+    return new LinearSvcFit(this, null, dataset).penaltyRange();
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.github.signumspark.ml.classification;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.LinearStage;
 import io.github.signumspark.ml.PenaltyPath;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -38,7 +40,7 @@ import scala.collection.immutable.Seq;
  * params while a fit runs.
  */
 public class SignumLogisticRegression extends LogisticRegression
-    implements SignumParams<SignumLogisticRegression> {
+    implements SignumParams<SignumLogisticRegression>, LinearStage {
   @Serial private static final long serialVersionUID = 1L;
 
   private final SignumParamSet signumParams;
@@ -91,6 +93,12 @@ public class SignumLogisticRegression extends LogisticRegression
     if (StageSupport.finishes(stage) && stage.getRegParam() > 0 && isFinite) {
       stage.setInitialModel(last);
     }
+  }
+
+  /** The range of {@code regParam} worth trying on these rows: see {@code SignumGrid}. */
+  @Override
+  public PenaltyRange penaltyRange(Dataset<?> dataset) {
+    return new LogisticFit(this, null, dataset).penaltyRange();
   }
 
   @Override

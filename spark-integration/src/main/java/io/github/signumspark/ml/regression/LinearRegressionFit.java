@@ -7,11 +7,13 @@ import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.LabelScale;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.SquaredObjective;
+import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
 import io.github.signumspark.train.fit.L2Penalty;
@@ -78,31 +80,64 @@ final class LinearRegressionFit {
               + mean
               + ", and without an intercept regParam has to be 0 then");
     }
-    double unit = deviation > 0 ? deviation : Math.abs(mean);
-    return train(
-        session,
-        stage.isHuber()
-            ? RobustLabelScale.of(data, intercept, unit)
-            : new LabelScale(intercept ? mean : 0, unit));
+    return train(session, labels(data));
+  }
+
+  PenaltyRange penaltyRange() {
+    return StageSupport.penaltyRange(
+        stage,
+        dataset,
+        LabelRule.real(),
+        StageSupport.ownScale(stage.getFitIntercept()),
+        this::largestGradient);
+  }
+
+  private double largestGradient(IngestedData data) {
+    if (data.labelVariance() == 0) {
+      return 0;
+    }
+    LabelScale labels = labels(data);
+    Objective objective = objective(labels);
+    return LargestGradient.of(
+        data,
+        objective,
+        StageSupport.l1(strength(1, labels), stage.getStandardization(), data.scaling(), 1),
+        new double[objective.coordinates(data.numFeatures())]);
+  }
+
+  private LabelScale labels(IngestedData data) {
+    boolean intercept = stage.getFitIntercept();
+    double deviation = Math.sqrt(data.labelVariance());
+    double unit = deviation > 0 ? deviation : Math.abs(data.labelMean());
+    return stage.isHuber()
+        ? RobustLabelScale.of(data, intercept, unit)
+        : new LabelScale(intercept ? data.labelMean() : 0, unit);
+  }
+
+  private Objective objective(LabelScale labels) {
+    return stage.isHuber()
+        ? new HuberObjective(stage.getFitIntercept(), stage.getEpsilon(), labels)
+        : new SquaredObjective(stage.getFitIntercept(), labels);
+  }
+
+  /** MLlib's units: labels are divided by their deviation for squaredError only, and its λ, too. */
+  private double strength(double regParam, LabelScale labels) {
+    return stage.isHuber() ? regParam * labels.unit() * labels.unit() : regParam / labels.unit();
   }
 
   private LinearRegressionModel train(FitSession session, LabelScale labels) {
     IngestedData data = session.data();
     boolean intercept = stage.getFitIntercept();
-    boolean huber = stage.isHuber();
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
-    HuberObjective huberObjective = new HuberObjective(intercept, stage.getEpsilon(), labels);
-    Objective objective = huber ? huberObjective : new SquaredObjective(intercept, labels);
+    Objective objective = objective(labels);
     double[] start = start(data, labels, objective);
-    // MLlib's units: labels are divided by their deviation for squaredError only, and its λ, too.
-    double strength =
-        huber
-            ? stage.getRegParam() * labels.unit() * labels.unit()
-            : stage.getRegParam() / labels.unit();
     L2Penalty penalty =
         StageSupport.elasticNet(
-            strength, huber ? 0 : stage.getElasticNetParam(), stage.getStandardization(), scaling);
+            strength(stage.getRegParam(), labels),
+            stage.isHuber() ? 0 : stage.getElasticNetParam(),
+            stage.getStandardization(),
+            scaling);
     Trained trained = new SignumTrainer(session, objective, penalty).train(start);
     double[] weights = trained.weights();
     double[] coefficients = new double[features];
@@ -111,7 +146,7 @@ final class LinearRegressionFit {
       coefficients[j] *= labels.unit();
     }
     double b = intercept ? labels.centre() + labels.unit() * (weights[features] + shift) : 0;
-    double sigma = huber ? huberObjective.sigma(weights) : 1;
+    double sigma = objective instanceof HuberObjective huber ? huber.sigma(weights) : 1;
     return model(StageSupport.compressed(coefficients), b, sigma, trained.result());
   }
 

@@ -3,7 +3,9 @@ package io.github.signumspark.ml.regression;
 
 import io.github.signumspark.internal.SparkInternals;
 import io.github.signumspark.ml.InitialModels;
+import io.github.signumspark.ml.LinearStage;
 import io.github.signumspark.ml.PenaltyPath;
+import io.github.signumspark.ml.PenaltyRange;
 import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.ml.UnsupportedParams;
 import io.github.signumspark.ml.param.SignumParamSet;
@@ -39,7 +41,7 @@ import scala.collection.immutable.Seq;
  * params while a fit runs.
  */
 public class SignumLinearRegression extends LinearRegression
-    implements SignumParams<SignumLinearRegression> {
+    implements SignumParams<SignumLinearRegression>, LinearStage {
   @Serial private static final long serialVersionUID = 1L;
 
   private static final String SQUARED = "squaredError";
@@ -85,6 +87,12 @@ public class SignumLinearRegression extends LinearRegression
             stage.setInitialModel(last);
           }
         });
+  }
+
+  /** The range of {@code regParam} worth trying on these rows: see {@code SignumGrid}. */
+  @Override
+  public PenaltyRange penaltyRange(Dataset<?> dataset) {
+    return new LinearRegressionFit(this, null, dataset).penaltyRange();
   }
 
   @Override
