@@ -41,6 +41,7 @@ import scala.runtime.AbstractFunction1;
 @ExtendWith(LocalSpark.class)
 class NothingLeftTest {
   private static final int FITS = 200;
+  private static final int SHARED = 500;
   private static final int INTERRUPTED = 50;
   private static final String[] MODES = {"local", "vote", "gradient"};
   private static final long PATIENCE_SECONDS = 60;
@@ -86,6 +87,33 @@ class NothingLeftTest {
       stage(100 + k).fit(rows);
     }
     assertNothingMore(before, threads);
+  }
+
+  @Test
+  void fitsThatShareBlocksAddNothing() throws Exception {
+    stage(0).fit(rows);
+    Map<String, Set<String>> empty = state();
+    Dataset<Row> cached = rows.cache();
+    for (int k = 0; k < 12; k++) {
+      shared(k).fit(cached);
+    }
+    Map<String, Set<String>> before = state();
+    int threads = threads();
+    for (int k = 0; k < SHARED; k++) {
+      shared(k).fit(cached);
+    }
+    assertNothingMore(before, threads);
+    cached.unpersist(true);
+    assertNothingMore(empty, threads);
+  }
+
+  /** Fits with two sets of blocks, with and without an intercept. */
+  private static SignumLogisticRegression shared(int k) {
+    return new SignumLogisticRegression()
+        .setRegParam(0.001 * (1 + k % 7))
+        .setElasticNetParam(k % 3 == 0 ? 0.5 : 0)
+        .setTol(k % 2 == 0 ? 1e-4 : 1e-6)
+        .setFitIntercept(k % 4 != 0);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.github.signumspark.listener.TrainingListener;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.tuning.SignumCrossValidator;
+import io.github.signumspark.ml.tuning.SignumGrid;
 import io.github.signumspark.mllib.SignumUpdater;
 import io.github.signumspark.optim.CosineSchedule;
 import io.github.signumspark.optim.Signum;
@@ -23,10 +24,8 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.evaluation.BinaryClassificationEvaluator;
-import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
-import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.mllib.classification.SVMModel;
 import org.apache.spark.mllib.classification.SVMWithSGD;
 import org.apache.spark.mllib.regression.LabeledPoint;
@@ -119,21 +118,22 @@ class SnippetsTest {
   }
 
   @Test
-  void theGridOfTuning() {
+  void theGridOfTuning() throws IOException {
+    String path = dir.resolve("tuned.html").toString();
     SignumLogisticRegression stage = new SignumLogisticRegression();
-    ParamMap[] grid =
-        new ParamGridBuilder()
-            .addGrid(stage.regParam(), new double[] {1e-5, 1e-4, 1e-3, 1e-2})
-            .build();
-    CrossValidatorModel best =
+    CrossValidatorModel tuned =
         new SignumCrossValidator()
             .setEstimator(stage)
-            .setEstimatorParamMaps(grid)
-            .setEvaluator(new BinaryClassificationEvaluator())
-            .setNumFolds(3)
-            .setSeed(7)
+            .setEstimatorParamMaps(SignumGrid.regParams(stage, train, 20))
+            .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("logLoss"))
+            .setNumFolds(5)
             .fit(train);
-    assertEquals(4, best.avgMetrics().length);
+    LogisticRegressionModel best = (LogisticRegressionModel) tuned.bestModel();
+    SignumTrainingSummary summary = (SignumTrainingSummary) best.summary();
+    summary.report().tuned(tuned).write(path);
+    assertEquals(20, tuned.avgMetrics().length);
+    String page = Files.readString(Path.of(path));
+    assertTrue(page.contains("\"tuning\":{\"metric\":\"logLoss\""), page);
   }
 
   @Test
