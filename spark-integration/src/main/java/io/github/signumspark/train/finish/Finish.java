@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From the rounds' result to the optimum: L-BFGS in the metric of the Hessian, one pass over the
- * rows for each trial. It stops where the decrease that its quadratic model still promises is
- * {@value #STOP} {@code tol} of the objective or less, which for {@code tol} = 1e-6 is at least as
- * near the optimum as MLlib's own stop, or at {@code maxIter} iterations, or at {@code maxPasses}
- * passes in all. With validation rows it stops where their loss no longer falls, and returns the
- * weights with the least one.
+ * rows for each trial. It stops where the decrease that its quadratic model and its course still
+ * promise is {@value #STOP} {@code tol} of the objective or less, which for {@code tol} = 1e-6 is
+ * at least as near the optimum as MLlib's own stop, or at {@code maxIter} iterations, or at {@code
+ * maxPasses} passes in all. With validation rows it stops where their loss no longer falls, and
+ * returns the weights with the least one.
  *
  * <p>Driver memory: see {@link io.github.signumspark.train.fit.DriverMemoryCheck}. Used by one
  * thread.
@@ -49,6 +49,9 @@ public final class Finish implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
 
   private static final double STOP = 3;
+
+  /** What the course may still promise, in units of tol and of what the fit gained so far. */
+  private static final double STOP_OF_GAIN = 5;
 
   /** An objective below this share of the constant model's counts as this share of it. */
   private static final double SEPARATED = 1e-3;
@@ -70,6 +73,9 @@ public final class Finish implements AutoCloseable {
 
   /** So many times as many iterations are wanted at least before the last objective. */
   private static final int SHARE_OF_EACH = 10;
+
+  /** Iterations of each of the two falls that the course is extrapolated from. */
+  private static final int[] SPANS = {2, 5};
 
   private static final int PAIRS = 10;
   private static final int PAIRS_OF_LONG = 4;
@@ -146,8 +152,10 @@ public final class Finish implements AutoCloseable {
   private Before before;
   private int objectives;
   private int withThis;
+  private int firstOfThis;
   private int blocks;
   private double scale;
+  private double constantLoss = Double.NaN;
   private int trials;
   private int iterations;
   private int sinceRenewal;
@@ -245,8 +253,9 @@ public final class Finish implements AutoCloseable {
               + ": the loss of the weights that training begins with is not finite; check the"
               + " initial model");
     }
-    boolean isKnown = constant != null && !Double.isNaN(constant.loss());
-    scale = SEPARATED * sums.objective().scale(start, isKnown ? constant.loss() : first.value());
+    constantLoss = constant == null ? Double.NaN : constant.loss();
+    double known = Double.isNaN(constantLoss) ? first.value() : constantLoss;
+    scale = SEPARATED * sums.objective().scale(start, known);
     offer(start, first.value());
     method = method(first, start, gradient);
     return goOn();
@@ -314,8 +323,7 @@ public final class Finish implements AutoCloseable {
     boolean converged = false;
     boolean capped = false;
     while (stop == null) {
-      double gap = method.gap();
-      boolean near = method.pairs().size() > 0 && gap <= threshold();
+      boolean near = isNear();
       boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
       if (unbounded && method.value() <= TOLD_APART * scale) {
         stop = "the rows are told apart, and without a penalty no weights do it best";
@@ -351,6 +359,35 @@ public final class Finish implements AutoCloseable {
   private boolean isCapped() {
     return settings.limits().maxPassesSet()
         && before.cost().passes() + sums.passes() + 1 > settings.limits().maxPasses();
+  }
+
+  /**
+   * Whether the objective is as near to its least value as {@code tol} asks for. The quadratic
+   * model looks only along directions that it knows of, and promises a tenth of what is left on
+   * hflights without a penalty; so the course has to have come to its end too.
+   */
+  private boolean isNear() {
+    double tol = settings.limits().tol();
+    double scale = scale(method.point(), method.value());
+    double gain = constantLoss > method.value() ? constantLoss - method.value() : 0;
+    return method.pairs().size() > 0
+        && method.gap() <= STOP * tol * scale
+        && remaining() <= tol * Math.max(scale, STOP_OF_GAIN * gain);
+  }
+
+  /** How far the objective is above its least value by its course; 0 after few iterations. */
+  private double remaining() {
+    double most = 0;
+    for (int span : SPANS) {
+      if (iterations - firstOfThis >= 2 * span) {
+        most = Math.max(most, course.remaining(span));
+      }
+    }
+    return most;
+  }
+
+  private double gap() {
+    return Math.max(method.gap(), remaining());
   }
 
   /** Iterations with each objective that another one follows. */
@@ -393,6 +430,7 @@ public final class Finish implements AutoCloseable {
         () -> {
           next = first;
           withThis = -1;
+          firstOfThis = iterations + 1;
         });
   }
 
@@ -481,7 +519,7 @@ public final class Finish implements AutoCloseable {
 
   /** How many trials are left at the rate at which the gap fell last. */
   private void replan() {
-    double gap = method.gap();
+    double gap = gap();
     double threshold = threshold();
     int left = EXPECTED;
     if (lastGap > gap && gap > threshold && threshold > 0) {
@@ -533,7 +571,7 @@ public final class Finish implements AutoCloseable {
             sums.passes() + meant.passes(),
             before.rounds(),
             before.cost().passes(),
-            method.gap(),
+            gap(),
             norm(method.gradient()),
             converged);
     LOG.info("{}: {}", settings.uid(), report.line());
@@ -586,6 +624,7 @@ public final class Finish implements AutoCloseable {
             .put("finish.gradient", method.gradient())
             .put("finish.value", method.value())
             .put("finish.scale", scale)
+            .put("finish.constantLoss", constantLoss)
             .put("finish.trials", trials)
             .put("finish.iterations", iterations)
             .put("finish.sinceRenewal", sinceRenewal)
@@ -596,6 +635,7 @@ public final class Finish implements AutoCloseable {
             .put("finish.before.bytesDown", before.cost().bytesDown())
             .put("finish.objectives", objectives)
             .put("finish.withThis", withThis)
+            .put("finish.firstOfThis", firstOfThis)
             .put("finish.blocks", blocks)
             .put("finish.pairs", method.pairs().size());
     for (int i = 0; i < method.pairs().size(); i++) {
@@ -619,6 +659,7 @@ public final class Finish implements AutoCloseable {
                 from.integer("finish.before.bytesUp"),
                 from.integer("finish.before.bytesDown")));
     scale = from.number("finish.scale");
+    constantLoss = from.number("finish.constantLoss");
     trials = (int) from.integer("finish.trials");
     iterations = (int) from.integer("finish.iterations");
     sinceRenewal = (int) from.integer("finish.sinceRenewal");
@@ -626,6 +667,7 @@ public final class Finish implements AutoCloseable {
     double[] point = from.array("finish.point");
     objectives = (int) from.integer("finish.objectives");
     withThis = (int) from.integer("finish.withThis");
+    firstOfThis = (int) from.integer("finish.firstOfThis");
     blocks = (int) from.integer("finish.blocks");
     Metric metric = sums.restore(from, objectives);
     CorrectionPairs pairs = new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS);

@@ -12,6 +12,9 @@ import java.util.List;
  * clock starts when this is made. Used by one thread.
  */
 public final class FitCourse {
+  /** Largest ratio of two falls that is believed: a fit that does not slow down has far to go. */
+  private static final double SLOWEST = 0.95;
+
   private final List<Double> history = new ArrayList<>();
   private final List<Double> seconds = new ArrayList<>();
   private long began = System.nanoTime();
@@ -35,6 +38,23 @@ public final class FitCourse {
   /** The loss noted last. */
   public double last() {
     return history.get(history.size() - 1);
+  }
+
+  /**
+   * How far the last loss is above what losses tend to, if they go on to fall as their last two
+   * falls did, of {@code span} losses each: Aitken's extrapolation.
+   *
+   * @param span losses that make a fall; at least 2 {@code span} + 1 were noted
+   */
+  public double remaining(int span) {
+    int last = history.size() - 1;
+    double fall = history.get(last - span) - history.get(last);
+    if (!(fall > 0)) {
+      return 0;
+    }
+    double before = history.get(last - 2 * span) - history.get(last - span);
+    double ratio = Math.min(SLOWEST, before > 0 ? fall / before : SLOWEST);
+    return fall * ratio / (1 - ratio);
   }
 
   /**
