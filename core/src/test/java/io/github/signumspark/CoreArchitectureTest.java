@@ -33,6 +33,7 @@ class CoreArchitectureTest {
           "optim", Set.of("kernel"),
           "vote", Set.of("kernel"),
           "device", Set.of("kernel"),
+          "device.rows", Set.of("device", "data"),
           "objective", Set.of("data", "kernel"),
           "local", Set.of("objective", "data", "kernel"),
           "newton", Set.of("objective", "data", "codec"));

@@ -60,6 +60,24 @@ public interface DeviceOps<C extends DeviceColumn> extends AutoCloseable {
   /** Sets the bits of the elements below 0; the bits after the last element are 0. */
   void packNegative(C a, long[] bits);
 
+  /** A column of indices, for {@link #gather} and {@link #segmentSums} alone. */
+  C uploadIndices(int[] values);
+
+  /** {@code values[indices[i]]}; every index is one of the column's. */
+  C gather(C values, C indices);
+
+  /** The column {@code times} times, one after the other. */
+  C tile(C values, int times);
+
+  /** {@code a[i] * b[i]} in double precision, from columns of any. */
+  C product(C a, C b);
+
+  /**
+   * The sums of {@code values[bounds[i]] .. values[bounds[i + 1] - 1]}, 0 where these are none, in
+   * the column's precision. The order of the terms is the device's own, the same each time.
+   */
+  C segmentSums(C values, C bounds);
+
   /** Copies a column of floats from the device. */
   void download(C a, float[] values);
 

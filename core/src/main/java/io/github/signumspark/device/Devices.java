@@ -50,12 +50,12 @@ public final class Devices {
   }
 
   /** No device from now on. The first reason stays. */
-  static synchronized void disable(String reason) {
+  public static synchronized void disable(String reason) {
     unusable = unusable == null ? reason : unusable;
   }
 
-  /** Forgets what failed, for tests. */
-  static synchronized void reset() {
+  /** Forgets what failed: devices are looked for anew. */
+  public static synchronized void reset() {
     unusable = null;
   }
 

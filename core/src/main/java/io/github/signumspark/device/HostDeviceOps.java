@@ -13,8 +13,24 @@ import java.util.List;
  * IllegalStateException}, so a wrong order of closing cannot go unseen.
  */
 public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> {
+  private final long capacity;
   private int liveColumns;
+  private long liveBytes;
   private long traffic;
+
+  /** A device whose memory is the heap. */
+  public HostDeviceOps() {
+    this(Long.MAX_VALUE);
+  }
+
+  /**
+   * A device with so much memory.
+   *
+   * @param capacity bytes that all columns together may take
+   */
+  public HostDeviceOps(long capacity) {
+    this.capacity = capacity;
+  }
 
   /** Columns that are not closed yet. */
   public int liveColumns() {
@@ -153,6 +169,59 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
   }
 
   @Override
+  public HostColumn uploadIndices(int[] values) {
+    return upload(Arrays.stream(values).asDoubleStream().toArray());
+  }
+
+  @Override
+  public HostColumn gather(HostColumn values, HostColumn indices) {
+    traffic += 3;
+    HostColumn out = make(values.precision(), indices.length());
+    for (int i = 0; i < out.length(); i++) {
+      out.set(i, values.get((int) indices.get(i)));
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn tile(HostColumn values, int times) {
+    traffic += 2;
+    HostColumn out = make(values.precision(), Math.multiplyExact(values.length(), times));
+    for (int i = 0; i < out.length(); i++) {
+      out.set(i, values.get(i % values.length()));
+    }
+    return out;
+  }
+
+  @Override
+  public HostColumn product(HostColumn a, HostColumn b) {
+    traffic += 3;
+    if (a.length() != b.length()) {
+      throw new IllegalArgumentException("columns " + a + " and " + b);
+    }
+    HostColumn out = make(Precision.DOUBLE, a.length());
+    for (int i = 0; i < out.length(); i++) {
+      out.set(i, a.get(i) * b.get(i));
+    }
+    return out;
+  }
+
+  /** Sums from the last term to the first: not the order of the CPU's loops. */
+  @Override
+  public HostColumn segmentSums(HostColumn values, HostColumn bounds) {
+    traffic += 2;
+    HostColumn out = make(values.precision(), bounds.length() - 1);
+    for (int i = 0; i < out.length(); i++) {
+      double sum = 0;
+      for (int k = (int) bounds.get(i + 1) - 1; k >= (int) bounds.get(i); k--) {
+        sum += values.get(k);
+      }
+      out.set(i, values.precision() == Precision.FLOAT ? (float) sum : sum);
+    }
+    return out;
+  }
+
+  @Override
   public void download(HostColumn a, float[] values) {
     System.arraycopy(a.check(Precision.FLOAT).floats, 0, values, 0, a.length());
   }
@@ -173,7 +242,12 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
   }
 
   private HostColumn make(Precision precision, int length) {
+    long bytes = (long) length * precision.bytes();
+    if (bytes > capacity - liveBytes) {
+      throw new DeviceException("out of memory: " + bytes + " bytes", null, true);
+    }
     liveColumns++;
+    liveBytes += bytes;
     return new HostColumn(this, precision, length);
   }
 
@@ -222,7 +296,8 @@ public final class HostDeviceOps implements DeviceOps<HostDeviceOps.HostColumn> 
       int open = length();
       floats = null;
       doubles = null;
-      owner.liveColumns -= open >= 0 ? 1 : 0;
+      owner.liveColumns--;
+      owner.liveBytes -= (long) open * precision.bytes();
     }
 
     private double get(int i) {

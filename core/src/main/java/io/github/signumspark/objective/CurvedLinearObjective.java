@@ -54,7 +54,7 @@ public abstract class CurvedLinearObjective extends LinearObjective implements C
     for (int first = 0; first < block.rows(); first += RUN) {
       int rows = Math.min(RUN, block.rows() - first);
       for (int k = 0; k < rows; k++) {
-        margins[k] = margin(block, first + k, weights);
+        margins[k] = sums.margin(this, first + k, weights);
         slopes[k] = margins[k];
       }
       lossesAndSlopes(block.labels(), first, slopes, losses, rows);

@@ -118,7 +118,7 @@ public final class HuberObjective implements CurvedObjective {
     double sigma = relativeSigma(weights);
     double[] gradient = sums.gradient();
     for (int i = 0; i < block.rows(); i++) {
-      double residual = residual(block, i, weights);
+      double residual = sums.margin(rows, i, weights) - labels.margin(block.label(i));
       double z = residual / sigma;
       double inside = Math.min(epsilon, Math.abs(z));
       sums.addLoss(i, labels.unit() * loss(z, sigma));

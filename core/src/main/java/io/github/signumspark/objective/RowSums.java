@@ -2,6 +2,8 @@
 package io.github.signumspark.objective;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.data.RowMatrix;
+import java.util.Arrays;
 
 /**
  * Sums over the rows of a block that the finish needs at one point: losses, the gradient and, where
@@ -17,15 +19,22 @@ public final class RowSums {
   private final double[] diagonal;
   private final double[] paired; // gradient and diagonal side by side, which share cache lines
   private final double[] scalars;
+  private final double[] margins; // without intercept, where another has computed them
+  private final double[] slopes; // weighted, one a row, for another to sum
+  private final double[] bends;
   private double loss;
 
-  private RowSums(CurvedObjective objective, RowBlock block, boolean withDiagonal) {
+  private RowSums(
+      CurvedObjective objective, RowBlock block, double[] margins, boolean withDiagonal) {
     this.block = block;
+    this.margins = margins;
+    this.slopes = margins == null ? null : new double[block.rows()];
+    this.bends = margins == null || !withDiagonal ? null : new double[block.rows()];
     int width = block.width();
     this.gradient = new double[objective.coordinates(width)];
     this.diagonal = withDiagonal ? new double[width] : null;
     this.paired =
-        withDiagonal && block.isSparse() && objective.perColumn() == 1
+        withDiagonal && margins == null && block.isSparse() && objective.perColumn() == 1
             ? new double[2 * width]
             : null;
     this.scalars = withDiagonal ? new double[objective.scalars()] : null;
@@ -39,13 +48,50 @@ public final class RowSums {
    */
   public static RowSums of(
       CurvedObjective objective, RowBlock block, double[] weights, boolean withDiagonal) {
-    RowSums sums = new RowSums(objective, block, withDiagonal);
+    RowSums sums = new RowSums(objective, block, null, withDiagonal);
     objective.sum(sums, weights);
     for (int j = 0; sums.paired != null && j < sums.diagonal.length; j++) {
       sums.gradient[j] = sums.paired[2 * j];
       sums.diagonal[j] = sums.paired[2 * j + 1];
     }
     return sums;
+  }
+
+  /**
+   * The sums over all rows, whose values are multiplied elsewhere; losses and slopes are computed
+   * here. The same up to rounding.
+   *
+   * @param objective of one margin a row
+   * @param matrix the block's values
+   * @param weights in the block's local columns
+   * @param withDiagonal whether the Hessian's diagonal is asked for
+   */
+  public static RowSums of(
+      CurvedObjective objective,
+      RowBlock block,
+      RowMatrix matrix,
+      double[] weights,
+      boolean withDiagonal) {
+    if (objective.perColumn() != 1) {
+      throw new IllegalArgumentException(objective + " has several margins a row");
+    }
+    int width = block.width();
+    double[] margins = matrix.times(Arrays.copyOf(weights, width));
+    RowSums sums = new RowSums(objective, block, margins, withDiagonal);
+    objective.sum(sums, weights);
+    System.arraycopy(matrix.transposeTimes(sums.slopes), 0, sums.gradient, 0, width);
+    if (withDiagonal) {
+      System.arraycopy(matrix.squaresTransposeTimes(sums.bends), 0, sums.diagonal, 0, width);
+    }
+    return sums;
+  }
+
+  /** The margin of a row, intercept included. */
+  double margin(LinearObjective linear, int row, double[] weights) {
+    if (margins == null) {
+      return linear.margin(block, row, weights);
+    }
+    return linear.fitIntercept() ? margins[row] + weights[block.width()] : margins[row];
   }
 
   RowBlock block() {
@@ -65,17 +111,28 @@ public final class RowSums {
   }
 
   /** Adds a row of a loss of one margin; its curvature only where there is a diagonal. */
-  void addLinear(LinearObjective margins, int row, double slope, double curvature) {
+  void addLinear(LinearObjective linear, int row, double slope, double curvature) {
     double rowWeight = block.weight(row);
     double weightedSlope = rowWeight * slope;
+    if (slopes != null) {
+      slopes[row] = weightedSlope;
+      if (bends != null) {
+        bends[row] = rowWeight * curvature;
+        scalars[0] += bends[row];
+      }
+      if (linear.fitIntercept()) {
+        gradient[block.width()] += weightedSlope;
+      }
+      return;
+    }
     if (diagonal == null) {
-      margins.addRow(block, row, weightedSlope, gradient);
+      linear.addRow(block, row, weightedSlope, gradient);
       return;
     }
     double bent = rowWeight * curvature;
     scalars[0] += bent;
     if (paired == null) {
-      margins.addRow(block, row, weightedSlope, gradient);
+      linear.addRow(block, row, weightedSlope, gradient);
       addToDiagonal(row, bent);
       return;
     }
@@ -88,7 +145,7 @@ public final class RowSums {
       paired[at] += weightedSlope * x;
       paired[at + 1] += bent * x * x;
     }
-    if (margins.fitIntercept()) {
+    if (linear.fitIntercept()) {
       gradient[block.width()] += weightedSlope;
     }
   }
@@ -130,6 +187,20 @@ public final class RowSums {
   /** Σ ω c, then what else the objective sums; null where no diagonal was asked for. */
   public double[] scalars() {
     return scalars;
+  }
+
+  /** As {@link #moments(RowBlock)}, of values that are multiplied elsewhere. */
+  public static double[] moments(RowBlock block, RowMatrix matrix) {
+    double[] ones = new double[block.rows()];
+    Arrays.setAll(ones, block::weight);
+    double[] first = matrix.transposeTimes(ones);
+    double[] second = matrix.squaresTransposeTimes(ones);
+    double[] moments = new double[2 * first.length];
+    for (int j = 0; j < first.length; j++) {
+      moments[2 * j] = first[j];
+      moments[2 * j + 1] = second[j];
+    }
+    return moments;
   }
 
   /**

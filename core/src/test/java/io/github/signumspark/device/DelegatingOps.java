@@ -78,6 +78,36 @@ class DelegatingOps implements DeviceOps<HostColumn> {
   }
 
   @Override
+  public HostColumn uploadIndices(int[] values) {
+    before();
+    return host.uploadIndices(values);
+  }
+
+  @Override
+  public HostColumn gather(HostColumn values, HostColumn indices) {
+    before();
+    return host.gather(values, indices);
+  }
+
+  @Override
+  public HostColumn tile(HostColumn values, int times) {
+    before();
+    return host.tile(values, times);
+  }
+
+  @Override
+  public HostColumn product(HostColumn a, HostColumn b) {
+    before();
+    return host.product(a, b);
+  }
+
+  @Override
+  public HostColumn segmentSums(HostColumn values, HostColumn bounds) {
+    before();
+    return host.segmentSums(values, bounds);
+  }
+
+  @Override
   public void download(HostColumn a, float[] values) {
     before();
     host.download(a, values);

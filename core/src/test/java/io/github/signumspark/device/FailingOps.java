@@ -4,18 +4,23 @@ package io.github.signumspark.device;
 import io.github.signumspark.device.HostDeviceOps.HostColumn;
 
 /** A device that is lost at its n-th operation and then fails in every other. */
-final class FailingOps extends DelegatingOps {
+public final class FailingOps extends DelegatingOps {
   private final long failAt;
   private long calls;
   int closed;
 
-  FailingOps(long failAt) {
+  public FailingOps(long failAt) {
     super(new HostDeviceOps());
     this.failAt = failAt;
   }
 
-  long calls() {
+  public long calls() {
     return calls;
+  }
+
+  /** Columns that are not closed yet. */
+  public int liveColumns() {
+    return host.liveColumns();
   }
 
   @Override

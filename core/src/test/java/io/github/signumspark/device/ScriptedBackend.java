@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /** The backend of these tests: finds what a test puts there. */
 public final class ScriptedBackend implements SignumBackend {
-  static DeviceOps<?> device;
+  public static DeviceOps<?> device;
   static String reason = "no script";
   static int opened;
   static OptionalInt lastAddress = OptionalInt.empty();

@@ -2,6 +2,8 @@
 package io.github.signumspark.ml;
 
 import io.github.signumspark.device.DeviceChoice;
+import io.github.signumspark.device.DeviceOps;
+import io.github.signumspark.device.GpuMode;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.ingest.place.ShuffleMode;
@@ -38,14 +40,19 @@ public final class StageSupport {
   private StageSupport() {}
 
   /**
-   * What is known to be wrong before any work: a Spark that is not supported, a GPU that is forced
-   * and not there.
+   * What is known to be wrong before any work: a Spark that is not supported, and, where executors
+   * have the driver's GPU or none is used, one that is forced and not there.
    */
   public static void checkEnvironment(SignumParams<?> stage) {
     SparkInternals.checkVersion();
-    if (!stage.getAggregation().equals("gradient")) {
-      String what = stage.getAggregation().equals("vote") ? " (votes)" : " (local rounds)";
-      DeviceChoice.withoutGpuPath(GpuSettings.mode(), stage.uid() + what, GpuSettings::address);
+    GpuMode mode = GpuSettings.mode();
+    if (stage.getAggregation().equals("vote")) {
+      DeviceChoice.withoutGpuPath(mode, stage.uid() + " (votes)", GpuSettings::address);
+    } else if (stage.getAggregation().equals("local")
+        && mode == GpuMode.FORCE
+        && GpuSettings.context().map(SparkContext::isLocal).orElse(false)) {
+      DeviceChoice.choose(mode, DeviceChoice.Transfers.RESIDENT, 0, GpuSettings::address)
+          .ifPresent(DeviceOps::close);
     }
   }
 

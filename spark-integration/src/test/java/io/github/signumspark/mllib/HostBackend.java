@@ -12,14 +12,17 @@ import java.util.OptionalInt;
 
 /** The host double as a GPU, and one that is lost while it works. */
 public final class HostBackend implements SignumBackend {
-  static boolean present;
+  public static boolean present;
 
   /** Operations until the loss. */
-  static long lostAfter = Long.MAX_VALUE;
+  public static long lostAfter = Long.MAX_VALUE;
 
-  static int opened;
-  static long calls;
-  static HostDeviceOps host;
+  /** Bytes of its memory. */
+  public static long capacity = Long.MAX_VALUE;
+
+  public static int opened;
+  public static long calls;
+  public static HostDeviceOps host;
 
   @Override
   public String name() {
@@ -33,7 +36,7 @@ public final class HostBackend implements SignumBackend {
     }
     opened++;
     calls = 0;
-    host = new HostDeviceOps();
+    host = new HostDeviceOps(capacity);
     return (DeviceOps<?>)
         Proxy.newProxyInstance(
             HostBackend.class.getClassLoader(),

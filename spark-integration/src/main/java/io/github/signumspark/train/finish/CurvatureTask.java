@@ -2,6 +2,8 @@
 package io.github.signumspark.train.finish;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.data.RowMatrix;
+import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.ingest.pack.WorkerBlock;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.newton.BlockSums;
@@ -11,7 +13,10 @@ import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.objective.RowSums;
 import io.github.signumspark.train.jobs.Sent;
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What an executor does for a worker in one pass of the finish.
@@ -24,6 +29,7 @@ import org.apache.spark.SparkEnv;
  * @param withMoments whether the columns' moments are
  * @param sample of the Hessian's block, or null where it is not asked for
  * @param weight Σ ω of all rows, by which all sums of columns are divided
+ * @param onGpu whether the executor's GPU multiplies the rows, where it has room for them
  */
 record CurvatureTask(
     CurvedObjective objective,
@@ -33,14 +39,34 @@ record CurvatureTask(
     boolean withDiagonal,
     boolean withMoments,
     BlockSample sample,
-    double weight)
+    double weight,
+    boolean onGpu)
     implements Serializable {
+  private static final Logger LOG = LoggerFactory.getLogger(CurvatureTask.class);
 
   CurvaturePart run(WorkerBlock block) {
+    Optional<RowMatrix> onDevice = onGpu ? GpuPasses.rows(block.train()) : Optional.empty();
+    if (onDevice.isPresent()) {
+      try {
+        return run(block, onDevice.get());
+      } catch (DeviceException e) {
+        LOG.warn("signum gpu: {}; the CPU sums {}", e.getMessage(), block.train());
+      }
+    }
+    return run(block, null);
+  }
+
+  private CurvaturePart run(WorkerBlock block, RowMatrix matrix) {
     RowBlock train = block.train();
     double[] weights = sent.value().local(layout, train.columnIds());
-    RowSums sums = RowSums.of(objective, train, weights, withDiagonal);
-    double[] moments = withMoments ? RowSums.moments(train) : null;
+    RowSums sums =
+        matrix == null
+            ? RowSums.of(objective, train, weights, withDiagonal)
+            : RowSums.of(objective, train, matrix, weights, withDiagonal);
+    double[] moments = null;
+    if (withMoments) {
+      moments = matrix == null ? RowSums.moments(train) : RowSums.moments(train, matrix);
+    }
     BlockSums.Sampled sampled = sample == null ? null : sample.of(objective, train, weights);
     return new CurvaturePart(
         new CurvaturePart.Columns(
@@ -54,7 +80,7 @@ record CurvatureTask(
             validationLoss(block),
             validationWeight(block),
             SparkEnv.get().executorId(),
-            SignumKernels.provider()),
+            matrix == null ? SignumKernels.provider() : "gpu"),
         sampled == null
             ? null
             : new CurvaturePart.Block(

@@ -31,6 +31,7 @@ final class DistributedCurvature {
   private final MetricBuilder builder;
   private final JavaSparkContext context;
   private final double weight;
+  private final boolean onGpu;
   private final SortedMap<String, String> kernelProviders = new TreeMap<>();
   private CurvedObjective objective;
   private long rowsRead;
@@ -44,13 +45,15 @@ final class DistributedCurvature {
    * @param objective without its penalty
    * @param validated the objective that is meant, whose loss of the validation rows counts
    * @param aggregator adds what the workers return; closed by the caller
+   * @param onGpu whether the executors' GPUs multiply the rows
    */
   DistributedCurvature(
       IngestedData data,
       CurvedObjective objective,
       Objective validated,
       L2Penalty penalty,
-      CurvatureAggregator aggregator) {
+      CurvatureAggregator aggregator,
+      boolean onGpu) {
     this.data = data;
     this.objective = objective;
     this.validated = validated;
@@ -59,6 +62,7 @@ final class DistributedCurvature {
     this.layout = ParameterLayout.of(objective, data.numFeatures());
     this.context = JavaSparkContext.fromSparkContext(data.blocks().context());
     this.weight = data.weightSum();
+    this.onGpu = onGpu;
     this.builder =
         layout.perColumn() > 1
             ? new KroneckerMetricBuilder(
@@ -128,7 +132,7 @@ final class DistributedCurvature {
     try (Sent<Point> sent = Sent.send(context, rounded, rounded.length(), aggregator.inTask())) {
       aggregator.run(
           new CurvatureTask(
-              objective, validated, layout, sent, withDiagonal, withMoments, sample, weight),
+              objective, validated, layout, sent, withDiagonal, withMoments, sample, weight, onGpu),
           sum);
     }
     rowsRead += sum.rows();

@@ -140,6 +140,7 @@ public final class Finish implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final FitCourse course;
   private final BlockJobs jobs;
+  private final boolean onGpu;
   private final CurvatureAggregator aggregator;
   private final DistributedCurvature sums;
   private final BestWeights<Candidate> validated = new BestWeights<>();
@@ -167,6 +168,7 @@ public final class Finish implements AutoCloseable {
    * @param objective without its penalty
    * @param course of the fit so far
    * @param jobs that run its passes
+   * @param onGpu whether the executors' GPUs multiply the rows, see {@link GpuPasses}
    */
   public Finish(
       FitSession session,
@@ -174,7 +176,8 @@ public final class Finish implements AutoCloseable {
       L2Penalty penalty,
       Checkpoints checkpoints,
       FitCourse course,
-      BlockJobs jobs) {
+      BlockJobs jobs,
+      boolean onGpu) {
     this.session = session;
     this.settings = session.settings();
     this.data = session.data();
@@ -184,9 +187,11 @@ public final class Finish implements AutoCloseable {
     this.checkpoints = checkpoints;
     this.course = course;
     this.jobs = jobs;
+    this.onGpu = onGpu;
     this.aggregator =
         CurvatureAggregator.of(data, ParameterLayout.of(objective, data.numFeatures()), jobs);
-    this.sums = new DistributedCurvature(data, curved(objective), objective, penalty, aggregator);
+    this.sums =
+        new DistributedCurvature(data, curved(objective), objective, penalty, aggregator, onGpu);
   }
 
   /**
@@ -349,6 +354,10 @@ public final class Finish implements AutoCloseable {
       }
     }
     Result result = result(stop, converged);
+    if (onGpu) {
+      // What a fit that fails leaves there goes with its blocks.
+      GpuPasses.release(jobs);
+    }
     if (capped) {
       warn(result.report(), result.weights(), result.objective(), stop);
     }

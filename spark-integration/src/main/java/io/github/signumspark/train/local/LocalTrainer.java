@@ -20,6 +20,7 @@ import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.optim.LearningRateSchedule;
 import io.github.signumspark.train.finish.ConstantModel;
 import io.github.signumspark.train.finish.Finish;
+import io.github.signumspark.train.finish.GpuPasses;
 import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
@@ -145,8 +146,9 @@ public final class LocalTrainer {
     Optional<SavedValues> saved = checkpoints.resume();
     double share = finishes ? 1 : recipe.share();
     try (BlockJobs jobs = ResidentTasks.of(data, layout.length(), share)) {
+      boolean onGpu = GpuPasses.choose(settings.uid(), objective, finishes, jobs);
       if (finishes) {
-        return trainToTheOptimum(start, saved, jobs);
+        return trainToTheOptimum(start, saved, jobs, onGpu);
       }
       try (LocalExchange exchange = exchange(start, jobs)) {
         Rounds rounds = rounds(start, saved, exchange);
@@ -161,7 +163,8 @@ public final class LocalTrainer {
   }
 
   /** Rounds, unless weights are at hand that know more, then the finish. */
-  private Trained trainToTheOptimum(double[] start, Optional<SavedValues> saved, BlockJobs jobs) {
+  private Trained trainToTheOptimum(
+      double[] start, Optional<SavedValues> saved, BlockJobs jobs, boolean onGpu) {
     ConstantModel constant = constant(start);
     Finish.Before before = Finish.Before.NOTHING;
     boolean inFinish = saved.isPresent() && Finish.isIn(saved.get());
@@ -182,7 +185,8 @@ public final class LocalTrainer {
                     exchange.rowsRead() / data.rows(), exchange.bytesUp(), exchange.bytesDown()));
       }
     }
-    try (Finish finish = new Finish(session, objective, penalty, checkpoints, course, jobs)) {
+    try (Finish finish =
+        new Finish(session, objective, penalty, checkpoints, course, jobs, onGpu)) {
       return result(inFinish ? finish.resume(saved.get()) : finish.run(start, before, constant));
     }
   }

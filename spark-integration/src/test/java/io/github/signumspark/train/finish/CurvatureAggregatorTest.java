@@ -63,7 +63,8 @@ class CurvatureAggregatorTest {
               true,
               true,
               sample,
-              data.weightSum());
+              data.weightSum(),
+              false);
       CurvatureSum expected = sum(layout);
       try (CurvatureAggregator driver =
           CurvatureAggregator.onDriver(data, BlockJobs.each(data.blocks()))) {
