@@ -31,7 +31,8 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.signumspark";
   private static final int MOST_FILES = 20;
 
-  private static final String CORE = "kernel data objective local newton optim vote codec device device.rows";
+  private static final String CORE =
+      "kernel data objective local newton optim vote codec device device.rows";
   private static final String ROWS =
       "ingest ingest.place ingest.pack ingest.stats ingest.read ingest.rows";
 

@@ -8,26 +8,11 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * Whether a GPU does the updates of one fit. {@code off} looks for nothing and logs nothing; {@code
- * auto} and {@code force} log one line with the choice and its reason.
+ * Whether a GPU does some work. {@code off} looks for nothing and logs nothing; {@code auto} and
+ * {@code force} log one line with the choice and its reason. No work that runs today is known to be
+ * faster on a GPU, so that {@code auto} takes the CPU.
  */
 public final class DeviceChoice {
-  /** What goes between host and device in every step. */
-  public enum Transfers {
-    /** The gradient to the device and the weights back, as numbers. */
-    DENSE,
-    /** Signs only: one or two bits a coordinate each way. */
-    BITS,
-    /** The gradient is computed on the device. */
-    RESIDENT
-  }
-
-  /**
-   * The fewest coordinates for which {@code auto} uses a GPU. At a million, the launches of an
-   * update's operations on an H100 take as long as one core, which is what the CPU's path uses.
-   */
-  public static final long AUTO_MINIMUM = 1L << 21;
-
   private static final Logger LOG = System.getLogger(DeviceChoice.class.getName());
 
   private DeviceChoice() {}
@@ -36,45 +21,42 @@ public final class DeviceChoice {
    * Chooses.
    *
    * @param mode the user's wish
-   * @param transfers what each step moves between host and device
-   * @param coordinates number of weights
+   * @param work what is to be done, for the log line
+   * @param loss why {@code auto} leaves it to the CPU, for the log line
    * @param address number of the device that the cluster manager assigned, if any; asked for only
    *     where a device is looked for
    * @return a device, to be closed by the caller; empty for the CPU
    * @throws IllegalStateException if {@code force} finds no device that can be used
    */
   public static Optional<DeviceOps<?>> choose(
-      GpuMode mode, Transfers transfers, long coordinates, Supplier<OptionalInt> address) {
+      GpuMode mode, String work, String loss, Supplier<OptionalInt> address) {
     if (mode == GpuMode.OFF) {
       return Optional.empty();
     }
     if (mode == GpuMode.AUTO) {
-      Optional<String> loss = unprofitable(transfers, coordinates);
-      if (loss.isPresent()) {
-        LOG.log(Level.INFO, "signum gpu: auto chose the CPU: " + loss.get());
-        return Optional.empty();
-      }
-    }
-    try {
-      DeviceOps<?> device = Devices.open(address.get());
-      LOG.log(
-          Level.INFO,
-          "signum gpu: "
-              + mode.word()
-              + " takes "
-              + device.describe()
-              + " for "
-              + coordinates
-              + " coordinates, transfers "
-              + transfers);
-      return Optional.of(device);
-    } catch (DeviceUnavailableException e) {
-      if (mode == GpuMode.FORCE) {
-        throw new IllegalStateException(
-            GpuMode.KEY + " is force, but no GPU can be used: " + e.getMessage(), e);
-      }
-      LOG.log(Level.INFO, "signum gpu: auto chose the CPU: " + e.getMessage());
+      LOG.log(Level.INFO, "signum gpu: auto chose the CPU for " + work + ": " + loss);
       return Optional.empty();
+    }
+    DeviceOps<?> device = open(address);
+    LOG.log(Level.INFO, "signum gpu: force takes " + device.describe() + " for " + work);
+    return Optional.of(device);
+  }
+
+  /**
+   * Looks for the device that {@code force} wants, and lets it go.
+   *
+   * @throws IllegalStateException if there is none that can be used
+   */
+  public static void require(Supplier<OptionalInt> address) {
+    open(address).close();
+  }
+
+  private static DeviceOps<?> open(Supplier<OptionalInt> address) {
+    try {
+      return Devices.open(address.get());
+    } catch (DeviceUnavailableException e) {
+      throw new IllegalStateException(
+          GpuMode.KEY + " is force, but no GPU can be used: " + e.getMessage(), e);
     }
   }
 
@@ -90,21 +72,8 @@ public final class DeviceChoice {
       return;
     }
     if (mode == GpuMode.FORCE) {
-      choose(mode, Transfers.RESIDENT, 0, address).ifPresent(DeviceOps::close);
+      require(address);
     }
     LOG.log(Level.INFO, "signum gpu: " + work + " has no GPU path and runs on the CPU");
-  }
-
-  /** Why a GPU would lose, by arithmetic alone. */
-  static Optional<String> unprofitable(Transfers transfers, long coordinates) {
-    if (transfers == Transfers.DENSE) {
-      return Optional.of(
-          "moving a dense gradient up and the weights down takes longer than the update");
-    }
-    if (coordinates < AUTO_MINIMUM) {
-      return Optional.of(
-          coordinates + " coordinates are fewer than the " + AUTO_MINIMUM + " from which it pays");
-    }
-    return Optional.empty();
   }
 }

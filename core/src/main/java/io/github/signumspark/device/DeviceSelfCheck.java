@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A device's first task: updates whose result is known from the CPU kernel. A library built for
- * another generation of devices, or one that contracts multiplications and additions, is detected
- * here. Takes some milliseconds.
+ * A device's first task: updates whose result is known from the CPU kernel, and sums of rows. A
+ * library built for another generation of devices, or one that contracts multiplications and
+ * additions, is detected here. Takes some milliseconds.
  */
 public final class DeviceSelfCheck {
   /** Crosses words of the bit planes, and does not fill the last. */
@@ -38,6 +38,8 @@ public final class DeviceSelfCheck {
           UpdateRule.signum(0.01, 0.3, 0, -2.5, 0, 0.001),
           UpdateRule.signSgd(0.05, 0.01));
 
+  private static final double[] ROW_SUMS = {-5, 0, -53, 23, 0, -39};
+
   private DeviceSelfCheck() {}
 
   /**
@@ -61,7 +63,29 @@ public final class DeviceSelfCheck {
         }
       }
     }
-    return Optional.empty();
+    return Arrays.equals(ROW_SUMS, rowSums(ops))
+        ? Optional.empty()
+        : Optional.of("the device differs from the CPU in the sums of rows");
+  }
+
+  /** Sums of whole numbers, the same in any order; the second row holds nothing. */
+  private static <C extends DeviceColumn> double[] rowSums(DeviceOps<C> ops) {
+    double[] gathered = new double[3];
+    double[] tiled = new double[3];
+    try (C values = ops.upload(new float[] {1, -2, 3, 4, 5, -6});
+        C indices = ops.uploadIndices(new int[] {2, 0, 1, 1, 2, 0});
+        C bounds = ops.uploadIndices(new int[] {0, 2, 2, 6});
+        C factors = ops.upload(new double[] {7, -8, 9});
+        C spread = ops.gather(factors, indices);
+        C products = ops.product(values, spread);
+        C sums = ops.segmentSums(products, bounds);
+        C repeated = ops.tile(factors, 2);
+        C others = ops.product(values, repeated);
+        C otherSums = ops.segmentSums(others, bounds)) {
+      ops.download(sums, gathered);
+      ops.download(otherSums, tiled);
+    }
+    return new double[] {gathered[0], gathered[1], gathered[2], tiled[0], tiled[1], tiled[2]};
   }
 
   /** Three updates of one kind. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.device.DeviceChoice.Transfers;
 import io.github.signumspark.device.HostDeviceOps.HostColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,54 +58,45 @@ class DeviceChoiceTest {
     ScriptedBackend.device = null;
   }
 
-  private static boolean chosen(GpuMode mode, Transfers transfers, long coordinates) {
-    return DeviceChoice.choose(mode, transfers, coordinates, () -> OptionalInt.of(3)).isPresent();
+  private static boolean chosen(GpuMode mode) {
+    return DeviceChoice.choose(mode, "a fit", "it loses", () -> OptionalInt.of(3)).isPresent();
   }
 
   @Test
   void offLooksForNothingAndSaysNothing() {
     ScriptedBackend.device = new HostDeviceOps();
-    assertTrue(!chosen(GpuMode.OFF, Transfers.BITS, 1 << 30));
+    assertTrue(!chosen(GpuMode.OFF));
     assertEquals(0, ScriptedBackend.opened);
     assertEquals(List.of(), log);
   }
 
   @Test
-  void autoTakesADeviceOnlyWhereItPays() {
+  void autoIsOneLineAndTheCpu() {
     ScriptedBackend.device = new HostDeviceOps();
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.DENSE, 1 << 30));
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, (1 << 21) - 1));
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.RESIDENT, (1 << 21) - 1));
+    assertTrue(!chosen(GpuMode.AUTO));
     assertEquals(0, ScriptedBackend.opened, "what does not pay is not looked for");
-    assertTrue(chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
-    assertTrue(chosen(GpuMode.AUTO, Transfers.RESIDENT, 1 << 21));
-    assertEquals(OptionalInt.of(3), ScriptedBackend.lastAddress);
-    assertEquals(5, log.size());
-    assertTrue(log.get(0).getMessage().contains("dense gradient"), log.get(0).getMessage());
-    assertTrue(log.get(1).getMessage().contains("fewer than"), log.get(1).getMessage());
-    assertTrue(log.get(3).getMessage().contains("takes host"), log.get(3).getMessage());
+    assertEquals(1, log.size());
+    assertEquals("signum gpu: auto chose the CPU for a fit: it loses", log.get(0).getMessage());
   }
 
   @Test
-  void autoWithoutADeviceIsOneLineAndTheCpu() {
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
-    assertEquals(1, log.size());
-    assertEquals("signum gpu: auto chose the CPU: scripted: no driver", log.get(0).getMessage());
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
-    assertEquals(1, ScriptedBackend.opened, "a failure is remembered");
+  void whatFailedIsNotLookedForAgain() {
+    assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
+    assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
+    assertEquals(1, ScriptedBackend.opened);
+    assertEquals(OptionalInt.of(3), ScriptedBackend.lastAddress);
   }
 
   @Test
   void forceTakesADeviceEvenWhereItLoses() {
     ScriptedBackend.device = new HostDeviceOps();
-    assertTrue(chosen(GpuMode.FORCE, Transfers.DENSE, 10));
+    assertTrue(chosen(GpuMode.FORCE));
+    assertTrue(log.get(0).getMessage().contains("force takes host"), log.get(0).getMessage());
   }
 
   @Test
   void forceWithoutADeviceIsAnErrorWithTheReason() {
-    var error =
-        assertThrows(
-            IllegalStateException.class, () -> chosen(GpuMode.FORCE, Transfers.BITS, 1 << 21));
+    var error = assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
     assertEquals(
         "spark.signum.gpu is force, but no GPU can be used: scripted: no driver",
         error.getMessage());
@@ -123,8 +113,7 @@ class DeviceChoiceTest {
   void aDeviceWithOtherBitsIsRefused() {
     HostDeviceOps host = new HostDeviceOps();
     ScriptedBackend.device = new Contracting(host);
-    var error =
-        assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE, Transfers.BITS, 9));
+    var error = assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
     assertTrue(error.getMessage().contains("differs from the CPU in the"), error.getMessage());
     assertEquals(0, host.liveColumns());
   }
@@ -133,8 +122,7 @@ class DeviceChoiceTest {
   void aDeviceThatFailsItsFirstTestIsRefused() {
     FailingOps failing = new FailingOps(20);
     ScriptedBackend.device = failing;
-    var error =
-        assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE, Transfers.BITS, 9));
+    var error = assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
     assertTrue(error.getMessage().contains("lost at operation 20"), error.getMessage());
     assertEquals(1, failing.closed);
     assertEquals(0, failing.host.liveColumns());
@@ -156,7 +144,7 @@ class DeviceChoiceTest {
     assertEquals(1, log.size());
     assertTrue(log.get(0).getMessage().contains("lost at operation 5"), log.get(0).getMessage());
     ScriptedBackend.device = new HostDeviceOps();
-    assertTrue(!chosen(GpuMode.AUTO, Transfers.BITS, 1 << 21));
+    assertThrows(IllegalStateException.class, () -> chosen(GpuMode.FORCE));
   }
 
   @Test

@@ -2,7 +2,6 @@
 package io.github.signumspark.ml;
 
 import io.github.signumspark.device.DeviceChoice;
-import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.GpuMode;
 import io.github.signumspark.ingest.Ingest;
 import io.github.signumspark.ingest.IngestedData;
@@ -51,8 +50,7 @@ public final class StageSupport {
     } else if (stage.getAggregation().equals("local")
         && mode == GpuMode.FORCE
         && GpuSettings.context().map(SparkContext::isLocal).orElse(false)) {
-      DeviceChoice.choose(mode, DeviceChoice.Transfers.RESIDENT, 0, GpuSettings::address)
-          .ifPresent(DeviceOps::close);
+      DeviceChoice.require(GpuSettings::address);
     }
   }
 

@@ -59,7 +59,10 @@ final class ResidentUpdates {
    */
   static Optional<ResidentUpdates> open(Object owner, int size, double[] negatedMomentum) {
     return DeviceChoice.choose(
-            GpuSettings.mode(), DeviceChoice.Transfers.DENSE, size, GpuSettings::address)
+            GpuSettings.mode(),
+            size + " weights",
+            "moving a dense gradient up and the weights down takes longer than the update",
+            GpuSettings::address)
         .map(device -> on(device, owner, size, negatedMomentum));
   }
 

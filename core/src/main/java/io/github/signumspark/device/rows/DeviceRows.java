@@ -20,10 +20,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The blocks whose rows lie in this process's device. A block is copied there when it is first asked
- * for, and stays until it is released, until its rows are no longer in use, or until others need
- * the room and were used later. Rows for which there is no room are left to the CPU, and so are all
- * of them once the device is lost.
+ * The blocks whose rows lie in this process's device. A block is copied there when it is first
+ * asked for, and stays until it is released, until its rows are no longer in use, or until others
+ * need the room and were used later. Rows for which there is no room are left to the CPU, and so
+ * are all of them once the device is lost.
  *
  * <p>Safe for use by several threads, whose products come one after the other.
  */
@@ -37,6 +37,15 @@ public final class DeviceRows {
   private final Deque<Resident> residents = new ArrayDeque<>();
 
   private DeviceRows() {}
+
+  /**
+   * Those of a device that is open already.
+   *
+   * @param device closed by {@link #close}
+   */
+  public DeviceRows(DeviceOps<?> device) {
+    this.device = device;
+  }
 
   /** Those of this process. */
   public static DeviceRows ofProcess() {
@@ -59,8 +68,7 @@ public final class DeviceRows {
    * @return the device in words
    * @throws DeviceUnavailableException where there is none
    */
-  public synchronized String open(Supplier<OptionalInt> address)
-      throws DeviceUnavailableException {
+  public synchronized String open(Supplier<OptionalInt> address) throws DeviceUnavailableException {
     if (device == null) {
       device = Devices.open(address.get());
     }

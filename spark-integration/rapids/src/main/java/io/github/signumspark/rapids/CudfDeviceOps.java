@@ -5,10 +5,14 @@ import ai.rapids.cudf.BaseDeviceMemoryBuffer;
 import ai.rapids.cudf.BinaryOp;
 import ai.rapids.cudf.BufferType;
 import ai.rapids.cudf.ColumnVector;
+import ai.rapids.cudf.ColumnView;
 import ai.rapids.cudf.Cuda;
 import ai.rapids.cudf.DType;
 import ai.rapids.cudf.DeviceMemoryBuffer;
+import ai.rapids.cudf.OutOfBoundsPolicy;
 import ai.rapids.cudf.Scalar;
+import ai.rapids.cudf.SegmentedReductionAggregation;
+import ai.rapids.cudf.Table;
 import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.Formula;
@@ -159,6 +163,64 @@ public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
   }
 
   @Override
+  public CudfColumn uploadIndices(int[] values) {
+    return run(
+        () -> {
+          DeviceMemoryBuffer data = uploaded(values);
+          return new CudfColumn(
+              new ColumnVector(DType.INT32, values.length, Optional.of(0L), data, null, null),
+              null);
+        });
+  }
+
+  @Override
+  public CudfColumn gather(CudfColumn values, CudfColumn indices) {
+    return run(
+        () -> {
+          try (Table table = new Table(values.vector());
+              Table gathered = table.gather(indices.vector(), OutOfBoundsPolicy.DONT_CHECK)) {
+            return result(values, gathered.getColumn(0).incRefCount());
+          }
+        });
+  }
+
+  @Override
+  public CudfColumn tile(CudfColumn values, int times) {
+    return run(
+        () -> {
+          ColumnView[] copies = new ColumnView[times];
+          Arrays.fill(copies, values.vector());
+          return result(values, ColumnVector.concatenate(copies));
+        });
+  }
+
+  @Override
+  public CudfColumn product(CudfColumn a, CudfColumn b) {
+    return run(
+        () ->
+            new CudfColumn(
+                a.vector().binaryOp(BinaryOp.MUL, b.vector(), DType.FLOAT64), Precision.DOUBLE));
+  }
+
+  @Override
+  public CudfColumn segmentSums(CudfColumn values, CudfColumn bounds) {
+    return run(
+        () -> {
+          try (ColumnVector sums =
+              values
+                  .vector()
+                  .segmentedReduce(bounds.vector(), SegmentedReductionAggregation.sum())) {
+            // cudf's sum of nothing is null.
+            return result(
+                values,
+                sums.hasNulls()
+                    ? sums.replaceNulls(scalars.get(values.precision(), 0))
+                    : sums.incRefCount());
+          }
+        });
+  }
+
+  @Override
   public void download(CudfColumn a, float[] values) {
     run(
         () -> {
@@ -196,17 +258,6 @@ public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
     }
   }
 
-  /** A column of indices, for gathering and for the bounds of segments. */
-  public CudfColumn uploadIndices(int[] values) {
-    return run(
-        () -> {
-          DeviceMemoryBuffer data = uploaded(values);
-          return new CudfColumn(
-              new ColumnVector(DType.INT32, values.length, Optional.of(0L), data, null, null),
-              null);
-        });
-  }
-
   /** A copy by the device's own copy, whose speed is that of its memory. */
   public CudfColumn copied(CudfColumn a) {
     return run(
@@ -223,13 +274,8 @@ public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
         });
   }
 
-  /** A number on the device, of a column's type; not to be closed. */
-  public Scalar scalar(Precision precision, double value) {
-    return scalars.get(precision, value);
-  }
-
   /** Runs work of cudf's on the right device; whatever goes wrong is the device's failure. */
-  public <T> T run(Supplier<T> work) {
+  private <T> T run(Supplier<T> work) {
     try {
       Thread thread = Thread.currentThread();
       if (thread != lastThread) {
@@ -238,8 +284,10 @@ public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
         lastThread = thread;
       }
       return work.get();
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      // cudf reports the device's memory running out by OutOfMemoryError.
+    } catch (OutOfMemoryError e) {
+      // How cudf reports the device's memory running out.
+      throw new DeviceException(String.valueOf(e.getMessage()), e, true);
+    } catch (RuntimeException | LinkageError e) {
       throw new DeviceException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -248,7 +296,7 @@ public final class CudfDeviceOps implements DeviceOps<CudfColumn> {
     return precision == Precision.FLOAT ? DType.FLOAT32 : DType.FLOAT64;
   }
 
-  public static CudfColumn result(CudfColumn like, ColumnVector vector) {
+  private static CudfColumn result(CudfColumn like, ColumnVector vector) {
     return new CudfColumn(vector, like.precision());
   }
 

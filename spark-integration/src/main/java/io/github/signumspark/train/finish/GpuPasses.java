@@ -12,6 +12,7 @@ import io.github.signumspark.internal.GpuSettings;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.train.jobs.BlockJobs;
+import java.io.Serializable;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,12 +49,15 @@ public final class GpuPasses {
       DeviceChoice.withoutGpuPath(mode, name + what, GpuSettings::address);
       return false;
     }
-    if (mode == GpuMode.AUTO) {
-      LOG.info(
-          "{}: signum gpu: auto chose the CPU: passes over rows on a GPU have not been timed yet",
-          name);
+    if (mode == GpuMode.FORCE) {
+      return areThere(name, jobs);
     }
-    return mode == GpuMode.FORCE && areThere(name, jobs);
+    DeviceChoice.choose(
+        mode,
+        name,
+        "passes over rows on a GPU have not been timed yet (docs/gpu.md)",
+        GpuSettings::address);
+    return false;
   }
 
   private static boolean areThere(String name, BlockJobs jobs) {
@@ -80,8 +84,7 @@ public final class GpuPasses {
   }
 
   /** What an executor has: a device, or the reason why not. */
-  private record Answer(String executor, String device, String reason)
-      implements java.io.Serializable {}
+  private record Answer(String executor, String device, String reason) implements Serializable {}
 
   private static Answer probe() {
     String executor = SparkEnv.get().executorId();

@@ -159,8 +159,7 @@ class GpuPassesTest {
     LogisticRegressionModel lost = fit("force", rows);
     assertEquals(HostBackend.lostAfter + 1, HostBackend.calls, "lost once, not asked again");
     assertFalse(providers(lost).contains("gpu"));
-    assertArrayEquals(
-        onCpu.coefficients().toArray(), lost.coefficients().toArray(), 1e-6 * WIDTH);
+    assertArrayEquals(onCpu.coefficients().toArray(), lost.coefficients().toArray(), 1e-6 * WIDTH);
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param host whether the host double stands in for a GPU
  * @param seed of the random inputs
  * @param sizes coordinates to time
- * @param gradientElements numbers in the data of the gradient's measurement; 0 leaves it out
+ * @param passShare share of each shape's rows in the passes that are timed; 0 leaves them out
  * @param checkLengths longest length that is checked
  * @param device number of the GPU
  */
@@ -21,7 +21,7 @@ record CheckOptions(
     boolean host,
     long seed,
     List<Integer> sizes,
-    int gradientElements,
+    double passShare,
     int checkLengths,
     OptionalInt device) {
 
@@ -31,7 +31,7 @@ record CheckOptions(
   }
 
   static final String USAGE =
-      "options: [--host] [--seed N] [--sizes 1e6,1e7,1e8] [--gradient-elements 1e8]"
+      "options: [--host] [--seed N] [--sizes 1e6,1e7,1e8] [--pass-share 1]"
           + " [--check-length 1e6] [--device N]";
 
   /**
@@ -43,7 +43,7 @@ record CheckOptions(
     boolean host = List.of(arguments).contains("--host");
     long seed = System.nanoTime();
     List<Integer> sizes = host ? List.of(100_000) : List.of(1_000_000, 10_000_000, 100_000_000);
-    int elements = host ? 200_000 : 100_000_000;
+    double share = host ? 0.001 : 1;
     int lengths = host ? 10_000 : 1_000_000;
     OptionalInt device = OptionalInt.empty();
     for (int i = 0; i < arguments.length; i++) {
@@ -59,14 +59,13 @@ record CheckOptions(
       switch (option) {
         case "--seed" -> seed = number(option, value, Long.MIN_VALUE, Long.MAX_VALUE);
         case "--sizes" -> sizes = sizes(option, value);
-        case "--gradient-elements" ->
-            elements = (int) number(option, value, 0, Integer.MAX_VALUE / 2);
+        case "--pass-share" -> share = share(option, value);
         case "--check-length" -> lengths = (int) number(option, value, 1, Integer.MAX_VALUE / 16);
         case "--device" -> device = OptionalInt.of((int) number(option, value, 0, 1024));
         default -> throw new IllegalArgumentException(option + " is unknown; " + USAGE);
       }
     }
-    return new CheckOptions(host, seed, sizes, elements, lengths, device);
+    return new CheckOptions(host, seed, sizes, share, lengths, device);
   }
 
   private static List<Integer> sizes(String option, String value) {
@@ -75,6 +74,19 @@ record CheckOptions(
       sizes.add((int) number(option, size, 1, Integer.MAX_VALUE / 16));
     }
     return sizes;
+  }
+
+  private static double share(String option, String text) {
+    double value;
+    try {
+      value = Double.parseDouble(text.trim());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(option + " is '" + text + "', which is no number", e);
+    }
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(option + " is " + text + ", but must be from 0 to 1");
+    }
+    return value;
   }
 
   private static long number(String option, String text, long least, long most) {

@@ -6,14 +6,17 @@ import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.DeviceSelfCheck;
 import io.github.signumspark.device.DeviceUnavailableException;
+import io.github.signumspark.device.Formula;
 import io.github.signumspark.device.HostDeviceOps;
 import io.github.signumspark.device.Precision;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.rapids.CudfDeviceOps;
 import io.github.signumspark.rapids.RapidsBackend;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Checks a GPU against the CPU's kernels and times both: the main class of {@code gpu-check}. Needs
@@ -23,12 +26,6 @@ public final class GpuCheck {
   private static final int DIFFERENT = 1;
   private static final int WRONG_OPTION = 2;
   private static final int NO_GPU = 3;
-
-  /** Updates of one worker in a pass over 2.5 million rows, at the end of its plan. */
-  private static final int FEW_UPDATES = 50;
-
-  /** The same at the plan's begin. */
-  private static final int MANY_UPDATES = 400;
 
   private final PrintStream out;
 
@@ -51,7 +48,7 @@ public final class GpuCheck {
       out.println("gpu-check: seed " + options.seed() + ", CPU kernel " + SignumKernels.describe());
       if (options.host()) {
         HostDeviceOps host = new HostDeviceOps();
-        check.all(host, new HostGradientOps(host), options);
+        check.all(host, a -> host.compute(Formula.column(0), List.of(a)), options);
       } else {
         check.onGpu(options);
       }
@@ -71,12 +68,12 @@ public final class GpuCheck {
   /** Past the look at the machine's files: what cudf itself says is wanted here. */
   private void onGpu(CheckOptions options) throws DeviceUnavailableException {
     try (CudfDeviceOps ops = (CudfDeviceOps) RapidsBackend.openCudf(options.device())) {
-      all(ops, new CudfGradientOps(ops), options);
+      all(ops, ops::copied, options);
     }
   }
 
   private <C extends DeviceColumn> void all(
-      DeviceOps<C> ops, GradientOps<C> gradientOps, CheckOptions options) {
+      DeviceOps<C> ops, UnaryOperator<C> copy, CheckOptions options) {
     out.println("gpu-check: device " + ops.describe());
     Optional<String> mismatch = DeviceSelfCheck.run(ops);
     if (mismatch.isPresent()) {
@@ -94,14 +91,15 @@ public final class GpuCheck {
         Locale.ROOT,
         "gpu-check: arrays of %d MiB up and down again%n",
         options.transferBytes() >> 20);
-    updateTable(gradientOps, options);
-    if (options.gradientElements() > 0) {
-      gradientTable(gradientOps, options);
+    updateTable(ops, copy, options);
+    if (options.passShare() > 0) {
+      passTable(ops, options);
     }
     out.println("gpu-check: passed");
   }
 
-  private <C extends DeviceColumn> void updateTable(GradientOps<C> ops, CheckOptions options) {
+  private <C extends DeviceColumn> void updateTable(
+      DeviceOps<C> ops, UnaryOperator<C> copy, CheckOptions options) {
     out.printf(
         Locale.ROOT,
         "%nOne update in ms; `x5`: times five columns at the speed of a copy on the device.%n%n"
@@ -111,7 +109,7 @@ public final class GpuCheck {
         Runtime.getRuntime().availableProcessors());
     for (int size : options.sizes()) {
       for (Precision precision : Precision.values()) {
-        var times = new UpdateTiming<>(ops, precision, size).run(options.seed());
+        var times = new UpdateTiming<>(ops, copy, precision, size).run(options.seed());
         double column = times.copy() / 2;
         out.printf(
             Locale.ROOT,
@@ -134,27 +132,33 @@ public final class GpuCheck {
     }
   }
 
-  private <C extends DeviceColumn> void gradientTable(GradientOps<C> ops, CheckOptions options) {
+  private void passTable(DeviceOps<?> ops, CheckOptions options) {
     out.printf(
         Locale.ROOT,
-        "%nOne local round of logistic regression in ms, single precision, rows resident, weights"
-            + " up and down included; CPU: the pass over the rows.%n%n| data | updates |"
-            + " CPU %d threads | device | CPU / device |%n|---|--:|--:|--:|--:|%n",
+        "%nOne pass of a finish in ms: losses, gradient and curvature of logistic regression, transfers"
+            + " included; %d workers, one a core. `pays after`: passes that make up for the upload.%n%n"
+            + "| shape | rows | columns | values a row | upload | CPU | device | CPU / device | pays after"
+            + " |%n|---|--:|--:|--:|--:|--:|--:|--:|--:|%n",
         Runtime.getRuntime().availableProcessors());
-    GradientTrial<C> trial = new GradientTrial<>(ops, options.seed());
-    trial.dense(options.gradientElements(), 1, FEW_UPDATES).forEach(this::print);
-    trial.sparse(options.gradientElements(), 1, FEW_UPDATES, MANY_UPDATES).forEach(this::print);
+    PassTiming timing = new PassTiming(ops, options.seed());
+    for (PassTiming.Shape shape : PassTiming.SHAPES) {
+      PassTiming.Times times = timing.run(shape.times(options.passShare()));
+      double saved = times.cpu() - times.onDevice();
+      out.printf(
+          Locale.ROOT,
+          "| %s | %d | %d | %d | %.1f | %.2f | %.2f | %.2f | %s |%n",
+          shape.name(),
+          times.shape().rows(),
+          shape.width(),
+          shape.perRow(),
+          times.upload() * 1e3,
+          times.cpu() * 1e3,
+          times.onDevice() * 1e3,
+          times.cpu() / times.onDevice(),
+          saved > 0
+              ? String.format(Locale.ROOT, "%.0f", Math.ceil(times.upload() / saved))
+              : "never");
+    }
     out.println();
-  }
-
-  private void print(GradientTrial.Result result) {
-    out.printf(
-        Locale.ROOT,
-        "| %s | %d | %.2f | %.2f | %.2f |%n",
-        result.name(),
-        result.steps(),
-        result.cpuAll() * 1e3,
-        result.device() * 1e3,
-        result.cpuAll() / result.device());
   }
 }

@@ -12,6 +12,7 @@ import io.github.signumspark.device.ValueBounds;
 import io.github.signumspark.kernel.SignumKernels;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -24,13 +25,13 @@ final class UpdateTiming<C extends DeviceColumn> {
   private static final int RUNS = 5;
 
   private final DeviceOps<C> ops;
-  private final GradientOps<C> copies;
+  private final UnaryOperator<C> copy;
   private final Precision precision;
   private final int length;
 
-  UpdateTiming(GradientOps<C> ops, Precision precision, int length) {
-    this.ops = ops.base();
-    this.copies = ops;
+  UpdateTiming(DeviceOps<C> ops, UnaryOperator<C> copy, Precision precision, int length) {
+    this.ops = ops;
+    this.copy = copy;
     this.precision = precision;
     this.length = length;
   }
@@ -81,7 +82,7 @@ final class UpdateTiming<C extends DeviceColumn> {
     try (C w = upload(weight);
         C s = upload(state)) {
       try (C g = upload(gradient)) {
-        copy = median(() -> copies.copy(w).close());
+        copy = median(() -> this.copy.apply(w).close());
         device = median(() -> close(sequence(rule, w, s, g)));
         deviceAll = median(() -> close(sequence(CheckRules.ALL_OPTIONS, w, s, g)));
       }

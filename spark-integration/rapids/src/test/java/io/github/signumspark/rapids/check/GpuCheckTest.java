@@ -35,12 +35,11 @@ class GpuCheckTest {
     String text =
         run(
             0,
-            "--host --sizes 1000,3000 --gradient-elements 9000 --check-length 999 --seed 1"
-                .split(" "));
+            "--host --sizes 1000,3000 --pass-share 0.0002 --check-length 999 --seed 1".split(" "));
     assertTrue(text.contains("cases bit for bit as on the CPU"), text);
     assertTrue(text.contains("| 3000 | double |"), text);
-    assertTrue(text.contains("| dense 100 x 90 |"), text);
-    assertTrue(text.contains("| sparse 225 x 40, 40 a row |"), text);
+    assertTrue(text.contains("| Fashion-MNIST | 12 | 784 | 784 |"), text);
+    assertTrue(text.contains("| Zipf | 100 | 262144 | 30 |"), text);
     assertTrue(text.endsWith("gpu-check: passed" + System.lineSeparator()), text);
   }
 
@@ -49,6 +48,7 @@ class GpuCheckTest {
     "--sizes x, --sizes is 'x'",
     "--sizes 0, --sizes is 0",
     "--seed 1.5, --seed is '1.5'",
+    "--pass-share 2, --pass-share is 2",
     "--device -1, --device is -1",
     "--speed 3, --speed is unknown",
     "--seed, --seed is unknown or lacks its value"
