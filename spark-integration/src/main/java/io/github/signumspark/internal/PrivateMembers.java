@@ -87,6 +87,9 @@ final class PrivateMembers {
               + "()Lscala/Tuple2;",
           ML + "regression.LinearRegressionModel." + SET_SUMMARY,
           ML
+              + "feature.ImputerModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/sql/Dataset;)V",
+          ML
               + "tuning.CrossValidatorModel.<init>"
               + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
           ML
@@ -142,11 +145,18 @@ final class PrivateMembers {
               + "Lorg/apache/spark/SparkConf;Lorg/apache/spark/rpc/RpcEnv;)"
               + "Lorg/apache/spark/rpc/RpcEndpointRef;",
           "org.apache.spark.rdd.RDD.outputDeterministicLevel()Lscala/Enumeration$Value;",
+          "org.apache.spark.SparkContext.listenerBus()"
+              + "Lorg/apache/spark/scheduler/LiveListenerBus;",
+          "org.apache.spark.scheduler.LiveListenerBus.post"
+              + "(Lorg/apache/spark/scheduler/SparkListenerEvent;)V",
+          "org.apache.spark.status.AppStatusStore.store()Lorg/apache/spark/util/kvstore/KVStore;",
           "org.apache.spark.SparkContext.ui()Lscala/Option;",
           UI
               + "SparkUI.attachHandler"
               + "(Ljava/lang/String;Ljakarta/servlet/http/HttpServlet;Ljava/lang/String;)V",
           UI + "SparkUI.attachTab(Lorg/apache/spark/ui/WebUITab;)V",
+          UI + "SparkUI.basePath()Ljava/lang/String;",
+          UI + "SparkUI.store()Lorg/apache/spark/status/AppStatusStore;",
           UI + "SparkUITab.<init>(Lorg/apache/spark/ui/SparkUI;Ljava/lang/String;)V",
           UI + "UIUtils$.uiRoot" + "(Ljakarta/servlet/http/HttpServletRequest;)Ljava/lang/String;",
           UI + "WebUIPage.<init>(Ljava/lang/String;)V",

@@ -20,6 +20,7 @@ import org.apache.spark.ml.classification.LogisticRegressionTrainingSummary;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationTrainingSummary;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
+import org.apache.spark.ml.feature.ImputerModel;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.regression.FMRegressionModel;
@@ -32,6 +33,7 @@ import org.apache.spark.rdd.DeterministicLevel$;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
@@ -160,6 +162,11 @@ public final class SparkInternals {
   public static MultilayerPerceptronClassificationModel multilayerPerceptronModel(
       String uid, Vector weights) {
     return new MultilayerPerceptronClassificationModel(uid, weights);
+  }
+
+  /** A model that replaces what is missing in columns by the values of a table's only row. */
+  public static ImputerModel imputerModel(String uid, Dataset<Row> values) {
+    return new ImputerModel(uid, values);
   }
 
   /** As {@link #summaryModel(LogisticRegressionModel)}. */

@@ -66,11 +66,21 @@ public final class SparkUiTabs {
     if (ui.isEmpty()) {
       return false;
     }
-    Tab tab = new Tab(ui.get(), prefix);
-    pages.forEach((path, content) -> tab.attachPage(new Page(tab, path, content)));
-    ui.get().attachTab(tab);
-    ui.get().attachHandler("/" + prefix + "/" + servletPath, servlet, "/*");
+    attach(ui.get(), prefix, pages, servletPath, servlet);
     return true;
+  }
+
+  static void attach(
+      SparkUI ui,
+      String prefix,
+      Map<String, Content> pages,
+      String servletPath,
+      HttpServlet servlet) {
+    Tab tab = new Tab(ui, prefix);
+    pages.forEach((path, content) -> tab.attachPage(new Page(tab, path, content)));
+    ui.attachTab(tab);
+    // Spark puts the base path before pages, but not before servlets.
+    ui.attachHandler(ui.basePath() + "/" + prefix + "/" + servletPath, servlet, "/*");
   }
 
   /** Spark's header around a page; Spark 4.2 has one flag more, all of which are false. */

@@ -92,6 +92,15 @@ public final class FitRecords implements TrainingListener {
     return Optional.ofNullable(record).map(FitRecord::toJson);
   }
 
+  /** A fit as one row of a table, if it is kept. */
+  public Optional<ObjectNode> summary(long id) {
+    FitRecord record;
+    synchronized (this) {
+      record = records.get(id);
+    }
+    return Optional.ofNullable(record).map(FitRecord::toSummary);
+  }
+
   private synchronized FitRecord record(long id, String stage) {
     FitRecord record =
         records.computeIfAbsent(id, i -> new FitRecord(i, stage, System.currentTimeMillis()));

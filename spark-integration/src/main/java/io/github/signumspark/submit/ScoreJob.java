@@ -96,8 +96,12 @@ final class ScoreJob implements Program.Job {
                 "the model has " + model.numFeatures() + " features",
                 LabelMapping.identity());
         phases.start("scoring");
-        Dataset<Row> scored = model.transformer().transform(rows);
-        format.write(ScoredRows.of(rows, scored, model.predictor(), names), output, log);
+        Dataset<Row> scored =
+            columns == null
+                ? model.transformer().transform(rows)
+                : TableEncoders.transform(model.transformer(), rows, columns);
+        format.write(
+            ScoredRows.of(input.given(rows), scored, model.predictor(), names), output, log);
         metrics
             .put("rows", input.stats().rows())
             .put("rowsWithUnseenWords", input.stats().unseen());

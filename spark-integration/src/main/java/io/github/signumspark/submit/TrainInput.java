@@ -39,9 +39,9 @@ interface TrainInput {
   /** Rows with their features in a vector. */
   Dataset<Row> encode(Dataset<Row> rows);
 
-  /** A feature's name as people know it, from that of the vector's metadata. */
-  default String featureName(String attribute) {
-    return attribute;
+  /** Rows, or none, with the columns that {@link #encoders} take. */
+  default Dataset<Row> columns(Dataset<Row> rows) {
+    return rows;
   }
 
   /** What the training columns are used as, in words. */
@@ -194,8 +194,8 @@ interface TrainInput {
     }
 
     @Override
-    public String featureName(String attribute) {
-      return reader.featureName(attribute);
+    public Dataset<Row> columns(Dataset<Row> rows) {
+      return reader.empty(rows.sparkSession());
     }
 
     @Override

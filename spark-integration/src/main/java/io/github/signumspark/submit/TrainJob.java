@@ -38,6 +38,7 @@ import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -225,15 +226,15 @@ final class TrainJob implements Program.Job {
     }
     Dataset<Row> scoredTrain = fitted.model().transform(input.encode(trainRows));
     measure("train", fitted.model(), names, scoredTrain);
-    Dataset<Row> written = ScoredRows.of(trainRows, scoredTrain, fitted.model(), names);
+    Dataset<Row> scored = scoredTrain;
     if (testRows != null) {
-      Dataset<Row> scoredTest = fitted.model().transform(input.encode(testRows));
-      measure("test", fitted.model(), names, scoredTest);
-      written = ScoredRows.of(testRows, scoredTest, fitted.model(), names);
+      scored = fitted.model().transform(input.encode(testRows));
+      measure("test", fitted.model(), names, scored);
     }
     if (predictions != null) {
       phases.start("writing the predictions");
-      format.write(written, predictions, log);
+      Map<String, Column> given = test == null ? train.given(trainRows) : test.given(testRows);
+      format.write(ScoredRows.of(given, scored, fitted.model(), names), predictions, log);
     }
     if (model != null) {
       save(fitted.model(), names, trainRows, model);
@@ -307,7 +308,7 @@ final class TrainJob implements Program.Job {
     Vector deviations =
         (Vector)
             rows.select(Summarizer.std(TableSource.column(model.getFeaturesCol()))).first().get(0);
-    page.model(model, j -> input.featureName(names.apply(j)), deviations::apply);
+    page.model(model, names, deviations::apply);
   }
 
   private void measure(
@@ -336,7 +337,8 @@ final class TrainJob implements Program.Job {
         stages.add(names.stage(model));
       }
       // A pipeline of fitted stages is fitted without a look at the rows.
-      saved = new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(rows);
+      saved =
+          new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(input.columns(rows));
     }
     saved.write().overwrite().save(output.staging().toString());
     if (!pipeline && names != null && !names.equals(ClassNames.of(model, Map.of()))) {

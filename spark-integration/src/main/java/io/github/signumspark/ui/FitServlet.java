@@ -3,7 +3,6 @@ package io.github.signumspark.ui;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.signumspark.report.Assets;
-import io.github.signumspark.report.FitRecords;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,21 +28,30 @@ final class FitServlet extends HttpServlet {
   private static final Set<Assets> SERVED =
       EnumSet.of(Assets.STYLE, Assets.SCRIPT, Assets.CHART_STYLE, Assets.CHART_SCRIPT);
 
-  private final transient FitRecords records;
+  private final transient Supplier<? extends JsonNode> list;
+  private final transient LongFunction<Optional<? extends JsonNode>> fits;
 
-  FitServlet(FitRecords records) {
-    this.records = records;
+  /**
+   * The answers.
+   *
+   * @param list all fits, the newest first, each as one row of a table
+   * @param fits everything about a fit, by its number
+   */
+  FitServlet(Supplier<? extends JsonNode> list, LongFunction<Optional<? extends JsonNode>> fits) {
+    this.list = list;
+    this.fits = fits;
   }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+    // The History Server sends the first request for an application on with a slash behind it.
+    String path = request.getPathInfo() == null ? "" : request.getPathInfo().replaceFirst("/$", "");
     Matcher fit = FIT.matcher(path);
     if (path.equals("/fits")) {
-      send(response, "application/json", records.list().toString());
+      send(response, "application/json", list.get().toString());
     } else if (fit.matches()) {
-      Optional<? extends JsonNode> found = records.fit(Long.parseLong(fit.group(1)));
+      Optional<? extends JsonNode> found = fits.apply(Long.parseLong(fit.group(1)));
       if (found.isPresent()) {
         send(response, "application/json", found.get().toString());
       } else {

@@ -14,8 +14,9 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * Shows the fits of an application while it runs: {@code --conf
  * spark.plugins=io.github.signumspark.ui.SignumPlugin} adds the tab "Signum" to Spark's UI, and
  * metrics to its metrics system. The tab keeps the last fits; {@value #RETAINED} sets how many
- * (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Nothing runs on the
- * executors.
+ * (default {@value #DEFAULT_RETAINED}), with 2,000 rounds each at most. Where Spark writes an event
+ * log, the fits are in it, and Spark's History Server shows the same tab if it has this jar.
+ * Nothing runs on the executors.
  */
 public final class SignumPlugin implements SparkPlugin {
   /** Configuration: how many fits the tab keeps. */
@@ -41,12 +42,15 @@ public final class SignumPlugin implements SparkPlugin {
     private SparkContext context;
     private FitRecords records;
     private FitMetrics metrics;
+    private FitLog log;
 
     @Override
     public Map<String, String> init(SparkContext sparkContext, PluginContext pluginContext) {
       context = sparkContext;
       records = new FitRecords(sparkContext.getConf().getInt(RETAINED, DEFAULT_RETAINED));
+      log = new FitLog(context, records);
       SignumListeners.add(context, records);
+      SignumListeners.add(context, log);
       return Map.of();
     }
 
@@ -62,6 +66,7 @@ public final class SignumPlugin implements SparkPlugin {
     public void shutdown() {
       if (context != null) {
         SignumListeners.remove(context, records);
+        SignumListeners.remove(context, log);
         SignumListeners.remove(context, metrics);
       }
     }

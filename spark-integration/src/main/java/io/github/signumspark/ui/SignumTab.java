@@ -13,24 +13,33 @@ import org.apache.spark.SparkContext;
  * FitServlet}.
  */
 final class SignumTab {
-  private static final String PATH = "signum";
-  private static final String API = "api";
+  static final String PATH = "signum";
+  static final String API = "api";
+
+  /** Says that the application is over: nothing changes any more. */
+  private static final String OVER = "data-over=\"true\" ";
 
   private SignumTab() {}
 
   /** Adds the tab; without a UI there is nothing to add it to. */
   static void attach(SparkContext context, FitRecords records) {
     SparkUiTabs.attach(
-        context,
-        PATH,
-        Map.of("", new ListPage(), "fit", new FitPage()),
-        API,
-        new FitServlet(records));
+        context, PATH, pages(false), API, new FitServlet(records::list, records::fit));
   }
 
-  /** The number of the fit that a request names; 0 where it names none. */
-  private static long fit(HttpServletRequest request) {
-    String id = request.getParameter("id");
+  /**
+   * The pages by their path below the tab's.
+   *
+   * @param over whether the application is, and the pages come from its event log
+   */
+  static Map<String, SparkUiTabs.Content> pages(boolean over) {
+    String more = over ? OVER : "";
+    return Map.of("", new ListPage(more), "fit", new FitPage(more));
+  }
+
+  /** The number of the fit that a parameter names; 0 where it names none. */
+  private static long fit(HttpServletRequest request, String parameter) {
+    String id = request.getParameter(parameter);
     return id != null && id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }
 
@@ -62,7 +71,7 @@ final class SignumTab {
         + "\"></script>";
   }
 
-  private static final class ListPage implements SparkUiTabs.Content {
+  private record ListPage(String more) implements SparkUiTabs.Content {
     @Override
     public String title(HttpServletRequest request) {
       return "Signum fits";
@@ -70,19 +79,22 @@ final class SignumTab {
 
     @Override
     public String html(HttpServletRequest request, String root) {
-      return place(root, "data-view=\"list\"");
+      return place(root, more + "data-view=\"list\"");
     }
   }
 
-  private static final class FitPage implements SparkUiTabs.Content {
+  private record FitPage(String more) implements SparkUiTabs.Content {
     @Override
     public String title(HttpServletRequest request) {
-      return "Signum fit " + fit(request);
+      long other = fit(request, "with");
+      return other == 0
+          ? "Signum fit " + fit(request, "id")
+          : "Signum fits " + fit(request, "id") + " and " + other;
     }
 
     @Override
     public String html(HttpServletRequest request, String root) {
-      return place(root, "data-view=\"fit\" data-id=\"" + fit(request) + "\"");
+      return place(root, more + "data-view=\"fit\" data-id=\"" + fit(request, "id") + "\"");
     }
   }
 }

@@ -265,6 +265,16 @@
       chart.log ? column.map(y => y > 0 ? y : null) : column)];
   }
 
+  // Of a logarithmic axis, at most seven powers of ten.
+  function decades(u, axis, low, high) {
+    const all = [];
+    for (let e = Math.ceil(Math.log10(low) - 1e-9); Math.pow(10, e) <= high * (1 + 1e-9); e++) {
+      all.push(Math.pow(10, e));
+    }
+    const every = Math.ceil(all.length / 7);
+    return all.length < 2 ? [low, high] : all.filter((v, i) => i % every === 0);
+  }
+
   function makeChart(chart, rounds, place) {
     const axis = {
       stroke: color("--soft"),
@@ -275,7 +285,8 @@
     const axes = [
       { ...axis, label: chart.xLabel, labelSize: 20, size: 34,
         incrs: chart.x === "number" ? WHOLE : undefined },
-      { ...axis, size: 66, values: (u, ticks) => ticks.map(v => has(v) ? main.fmt(v) : "") },
+      { ...axis, size: 66, values: (u, ticks) => ticks.map(v => has(v) ? main.fmt(v) : ""),
+        ...(chart.log ? { splits: decades, filter: (u, splits) => splits } : {}) },
     ];
     const options = {
       width: Math.max(280, place.clientWidth),
@@ -746,7 +757,8 @@
       this.place = h("div", { class: "scroll" });
       this.compare = h("a", {}, "compare");
       fill(root, h("p", { class: "by" },
-        "Kept as long as the application runs; a saved report keeps a fit for good. ",
+        root.dataset.over ? ""
+          : "Kept as long as the application runs; a saved report or Spark's event log keeps a fit for good. ",
         button("JSON", () => save("fits.json", JSON.stringify(this.fits), "application/json")),
         button("CSV", () => save("fits.csv", csv(COLUMNS.map(c => c.name),
           this.fits.map(f => COLUMNS.map(c => c.of(f)))), "text/csv")), this.compare), this.place);
@@ -818,7 +830,8 @@
           line("gap", f => (result(f).finish || {}).gap, v => number(v, 2)),
           line("passes", f => result(f).passes, v => number(v, 3)),
           line("time", f => f.seconds, duration),
-          line("bytes", f => result(f).bytesUp + result(f).bytesDown, bytes),
+          line("bytes", f => has(result(f).bytesUp) ? result(f).bytesUp + result(f).bytesDown : null,
+            bytes),
           line("stop reason", f => result(f).stopReason)])),
         card("Parameters that differ", names.length
           ? table(heads(), names.map(name => line(name, param(name))))
@@ -858,7 +871,7 @@
   const other = new URLSearchParams(location.search).get("with");
   if (root.dataset.view === "list") {
     const view = new ListView();
-    poll("/fits", fits => view.update(fits), () => true);
+    poll("/fits", fits => view.update(fits), () => !root.dataset.over);
   } else if (root.dataset.view === "fit" && other) {
     Promise.all([root.dataset.id, Number(other)].map(id =>
       fetch(api + "/fits/" + id, { cache: "no-store" }).then(answer => answer.json())))
@@ -867,7 +880,7 @@
   } else if (root.dataset.view === "fit") {
     const view = new FitView(root.dataset.list);
     poll("/fits/" + root.dataset.id, fit => view.update(fit),
-      fit => fit.state === "running" || fit.state === "reading");
+      fit => !root.dataset.over && (fit.state === "running" || fit.state === "reading"));
   } else {
     new FitView(null).update(JSON.parse(document.getElementById("signum-data").textContent));
   }

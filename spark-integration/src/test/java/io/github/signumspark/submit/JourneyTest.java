@@ -21,7 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.feature.Imputer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -161,10 +167,57 @@ class JourneyTest {
     List<Row> words =
         PipelineModel.load(dir.resolve("model").toString())
             .transform(rows)
-            .select("predictedLabel")
+            .select("predictedLabel", "probability")
             .collectAsList();
+    int first = Arrays.asList(scored.get(0)).indexOf("predictedLabel") + 1;
     for (int i = 0; i < words.size(); i++) {
       assertEquals(scored.get(i + 1)[7], words.get(i).getString(0));
+      // What the programs encode themselves has the bits of MLlib's stages.
+      Vector probability = (Vector) words.get(i).get(1);
+      assertEquals(probability.apply(0), Double.parseDouble(scored.get(i + 1)[first]));
+    }
+  }
+
+  @Test
+  void aPipelineOfOtherStagesIsScoredToo() throws IOException {
+    Dataset<Row> rows =
+        spark
+            .read()
+            .option("header", true)
+            .option("inferSchema", true)
+            .csv(dir.resolve("train.csv").toString())
+            .selectExpr("hours", "double(income = '>50K') as label");
+    PipelineModel model =
+        new Pipeline()
+            .setStages(
+                new PipelineStage[] {
+                  new Imputer()
+                      .setInputCols(new String[] {"hours"})
+                      .setOutputCols(new String[] {"filled"})
+                      .setStrategy("median"),
+                  new VectorAssembler()
+                      .setInputCols(new String[] {"filled"})
+                      .setOutputCol("features"),
+                  new LogisticRegression().setMaxIter(3)
+                })
+            .fit(rows);
+    model.write().overwrite().save(dir.resolve("model").toString());
+    score("test.csv", "scored.csv", "--format=csv");
+    List<String[]> scored = read(dir.resolve("scored.csv"));
+    int at = Arrays.asList(scored.get(0)).indexOf("prediction");
+    List<Row> expected =
+        model
+            .transform(
+                spark
+                    .read()
+                    .option("header", true)
+                    .option("inferSchema", true)
+                    .csv(dir.resolve("test.csv").toString()))
+            .select("prediction")
+            .collectAsList();
+    assertEquals(200, expected.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertEquals(expected.get(i).getDouble(0), Double.parseDouble(scored.get(i + 1)[at]));
     }
   }
 

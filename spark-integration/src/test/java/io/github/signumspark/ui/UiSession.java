@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** A session with Spark's UI on a free port, and with or without the plugin. */
@@ -19,6 +20,11 @@ public final class UiSession implements AutoCloseable {
 
   /** Starts one, in place of the session that is there. */
   public UiSession(boolean plugin) {
+    this(plugin, Map.of());
+  }
+
+  /** The same with more settings. */
+  public UiSession(boolean plugin, Map<String, String> settings) {
     SparkSession.getDefaultSession().foreach(UiSession::stop);
     SparkSession.Builder builder =
         SparkSession.builder()
@@ -38,6 +44,7 @@ public final class UiSession implements AutoCloseable {
     if (plugin) {
       builder.config("spark.plugins", SignumPlugin.class.getName());
     }
+    settings.forEach(builder::config);
     session = builder.getOrCreate();
   }
 

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -23,12 +29,25 @@ public final class InputData implements AutoCloseable {
   private final InputFiles files;
   private final InputStats stats;
   private final Rows rows;
+  private final Map<String, Column> given;
   private final Runnable release;
 
   InputData(InputFiles files, InputStats stats, Rows rows, Runnable release) {
+    this(files, stats, rows, null, release);
+  }
+
+  /**
+   * Rows that were read.
+   *
+   * @param given the columns as they were, by name, in terms of the rows; null where the rows have
+   *     them under their names, or behind {@link TableSource#GIVEN}
+   */
+  InputData(
+      InputFiles files, InputStats stats, Rows rows, Map<String, Column> given, Runnable release) {
     this.files = files;
     this.stats = stats;
     this.rows = rows;
+    this.given = given;
     this.release = release;
   }
 
@@ -68,6 +87,22 @@ public final class InputData implements AutoCloseable {
               limit));
     }
     return rows.of(width, mapping);
+  }
+
+  /** The columns as they were, by name, in terms of what {@link #rows} returned. */
+  public Map<String, Column> given(Dataset<Row> returned) {
+    if (given != null) {
+      return given;
+    }
+    Map<String, Column> columns = new LinkedHashMap<>();
+    Set<String> present = new HashSet<>(Arrays.asList(returned.columns()));
+    for (String name : returned.columns()) {
+      if (!name.startsWith(TableSource.GIVEN)) {
+        String kept = TableSource.GIVEN + name;
+        columns.put(name, TableSource.column(present.contains(kept) ? kept : name));
+      }
+    }
+    return columns;
   }
 
   @Override

@@ -14,12 +14,20 @@ import org.apache.spark.sql.Row;
 
 /**
  * Looks at the rows of one part of a table: what they hold, and the first that no stage could take.
- * The columns come in the order of {@link TableColumns#features()}; behind them the label, the
- * weight, the record that does not fit, the file, the offset of its part, and the fault of a field.
+ * The columns are the numbers, the words, the label, the weight, the record that does not fit, the
+ * file, the offset of its part, and the fault of a field.
  */
 final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Found> {
   private static final long serialVersionUID = 1L;
   private static final int SHOWN = 60;
+
+  private static final int NUMBERS = 0;
+  private static final int WORDS = 1;
+  private static final int LABEL = 2;
+  private static final int WEIGHT = 3;
+  private static final int CORRUPT = 4;
+  private static final int FILE = 5;
+  private static final int FAULT = 7;
 
   private final String[] features;
   private final int numbers;
@@ -30,15 +38,21 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   /** Words that the model was trained with, by feature; null where any may come. */
   private final List<Set<String>> known;
 
+  /** Different words of a column that are counted; 0 to count none. */
+  private final long mostWords;
+
   /**
    * @param classes classes of the labels that are text, by label; null where they are numbers
    * @param known the words of each column that the model was trained with; empty when training
+   * @param mostWords different words of a column that are counted; 0 to count none
    */
   TableCheck(
       TableColumns columns,
       boolean skipUnlabelled,
       Map<String, Double> classes,
-      Map<String, Set<String>> known) {
+      Map<String, Set<String>> known,
+      long mostWords) {
+    this.mostWords = mostWords;
     this.features = columns.features().toArray(String[]::new);
     this.numbers = columns.numbers().size();
     this.hasLabel = columns.label() != null;
@@ -64,18 +78,53 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
 
     final ColumnProfile.First[] firstUnseen;
 
+    /** Sums of the features that are numbers. */
+    final double[] sums;
+
+    /** How often each word comes, by feature that is text; null where there are too many. */
+    final List<Map<String, Long>> words = new ArrayList<>();
+
+    private final long mostWords;
+
     /** Rows without a label that are left out. */
     long unlabelled;
 
-    Found(int features) {
+    Found(int numbers, int features, long mostWords) {
+      this.mostWords = mostWords;
       present = new long[features];
+      sums = new double[numbers];
+      for (int j = numbers; j < features; j++) {
+        words.add(new HashMap<>());
+      }
       unseen = new long[features];
       firstUnseen = new ColumnProfile.First[features];
+    }
+
+    /** Words without end are neither kept nor sent. */
+    private void count(int column, String word, long count) {
+      Map<String, Long> counts = words.get(column);
+      if (counts != null) {
+        counts.merge(word, count, Long::sum);
+        if (counts.size() > mostWords) {
+          words.set(column, null);
+        }
+      }
     }
 
     void addAll(Found later) {
       stats.addAll(later.stats);
       unlabelled += later.unlabelled;
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] += later.sums[j];
+      }
+      for (int j = 0; j < words.size(); j++) {
+        if (later.words.get(j) == null) {
+          words.set(j, null);
+        } else {
+          int k = j;
+          later.words.get(j).forEach((word, count) -> count(k, word, count));
+        }
+      }
       for (int j = 0; j < present.length; j++) {
         present[j] += later.present[j];
         unseen[j] += later.unseen[j];
@@ -86,10 +135,15 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
     }
   }
 
+  /** What no rows hold. */
+  Found none() {
+    return new Found(numbers, features.length, mostWords);
+  }
+
   @Override
   public Iterator<Found> call(Iterator<Row> rows) {
-    Found found = new Found(features.length);
-    RowLocation.Counter counter = new RowLocation.Counter(features.length + 3);
+    Found found = none();
+    RowLocation.Counter counter = new RowLocation.Counter(FILE);
     while (rows.hasNext()) {
       Row row = rows.next();
       counter.next(row);
@@ -99,7 +153,7 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
         found.stats.addFault(fault, place);
         break;
       }
-      if (hasLabel && row.isNullAt(features.length)) {
+      if (hasLabel && row.isNullAt(LABEL)) {
         found.unlabelled++;
         continue;
       }
@@ -113,17 +167,32 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
   private int lookAt(Row row, RowLocation place, Found found) {
     int values = 0;
     boolean unseen = false;
-    for (int j = 0; j < features.length; j++) {
-      if (row.isNullAt(j)) {
+    List<Double> numeric = row.getList(NUMBERS);
+    for (int j = 0; j < numbers; j++) {
+      Double value = numeric.get(j);
+      if (value != null) {
+        found.present[j]++;
+        found.sums[j] += value;
+        values++;
+      }
+    }
+    List<String> text = row.getList(WORDS);
+    for (int k = 0; k < text.size(); k++) {
+      String word = text.get(k);
+      if (word == null) {
         continue;
       }
+      int j = numbers + k;
       found.present[j]++;
       values++;
-      if (known.get(j) != null && !known.get(j).contains(row.getString(j))) {
+      if (mostWords > 0) {
+        found.count(k, word, 1);
+      }
+      if (known.get(j) != null && !known.get(j).contains(word)) {
         found.unseen[j]++;
         unseen = true;
         if (found.firstUnseen[j] == null) {
-          found.firstUnseen[j] = new ColumnProfile.First(row.getString(j), place);
+          found.firstUnseen[j] = new ColumnProfile.First(word, place);
         }
       }
     }
@@ -137,50 +206,49 @@ final class TableCheck implements FlatMapFunction<Iterator<Row>, TableCheck.Foun
     if (!hasLabel) {
       return 0;
     }
-    return classes == null
-        ? row.getDouble(features.length)
-        : classes.get(row.getString(features.length));
+    return classes == null ? row.getDouble(LABEL) : classes.get(row.getString(LABEL));
   }
 
   private String faultOf(Row row) {
-    int at = features.length;
-    if (!row.isNullAt(at + 2)) {
-      String record = row.getString(at + 2);
+    if (!row.isNullAt(CORRUPT)) {
+      String record = row.getString(CORRUPT);
       return "the record does not fit the columns: "
           + clip(record)
           + (record.contains("\\\"") ? " (--escape '\\' reads \\\" as a quote)" : "");
     }
-    if (!row.isNullAt(at + 5)) {
-      return row.getString(at + 5);
+    if (!row.isNullAt(FAULT)) {
+      return row.getString(FAULT);
     }
-    if (hasLabel && row.isNullAt(at)) {
+    if (hasLabel && row.isNullAt(LABEL)) {
       return skipUnlabelled
           ? null
           : "the label is missing (--skip-unlabelled leaves such rows out)";
     }
-    if (hasLabel && classes == null && !Double.isFinite(row.getDouble(at))) {
-      return "the label is " + row.get(at) + ", not a finite number";
+    if (hasLabel && classes == null && !Double.isFinite(row.getDouble(LABEL))) {
+      return "the label is " + row.get(LABEL) + ", not a finite number";
     }
-    if (hasLabel && classes != null && !classes.containsKey(row.getString(at))) {
+    if (hasLabel && classes != null && !classes.containsKey(row.getString(LABEL))) {
       return "label "
-          + row.getString(at)
+          + row.getString(LABEL)
           + " is none of the training labels "
           + classes.keySet().stream().sorted().toList();
     }
-    if (row.isNullAt(at + 1)
-        || !(row.getDouble(at + 1) >= 0)
-        || Double.isInfinite(row.getDouble(at + 1))) {
+    if (row.isNullAt(WEIGHT)
+        || !(row.getDouble(WEIGHT) >= 0)
+        || Double.isInfinite(row.getDouble(WEIGHT))) {
       return "the weight is "
-          + (row.isNullAt(at + 1) ? "missing" : row.get(at + 1) + ", not a finite number from 0");
+          + (row.isNullAt(WEIGHT) ? "missing" : row.get(WEIGHT) + ", not a finite number from 0");
     }
+    List<Double> numeric = row.getList(NUMBERS);
     for (int j = 0; j < numbers; j++) {
-      if (!row.isNullAt(j) && !Double.isFinite(row.getDouble(j))) {
+      Double value = numeric.get(j);
+      if (value != null && !Double.isFinite(value)) {
         return "column "
             + features[j]
             + " is "
-            + row.get(j)
+            + value
             + ", not a finite number"
-            + (Double.isNaN(row.getDouble(j)) ? " (in text, --na NaN makes it missing)" : "");
+            + (value.isNaN() ? " (in text, --na NaN makes it missing)" : "");
       }
     }
     return null;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.github.signumspark.internal.PlainRows;
 import io.github.signumspark.submit.input.FieldParser.Kind;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -11,35 +10,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /** One pass over columns of text: what kinds of values they hold. */
 final class TableProfile implements FlatMapFunction<Iterator<Row>, TableProfile.ColumnProfile[]> {
   private static final long serialVersionUID = 1L;
 
   private final FieldParser parser;
-  private final int width;
+  private final int[] looked;
+  private final int file;
+  private final int corrupt;
 
-  private TableProfile(FieldParser parser, int width) {
+  private TableProfile(FieldParser parser, int[] looked, int file, int corrupt) {
     this.parser = parser;
-    this.width = width;
+    this.looked = looked;
+    this.file = file;
+    this.corrupt = corrupt;
   }
 
   /** The profiles of the named columns, which hold text. Records that do not fit are left out. */
   static Map<String, ColumnProfile> of(
       Dataset<Row> rows, List<String> columns, FieldParser parser) {
-    List<Column> selected = new ArrayList<>();
-    columns.forEach(name -> selected.add(TableSource.column(name)));
-    selected.add(col(TableSource.FILE));
-    selected.add(col(TableSource.START));
-    selected.add(col(TableSource.CORRUPT));
+    StructType table = rows.schema();
     ColumnProfile[] all = empty(columns.size());
     for (ColumnProfile[] part :
-        rows.select(selected.toArray(Column[]::new))
-            .javaRDD()
-            .mapPartitions(new TableProfile(parser, columns.size()))
+        PlainRows.of(rows)
+            .mapPartitions(
+                new TableProfile(
+                    parser,
+                    columns.stream().mapToInt(table::fieldIndex).toArray(),
+                    table.fieldIndex(TableSource.FILE),
+                    table.fieldIndex(TableSource.CORRUPT)))
             .collect()) {
       for (int j = 0; j < all.length; j++) {
         all[j].addAll(part[j]);
@@ -62,16 +65,16 @@ final class TableProfile implements FlatMapFunction<Iterator<Row>, TableProfile.
 
   @Override
   public Iterator<ColumnProfile[]> call(Iterator<Row> rows) {
-    ColumnProfile[] profiles = empty(width);
-    RowLocation.Counter counter = new RowLocation.Counter(width);
+    ColumnProfile[] profiles = empty(looked.length);
+    RowLocation.Counter counter = new RowLocation.Counter(file);
     while (rows.hasNext()) {
       Row row = rows.next();
       counter.next(row);
-      if (!row.isNullAt(width + 2)) {
+      if (!row.isNullAt(corrupt)) {
         continue;
       }
-      for (int j = 0; j < width; j++) {
-        String value = parser.value(row.getString(j));
+      for (int j = 0; j < looked.length; j++) {
+        String value = parser.value(row.getString(looked[j]));
         if (value != null) {
           Kind kind = parser.kindOf(value);
           profiles[j].add(kind);

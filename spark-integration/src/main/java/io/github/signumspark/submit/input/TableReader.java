@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit.input;
 
-import static org.apache.spark.sql.functions.approx_count_distinct;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
@@ -18,10 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.ml.PipelineStage;
-import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -37,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TableReader {
   private static final Logger LOG = LoggerFactory.getLogger(TableReader.class);
+
+  /** Columns up to which each is told of that has missing values. */
+  private static final int MOST_TOLD = 20;
 
   private final TableSource source;
   private final FieldParser parser;
@@ -117,7 +119,7 @@ public final class TableReader {
               use.validation(),
               source.syntax());
       featuresColumn = vectorName(raw);
-      return read(files, raw, Map.of(), null, this::readTrain);
+      return read(files, raw, Map.of(), null, rows -> readTrain(files, raw, rows));
     } catch (Exception e) {
       throw UserError.ofReading(files, e);
     }
@@ -126,7 +128,7 @@ public final class TableReader {
   /** What is made of rows that are kept. */
   @FunctionalInterface
   private interface Kept {
-    InputData of(InputFiles files, Dataset<Row> rows);
+    InputData of(Dataset<Row> rows);
   }
 
   private InputData read(
@@ -139,7 +141,7 @@ public final class TableReader {
         TableRows.of(files, raw, columns, parser, known, keepGiven, lenient)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      return kept.of(files, rows);
+      return kept.of(rows);
     } catch (Exception e) {
       rows.unpersist();
       throw UserError.ofReading(files, e);
@@ -156,7 +158,7 @@ public final class TableReader {
     return name;
   }
 
-  private InputData readTrain(InputFiles files, Dataset<Row> rows) {
+  private InputData readTrain(InputFiles files, Dataset<Row> raw, Dataset<Row> rows) {
     if (columns.wordLabel()) {
       classes = classes(rows, columns.label());
       if (use.positive() != null && classes.size() == 2) {
@@ -165,47 +167,35 @@ public final class TableReader {
         classes.replaceAll((word, number) -> word.equals(words.get(at)) ? 1.0 : 0.0);
       }
     }
-    TableCheck.Found found = check(files, rows, columns, use.skipUnlabelled(), classes, Map.of());
-    long count = found.stats.rows();
-    List<String> looked = columns.features();
-    for (int j = 0; j < found.present.length; j++) {
-      if (found.present[j] == 0) {
-        columns = columns.without(files, columns.features(), found.present);
-        break;
-      }
+    TableCheck check =
+        new TableCheck(
+            columns,
+            use.skipUnlabelled(),
+            classes,
+            Map.of(),
+            TableEncoders.counted(use.mostWords()));
+    TableCheck.Found found = found(files, rows, columns, check);
+    if (Arrays.stream(found.present).anyMatch(present -> present == 0)) {
+      columns = columns.without(files, columns.features(), found.present);
+      rows.unpersist();
+      return read(files, raw, Map.of(), null, fewer -> readTrain(files, raw, fewer));
     }
-    Dataset<Row> labelled = labelled(rows);
-    if (!columns.words().isEmpty()) {
-      // A bound on what the driver is asked to hold, before it is asked.
-      Row about =
-          labelled
-              .agg(
-                  approx_count_distinct(TableSource.column(columns.words().get(0))),
-                  columns.words().stream()
-                      .skip(1)
-                      .map(name -> approx_count_distinct(TableSource.column(name)))
-                      .toArray(Column[]::new))
-              .first();
-      for (int k = 0; k < columns.words().size(); k++) {
-        if (about.getLong(k) / 10 > use.mostWords()) {
-          TableEncoders.checkWords(
-              columns.words().get(k), about.getLong(k), "about ", use.mostWords());
-        }
-      }
-    }
+    tell(files, columns, found);
     encoders =
-        TableEncoders.fit(labelled, columns, featuresColumn, count, use.mostWords(), use.text());
+        TableEncoders.of(
+            raw.sparkSession(), columns, featuresColumn, found, use.mostWords(), use.text());
+    long count = found.stats.rows();
     List<String> missing = new ArrayList<>();
     for (int j = 0; j < found.present.length; j++) {
-      if (found.present[j] > 0 && found.present[j] < count) {
+      if (found.present[j] < count) {
         missing.add(
-            String.format(Locale.ROOT, "%s (%,d)", looked.get(j), count - found.present[j]));
+            String.format(
+                Locale.ROOT, "%s (%,d)", columns.features().get(j), count - found.present[j]));
       }
     }
     encoders.described().put("missing values", TableEncoders.clipped(missing));
-    Dataset<Row> encoded = encoders.transform(labelled);
-    found.stats.setFeatures(((Vector) encoded.select(featuresColumn).first().get(0)).size());
-    return data(files, rows, found.stats);
+    found.stats.setFeatures(encoders.size());
+    return data(files, raw, rows, found.stats);
   }
 
   /** Reads another table with the training table's columns and encoders. */
@@ -219,12 +209,13 @@ public final class TableReader {
           raw,
           encoders.words(),
           null,
-          (given, rows) ->
-              data(
-                  files,
-                  rows,
-                  check(files, rows, columns, use.skipUnlabelled(), classes, encoders.words())
-                      .stats));
+          rows -> {
+            TableCheck check =
+                new TableCheck(columns, use.skipUnlabelled(), classes, encoders.words(), 0);
+            TableCheck.Found found = found(files, rows, columns, check);
+            tell(files, columns, found);
+            return data(files, raw, rows, found.stats);
+          });
     } catch (Exception e) {
       throw UserError.ofReading(files, e);
     }
@@ -257,10 +248,16 @@ public final class TableReader {
           raw,
           known,
           label,
-          (given, rows) -> {
-            InputStats stats = check(files, rows, columns, false, null, known).stats;
+          rows -> {
+            TableCheck check = new TableCheck(reader.columns, false, null, known, 0);
+            TableCheck.Found found = found(files, rows, columns, check);
+            tell(files, columns, found);
             return new InputData(
-                files, stats, (width, mapping) -> TableSource.plain(rows), rows::unpersist);
+                files,
+                found.stats,
+                (width, mapping) -> TableSource.plain(rows),
+                TableRows.given(raw.schema()),
+                rows::unpersist);
           });
     } catch (Exception e) {
       throw UserError.ofReading(files, e);
@@ -284,14 +281,21 @@ public final class TableReader {
     return encoders.transform(rows);
   }
 
+  /** No rows, with the columns that the encoders take and a label. */
+  public Dataset<Row> empty(SparkSession spark) {
+    StructType all = new StructType().add(columns.label(), DataTypes.DoubleType);
+    for (String name : columns.numbers()) {
+      all = all.add(name, DataTypes.DoubleType);
+    }
+    for (String name : columns.words()) {
+      all = all.add(name, DataTypes.StringType);
+    }
+    return spark.createDataFrame(List.of(), all);
+  }
+
   /** What the training table's columns are used as and lack, in words. */
   public Map<String, String> described() {
     return encoders.described();
-  }
-
-  /** A feature's name as people know it, from that of the encoded vector's metadata. */
-  public String featureName(String attribute) {
-    return TableEncoders.featureName(attribute, columns.words());
   }
 
   public String featuresColumn() {
@@ -354,7 +358,7 @@ public final class TableReader {
     return DataTypes.createStructType(fields);
   }
 
-  private InputData data(InputFiles files, Dataset<Row> rows, InputStats stats) {
+  private InputData data(InputFiles files, Dataset<Row> raw, Dataset<Row> rows, InputStats stats) {
     return new InputData(
         files,
         stats,
@@ -362,6 +366,7 @@ public final class TableReader {
           Dataset<Row> plain = TableSource.plain(labelled(rows));
           return classes == null ? mapping.applyTo(plain, columns.label()) : classed(plain);
         },
+        TableRows.given(raw.schema()),
         rows::unpersist);
   }
 
@@ -381,29 +386,21 @@ public final class TableReader {
         columns.label(), element_at(byWord, TableSource.column(columns.label())));
   }
 
-  private static TableCheck.Found check(
-      InputFiles files,
-      Dataset<Row> rows,
-      TableColumns used,
-      boolean skipUnlabelled,
-      Map<String, Double> classes,
-      Map<String, Set<String>> known) {
-    List<Column> looked = new ArrayList<>();
-    used.features().forEach(name -> looked.add(TableSource.column(name)));
-    looked.add(used.label() == null ? lit(0.0) : TableSource.column(used.label()));
-    looked.add(used.weight() == null ? lit(1.0) : TableSource.column(used.weight()));
-    looked.add(TableSource.column(TableSource.CORRUPT));
-    looked.add(TableSource.column(TableSource.FILE));
-    looked.add(TableSource.column(TableSource.START));
-    looked.add(TableSource.column(TableSource.FAULT));
-    TableCheck.Found all = new TableCheck.Found(used.features().size());
-    rows.select(looked.toArray(Column[]::new))
-        .javaRDD()
-        .mapPartitions(new TableCheck(used, skipUnlabelled, classes, known))
-        .collect()
-        .forEach(all::addAll);
+  private static TableCheck.Found found(
+      InputFiles files, Dataset<Row> rows, TableColumns used, TableCheck check) {
+    Column[] looked = {
+      TableSource.column(TableRows.NUMBERS),
+      TableSource.column(TableRows.WORDS),
+      used.label() == null ? lit(0.0) : TableSource.column(used.label()),
+      used.weight() == null ? lit(1.0) : TableSource.column(used.weight()),
+      TableSource.column(TableSource.CORRUPT),
+      TableSource.column(TableSource.FILE),
+      TableSource.column(TableSource.START),
+      TableSource.column(TableSource.FAULT)
+    };
+    TableCheck.Found all = check.none();
+    rows.select(looked).javaRDD().mapPartitions(check).collect().forEach(all::addAll);
     InputData.check(all.stats, files);
-    tell(files, used, all);
     return all;
   }
 
@@ -416,9 +413,10 @@ public final class TableReader {
           files.path(),
           found.unlabelled);
     }
+    int told = 0;
     for (int j = 0; j < found.present.length; j++) {
       long missing = rows - found.present[j];
-      if (missing > 0) {
+      if (missing > 0 && told++ < MOST_TOLD) {
         LOG.info(
             "{}: column {}: {} of {} rows have no value, {}",
             files.option(),
@@ -438,6 +436,9 @@ public final class TableReader {
             TableCheck.clip(found.firstUnseen[j].value()),
             files.describe(found.firstUnseen[j].place()));
       }
+    }
+    if (told > MOST_TOLD) {
+      LOG.info("{}: and {} other columns have missing values", files.option(), told - MOST_TOLD);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.functions;
@@ -22,12 +23,15 @@ public final class ScoredRows {
    * The columns of the input as they were, the prediction, and of classes the predicted one's name
    * and, where the model has them, a column for the probability of each.
    *
-   * @param input the rows before they were encoded and scored
-   * @param scored the rows after that
+   * @param input the columns of the input, by name
+   * @param scored the rows, encoded and scored
    * @param names of the classes, null where there are none
    */
   public static Dataset<Row> of(
-      Dataset<Row> input, Dataset<Row> scored, PredictionModel<?, ?> model, ClassNames names) {
+      Map<String, Column> input,
+      Dataset<Row> scored,
+      PredictionModel<?, ?> model,
+      ClassNames names) {
     Dataset<Row> decoded = scored;
     Set<String> taken = new HashSet<>();
     List<Column> results = new ArrayList<>();
@@ -45,17 +49,12 @@ public final class ScoredRows {
         }
       }
     }
-    Set<String> given = new HashSet<>(Arrays.asList(input.columns()));
     List<Column> columns = new ArrayList<>();
-    for (String name : input.columns()) {
-      if (!name.startsWith(TableSource.GIVEN)) {
-        boolean clashes = taken.contains(name.toLowerCase(Locale.ROOT));
-        String kept = TableSource.GIVEN + name;
-        columns.add(
-            TableSource.column(given.contains(kept) ? kept : name)
-                .as(free(clashes ? "input_" + name : name, taken)));
-      }
-    }
+    input.forEach(
+        (name, column) -> {
+          boolean clashes = taken.contains(name.toLowerCase(Locale.ROOT));
+          columns.add(column.as(free(clashes ? "input_" + name : name, taken)));
+        });
     columns.addAll(results);
     return decoded.select(columns.toArray(Column[]::new));
   }
