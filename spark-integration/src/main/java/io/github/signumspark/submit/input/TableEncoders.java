@@ -32,6 +32,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -358,10 +359,9 @@ public final class TableEncoders {
 
   /** The rows with their features in a vector, to the bit as the stages make it. */
   Dataset<Row> transform(Dataset<Row> rows) {
-    return rows.withColumn(
-        featuresColumn,
-        encode.apply(TableSource.column(TableRows.NUMBERS), TableSource.column(TableRows.WORDS)),
-        metadata);
+    Column features =
+        encode.apply(TableSource.column(TableRows.NUMBERS), TableSource.column(TableRows.WORDS));
+    return rows.select(functions.col("*"), features.as(featuresColumn, metadata));
   }
 
   /** The number of features. */
