@@ -28,7 +28,7 @@ public final class PenaltyExample {
     SparkSession spark = SparkSession.builder().appName("PenaltyExample").getOrCreate();
     CrossValidatorModel tuned = tune(spark.read().format("libsvm").load(args[0]));
     for (int m = 0; m < PENALTIES; m++) {
-      Object regParam = tuned.getEstimatorParamMaps()[m].toSeq().head().value();
+      double regParam = (Double) tuned.getEstimatorParamMaps()[m].toSeq().head().value();
       System.out.printf(Locale.ROOT, "%8.1e  %.5f%n", regParam, tuned.avgMetrics()[m]);
     }
     LogisticRegressionModel best = (LogisticRegressionModel) tuned.bestModel();
