@@ -52,7 +52,7 @@ class ArchitectureTest {
           // Programs.
           "submit: submit.output submit.input ml ml.param ml.classification ml.regression ml.tuning"
               + " report ui listener internal",
-          "submit.output: submit.input",
+          "submit.output: submit.input internal",
           "submit.input: checkpoint internal",
           // Stages.
           "ml.tuning: ml ml.param internal " + ROWS,

@@ -108,7 +108,7 @@ class SubmitScriptTest {
     assertEquals(1, result.status());
     assertTrue(result.lastLine().startsWith("examples/submit: Java 11 at "), result.lastLine());
     assertEquals(
-        "examples/submit: SIGNUM_SPARK is '3.5'; it can be 4.0 or 4.1",
+        "examples/submit: SIGNUM_SPARK is '3.5'; it can be 4.0, 4.1 or 4.2",
         submit(Map.of("SIGNUM_SPARK", "3.5"), "--task", "logistic").lastLine());
     assertEquals("examples/submit: --master needs a value", submit("--master").lastLine());
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.internal;
 
-import jakarta.servlet.http.HttpServlet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,19 +28,19 @@ import scala.jdk.javaapi.CollectionConverters;
 public abstract class HistoryTab<T extends SparkListenerEvent> implements AppHistoryServerPlugin {
   private final Class<T> type;
   private final String prefix;
-  private final String servletPath;
+  private final String apiPath;
 
   /**
    * A tab.
    *
    * @param type of the events
    * @param prefix the tab's path, and with a capital letter its name
-   * @param servletPath path below the tab's that the servlet answers
+   * @param apiPath path below the tab's that {@link #api} answers
    */
-  protected HistoryTab(Class<T> type, String prefix, String servletPath) {
+  protected HistoryTab(Class<T> type, String prefix, String apiPath) {
     this.type = type;
     this.prefix = prefix;
-    this.servletPath = servletPath;
+    this.apiPath = apiPath;
   }
 
   /** The events of one application. */
@@ -68,7 +67,7 @@ public abstract class HistoryTab<T extends SparkListenerEvent> implements AppHis
   protected abstract Map<String, SparkUiTabs.Content> pages();
 
   /** What answers below the tab. */
-  protected abstract HttpServlet servlet(Kept<T> kept);
+  protected abstract SparkUiTabs.Api api(Kept<T> kept);
 
   @Override
   public Seq<SparkListener> createListeners(SparkConf conf, ElementTrackingStore store) {
@@ -106,7 +105,7 @@ public abstract class HistoryTab<T extends SparkListenerEvent> implements AppHis
   public void setupUI(SparkUI ui) {
     Stored kept = new Stored(ui.store().store());
     if (!kept.isEmpty()) {
-      SparkUiTabs.attach(ui, prefix, pages(), servletPath, servlet(kept));
+      SparkUiTabs.attach(ui, prefix, pages(), apiPath, api(kept));
     }
   }
 

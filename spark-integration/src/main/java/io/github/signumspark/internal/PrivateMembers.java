@@ -103,7 +103,9 @@ final class PrivateMembers {
               + "(Lscala/Option;)Lorg/apache/spark/ml/tuning/TrainValidationSplitModel;",
           ML
               + "tuning.ValidatorParams$.loadImpl"
-              + "(Ljava/lang/String;Lorg/apache/spark/sql/SparkSession;Ljava/lang/String;)"
+              + "(Ljava/lang/String;"
+              + SparkLine.LOADS_WITH
+              + "Ljava/lang/String;)"
               + "Lscala/Tuple4;",
           ML
               + "util.DatasetUtils$.getNumFeatures"
@@ -112,7 +114,8 @@ final class PrivateMembers {
               + "util.MetadataUtils$.getNumClasses"
               + "(Lorg/apache/spark/sql/types/StructField;)Lscala/Option;",
           "org.apache.spark.ContextCleaner.doCleanupShuffle(IZ)V",
-          "org.apache.spark.sql.classic.Dataset.<init>"
+          SparkLine.DATASET
+              + ".<init>"
               + "(Lorg/apache/spark/sql/execution/QueryExecution;Lorg/apache/spark/sql/Encoder;)V",
           "org.apache.spark.sql.execution.columnar.CachedRDDBuilder.cachedColumnBuffers()"
               + "Lorg/apache/spark/rdd/RDD;",
@@ -153,12 +156,15 @@ final class PrivateMembers {
           "org.apache.spark.SparkContext.ui()Lscala/Option;",
           UI
               + "SparkUI.attachHandler"
-              + "(Ljava/lang/String;Ljakarta/servlet/http/HttpServlet;Ljava/lang/String;)V",
+              + "(Ljava/lang/String;L"
+              + SparkLine.SERVLET
+              + "HttpServlet;Ljava/lang/String;)V",
           UI + "SparkUI.attachTab(Lorg/apache/spark/ui/WebUITab;)V",
           UI + "SparkUI.basePath()Ljava/lang/String;",
           UI + "SparkUI.store()Lorg/apache/spark/status/AppStatusStore;",
+          UI + "SparkUITab.basePath()Ljava/lang/String;",
           UI + "SparkUITab.<init>(Lorg/apache/spark/ui/SparkUI;Ljava/lang/String;)V",
-          UI + "UIUtils$.uiRoot" + "(Ljakarta/servlet/http/HttpServletRequest;)Ljava/lang/String;",
+          UI + "UIUtils$.uiRoot(L" + SparkLine.SERVLET + "HttpServletRequest;)Ljava/lang/String;",
           UI + "WebUIPage.<init>(Ljava/lang/String;)V",
           "org.apache.spark.util.Utils$.redact(Lscala/collection/Map;)Lscala/collection/Seq;");
 
@@ -182,7 +188,9 @@ final class PrivateMembers {
   private static String header(String flags) {
     return UI
         + "UIUtils$.headerSparkPage"
-        + "(Ljakarta/servlet/http/HttpServletRequest;Ljava/lang/String;Lscala/Function0;"
+        + "(L"
+        + SparkLine.SERVLET
+        + "HttpServletRequest;Ljava/lang/String;Lscala/Function0;"
         + "Lorg/apache/spark/ui/SparkUITab;Lscala/Option;"
         + flags
         + ")Lscala/collection/immutable/Seq;";

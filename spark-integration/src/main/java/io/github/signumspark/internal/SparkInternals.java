@@ -34,6 +34,8 @@ import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.storage.StorageLevel;
@@ -46,10 +48,10 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The one class, beside {@link SparkUiTabs}, {@link DriverCalls}, {@link TaskGroups}, {@link
- * CachedRows}, {@link Tuning} and {@link UnplannedTable}, that uses members which Spark's Scala
- * sources declare {@code private[spark]}, {@code private[ml]} or {@code private[mllib]} (public in
- * bytecode). Supporting another Spark means updating this class, of {@link PrivateMembers}, which
- * lists the members, and of the stages' training summaries.
+ * CachedRows}, {@link Tuning}, {@link UnplannedTable} and {@link SparkLine}, that uses members
+ * which Spark's Scala sources declare {@code private[spark]}, {@code private[ml]} or {@code
+ * private[mllib]} (public in bytecode). Supporting another Spark means updating this class, of
+ * {@link PrivateMembers}, which lists the members, and of the stages' training summaries.
  */
 public final class SparkInternals {
   private static final String REDACTION = "spark.redaction.regex";
@@ -250,8 +252,13 @@ public final class SparkInternals {
    */
   public static boolean isReadFromCache(Dataset<?> dataset) {
     return !dataset.storageLevel().equals(StorageLevel.NONE())
-        && dataset.queryExecution().executedPlan() instanceof InMemoryTableScanExec scan
+        && unadapted(dataset.queryExecution().executedPlan()) instanceof InMemoryTableScanExec scan
         && scan.relation().cacheBuilder().isCachedColumnBuffersLoaded();
+  }
+
+  /** Spark 3.5 makes plans of the cache alone adaptive, too. */
+  private static SparkPlan unadapted(SparkPlan plan) {
+    return plan instanceof AdaptiveSparkPlanExec adaptive ? adaptive.inputPlan() : plan;
   }
 
   /**

@@ -67,6 +67,6 @@ final class SparkLinkage {
         + " found; signum-spark "
         + Versions.signum()
         + " was tried with "
-        + String.join(", ", Versions.TRIED);
+        + String.join(", ", SparkLine.TRIED);
   }
 }

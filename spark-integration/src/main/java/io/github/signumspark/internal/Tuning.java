@@ -8,7 +8,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.TrainValidationSplitModel;
-import org.apache.spark.ml.tuning.ValidatorParams$;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -77,7 +76,6 @@ public final class Tuning {
   /** Loads what a validator of a class of this library was saved as. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Saved load(String path, SparkSession session, Class<?> validator) {
-    return new Saved(
-        (Tuple4) ValidatorParams$.MODULE$.loadImpl(path, session, validator.getName()));
+    return new Saved((Tuple4) SparkLine.loadValidator(path, session, validator.getName()));
   }
 }

@@ -5,21 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.spark.package$;
 
 /** The versions of this library and of what it runs on. */
 public final class Versions {
-  /** The lines of Spark that this library is built and tested with: the profiles of its build. */
-  static final List<String> TRIED = List.of("4.0", "4.1", "4.2");
-
   private Versions() {}
 
   /** Whether this library was tried with this version's line. */
   static boolean isTried(String spark) {
-    return TRIED.stream().anyMatch(line -> spark.startsWith(line + "."));
+    return SparkLine.TRIED.stream().anyMatch(line -> spark.startsWith(line + "."));
   }
 
   /** Of Spark. */

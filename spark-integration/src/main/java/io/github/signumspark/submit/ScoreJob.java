@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.submit;
 
+import io.github.signumspark.internal.SparkLine;
 import io.github.signumspark.internal.Versions;
 import io.github.signumspark.report.Evaluation;
 import io.github.signumspark.submit.TrainOptions.Format;
@@ -159,7 +160,8 @@ final class ScoreJob implements Program.Job {
       return;
     }
     Column number = TableSource.column(label);
-    Column target = names == null ? number.try_cast(DataTypes.DoubleType) : names.classOf(number);
+    Column target =
+        names == null ? SparkLine.tryCast(number, DataTypes.DoubleType) : names.classOf(number);
     // From here on the column is looked at by the model's name for it alone.
     String known = model.getLabelCol();
     Dataset<Row> measured = scored.withColumn(known, target).filter(isFinite(known));

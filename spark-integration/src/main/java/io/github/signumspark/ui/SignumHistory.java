@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.signumspark.internal.HistoryTab;
 import io.github.signumspark.internal.SparkUiTabs;
-import jakarta.servlet.http.HttpServlet;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
@@ -36,8 +35,8 @@ public final class SignumHistory extends HistoryTab<FitEvent> {
   }
 
   @Override
-  protected HttpServlet servlet(Kept<FitEvent> kept) {
-    return new FitServlet(
+  protected SparkUiTabs.Api api(Kept<FitEvent> kept) {
+    return new FitApi(
         () -> {
           ArrayNode list = JsonNodeFactory.instance.arrayNode();
           kept.newestFirst().forEach(event -> list.add(event.summary()));

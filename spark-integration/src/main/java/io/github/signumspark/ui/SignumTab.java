@@ -4,13 +4,12 @@ package io.github.signumspark.ui;
 import io.github.signumspark.internal.SparkUiTabs;
 import io.github.signumspark.report.Assets;
 import io.github.signumspark.report.FitRecords;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkContext;
 
 /**
- * The tab: its two pages are placeholders, which the script fills from the JSON of {@link
- * FitServlet}.
+ * The tab: its two pages are placeholders, which the script fills from the JSON of {@link FitApi}.
  */
 final class SignumTab {
   static final String PATH = "signum";
@@ -24,7 +23,7 @@ final class SignumTab {
   /** Adds the tab; without a UI there is nothing to add it to. */
   static void attach(SparkContext context, FitRecords records) {
     SparkUiTabs.attach(
-        context, PATH, pages(false), API, new FitServlet(records::list, records::fit));
+        context, PATH, pages(false), API, new FitApi(records::list, records::fit));
   }
 
   /**
@@ -38,8 +37,8 @@ final class SignumTab {
   }
 
   /** The number of the fit that a parameter names; 0 where it names none. */
-  private static long fit(HttpServletRequest request, String parameter) {
-    String id = request.getParameter(parameter);
+  private static long fit(UnaryOperator<String> parameters, String name) {
+    String id = parameters.apply(name);
     return id != null && id.matches("\\d{1,18}") ? Long.parseLong(id) : 0;
   }
 
@@ -73,28 +72,28 @@ final class SignumTab {
 
   private record ListPage(String more) implements SparkUiTabs.Content {
     @Override
-    public String title(HttpServletRequest request) {
+    public String title(UnaryOperator<String> parameters) {
       return "Signum fits";
     }
 
     @Override
-    public String html(HttpServletRequest request, String root) {
+    public String html(UnaryOperator<String> parameters, String root) {
       return place(root, more + "data-view=\"list\"");
     }
   }
 
   private record FitPage(String more) implements SparkUiTabs.Content {
     @Override
-    public String title(HttpServletRequest request) {
-      long other = fit(request, "with");
+    public String title(UnaryOperator<String> parameters) {
+      long other = fit(parameters, "with");
       return other == 0
-          ? "Signum fit " + fit(request, "id")
-          : "Signum fits " + fit(request, "id") + " and " + other;
+          ? "Signum fit " + fit(parameters, "id")
+          : "Signum fits " + fit(parameters, "id") + " and " + other;
     }
 
     @Override
-    public String html(HttpServletRequest request, String root) {
-      return place(root, more + "data-view=\"fit\" data-id=\"" + fit(request, "id") + "\"");
+    public String html(UnaryOperator<String> parameters, String root) {
+      return place(root, more + "data-view=\"fit\" data-id=\"" + fit(parameters, "id") + "\"");
     }
   }
 }

@@ -18,6 +18,7 @@ import io.github.signumspark.ml.classification.SignumMultilayerPerceptronClassif
 import io.github.signumspark.ml.regression.SignumFMRegressor;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.report.Assets;
+import io.github.signumspark.testing.JobGroups;
 import io.github.signumspark.testing.Rows;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -188,9 +189,7 @@ class SignumPluginTest {
     SignumListeners.add(ui.spark(), held);
     CompletableFuture<Void> fit = CompletableFuture.runAsync(() -> stage("cancelled").fit(rows));
     held.await(1);
-    ui.spark()
-        .sparkContext()
-        .cancelJobGroupAndFutureJobs("Signum fit " + held.info().id(), "nobody needs it");
+    JobGroups.cancel(ui.spark().sparkContext(), "Signum fit " + held.info().id());
     held.release(100);
     assertThrows(CompletionException.class, fit::join);
     SignumListeners.remove(ui.spark(), held);

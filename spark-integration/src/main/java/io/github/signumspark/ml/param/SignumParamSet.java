@@ -2,6 +2,7 @@
 package io.github.signumspark.ml.param;
 
 import io.github.signumspark.internal.SparkInternals;
+import io.github.signumspark.internal.SparkLine;
 import io.github.signumspark.optim.LearningRateSchedule;
 import java.io.Serial;
 import java.io.Serializable;
@@ -208,7 +209,7 @@ public final class SignumParamSet implements Serializable {
 
   private static Param<String> text(
       Params stage, String name, String doc, Function1<String, Object> isValid) {
-    return new Param<>(stage.uid(), name, doc, isValid, String.class);
+    return SparkLine.text(stage.uid(), name, doc, isValid);
   }
 
   /** MLlib's own says that a value is wrong, not which are right. */

@@ -2,6 +2,7 @@
 package io.github.signumspark.submit.input;
 
 import io.github.signumspark.checkpoint.CheckpointException;
+import io.github.signumspark.internal.SparkLine;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkThrowable;
 
@@ -43,8 +44,8 @@ public final class UserError extends RuntimeException {
         return fault;
       }
       if (t instanceof SparkThrowable fault
-          && fault.getCondition() != null
-          && fault.getCondition().startsWith("FAILED_READ_FILE")) {
+          && SparkLine.condition(fault) != null
+          && SparkLine.condition(fault).startsWith("FAILED_READ_FILE")) {
         String file = fault.getMessageParameters().get("path");
         return new UserError(
             files.option()
@@ -55,8 +56,8 @@ public final class UserError extends RuntimeException {
             thrown);
       }
       if (t instanceof SparkThrowable fault
-          && fault.getCondition() != null
-          && fault.getCondition().startsWith("UNABLE_TO_INFER_SCHEMA")) {
+          && SparkLine.condition(fault) != null
+          && SparkLine.condition(fault).startsWith("UNABLE_TO_INFER_SCHEMA")) {
         return new UserError(files.option() + " " + files.path() + ": no rows", thrown);
       }
     }

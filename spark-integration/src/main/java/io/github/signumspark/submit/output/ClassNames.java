@@ -2,6 +2,7 @@
 package io.github.signumspark.submit.output;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.signumspark.internal.SparkLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,7 +96,7 @@ public record ClassNames(List<String> names) {
     double[] classes = IntStream.range(0, names.size()).asDoubleStream().toArray();
     return functions.try_element_at(
         functions.map_from_arrays(functions.lit(keys), functions.lit(classes)),
-        label.try_cast(areNumbers() ? DataTypes.DoubleType : DataTypes.StringType));
+        SparkLine.tryCast(label, areNumbers() ? DataTypes.DoubleType : DataTypes.StringType));
   }
 
   /** Writes the names beside a model that is no pipeline. */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.signumspark.internal;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import org.apache.spark.ui.SparkUI;
+
+/** Sends what is behind the pages of a tab. */
+final class TabServlet extends HttpServlet {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final transient SparkUiTabs.Api api;
+
+  TabServlet(SparkUiTabs.Api api) {
+    this.api = api;
+  }
+
+  void attach(SparkUI ui, String path) {
+    ui.attachHandler(path, this, "/*");
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = request.getPathInfo();
+    SparkUiTabs.Reply reply = api.get(path == null ? "" : path);
+    if (reply.status() != HttpServletResponse.SC_OK) {
+      response.sendError(reply.status(), reply.text());
+      return;
+    }
+    byte[] bytes = reply.text().getBytes(StandardCharsets.UTF_8);
+    response.setContentType(reply.type() + ";charset=utf-8");
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+}
