@@ -10,6 +10,7 @@ import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.listener.TrainingListener.Round;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
+import io.github.signumspark.testing.JobGroups;
 import io.github.signumspark.testing.Rows;
 import io.github.signumspark.ui.HeldFit;
 import io.github.signumspark.ui.UiSession;
@@ -276,9 +277,7 @@ class BrowserProofTest {
     held.await(3);
     browser.open(ui.url("/signum/fit/?id=" + held.info().id()));
     browser.waitFor("document.querySelector('[data-field=state]')?.textContent === 'running'");
-    ui.spark()
-        .sparkContext()
-        .cancelJobGroupAndFutureJobs("Signum fit " + held.info().id(), "enough");
+    JobGroups.cancel(ui.spark().sparkContext(), "Signum fit " + held.info().id());
     held.release(1000);
     assertThrows(CompletionException.class, fit::join);
     browser.waitFor("document.querySelector('[data-field=error]') !== null");

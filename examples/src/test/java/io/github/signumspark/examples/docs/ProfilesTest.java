@@ -15,17 +15,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the documents, the scripts and the sources say of Spark is what the build's profiles say. */
+/**
+ * What the documents, the scripts and the sources say of Spark is what the build's profiles say.
+ */
 class ProfilesTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern PROFILE =
-      Pattern.compile("<id>spark-(\\d\\.\\d)</id>\\s*<properties>(.*?)</properties>", Pattern.DOTALL);
+      Pattern.compile(
+          "<id>spark-(\\d\\.\\d)</id>\\s*<properties>(.*?)</properties>", Pattern.DOTALL);
   private static final Pattern PROPERTY = Pattern.compile("<([\\w.]+)>([^<]*)</\\1>");
 
   /** The properties of each profile, by its line of Spark, with what is set for all before them. */
   private static Map<String, Map<String, String>> profiles() throws IOException {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
-    Map<String, String> shared = properties(pom.substring(0, pom.indexOf("<dependencyManagement>")));
+    Map<String, String> shared =
+        properties(pom.substring(0, pom.indexOf("<dependencyManagement>")));
     Map<String, Map<String, String>> profiles = new LinkedHashMap<>();
     Matcher profile = PROFILE.matcher(pom);
     while (profile.find()) {
