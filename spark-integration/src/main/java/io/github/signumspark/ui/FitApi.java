@@ -46,8 +46,7 @@ final class FitApi implements Api {
       return ok("application/json", list.get().toString());
     }
     if (fit.matches()) {
-      return fits
-          .apply(Long.parseLong(fit.group(1)))
+      return fits.apply(Long.parseLong(fit.group(1)))
           .map(found -> ok("application/json", found.toString()))
           .orElse(notFound("no such fit"));
     }

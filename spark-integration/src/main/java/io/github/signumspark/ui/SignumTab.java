@@ -22,8 +22,7 @@ final class SignumTab {
 
   /** Adds the tab; without a UI there is nothing to add it to. */
   static void attach(SparkContext context, FitRecords records) {
-    SparkUiTabs.attach(
-        context, PATH, pages(false), API, new FitApi(records::list, records::fit));
+    SparkUiTabs.attach(context, PATH, pages(false), API, new FitApi(records::list, records::fit));
   }
 
   /**
