@@ -348,10 +348,9 @@ public final class TableEncoders {
     List<String> all = new ArrayList<>(List.of(stage.getClass().getName()));
     for (ParamPair<?> pair : CollectionConverters.asJava(stage.extractParamMap().toSeq())) {
       Object value = pair.value();
-      all.add(
-          pair.param().name()
-              + "="
-              + (value instanceof String[] names ? Arrays.toString(names) : value));
+      String text = value instanceof String[] names ? Arrays.toString(names) : value.toString();
+      // The default of outputCol has the uid in it.
+      all.add(pair.param().name() + "=" + text.replace(stage.uid(), ""));
     }
     Collections.sort(all);
     return all;

@@ -22,6 +22,7 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
@@ -38,6 +39,9 @@ import org.slf4j.Logger;
  * @param gzip whether that is compressed
  */
 public record RowsFormat(Type type, boolean single, boolean gzip) {
+  private static final String WHOLE_STAGE = "spark.sql.codegen.wholeStage";
+  private static final int WIDE = 100;
+
   private static final Pattern NAME =
       Pattern.compile("\\.(csv|json)(\\.gz)?$", Pattern.CASE_INSENSITIVE);
 
@@ -77,6 +81,18 @@ public record RowsFormat(Type type, boolean single, boolean gzip) {
   /** Writes rows to where an output is staged; names the columns that the type has no place for. */
   public void write(Dataset<Row> all, Output output, Logger log) throws IOException {
     Dataset<Row> rows = writable(all, output, log);
+    RuntimeConfig settings = rows.sparkSession().conf();
+    String before = settings.get(WHOLE_STAGE);
+    // One method for all columns is too long to be compiled.
+    settings.set(WHOLE_STAGE, rows.columns().length <= WIDE && Boolean.parseBoolean(before));
+    try {
+      writeRows(rows, output);
+    } finally {
+      settings.set(WHOLE_STAGE, before);
+    }
+  }
+
+  private void writeRows(Dataset<Row> rows, Output output) throws IOException {
     if (!single) {
       writer(rows, type == Type.CSV).save(output.staging().toString());
       return;
