@@ -191,10 +191,7 @@ class JourneyTest {
         new Pipeline()
             .setStages(
                 new PipelineStage[] {
-                  new Imputer()
-                      .setInputCols(new String[] {"hours"})
-                      .setOutputCols(new String[] {"filled"})
-                      .setStrategy("median"),
+                  new Imputer().setInputCol("hours").setOutputCol("filled").setStrategy("median"),
                   new VectorAssembler()
                       .setInputCols(new String[] {"filled"})
                       .setOutputCol("features"),

@@ -31,6 +31,7 @@ import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -382,14 +383,22 @@ public final class TableEncoders {
     List<String> words = new ArrayList<>();
     for (Transformer stage : pipeline.stages()) {
       if (stage instanceof ImputerModel imputer) {
-        numbers.addAll(Arrays.asList(imputer.getInputCols()));
+        numbers.addAll(inputs(imputer));
       } else if (stage instanceof StringIndexerModel indexer) {
-        words.addAll(Arrays.asList(indexer.getInputCols()));
+        words.addAll(inputs(indexer));
       }
     }
     return numbers.isEmpty() && words.isEmpty()
         ? null
         : new TableColumns(numbers, words, null, false, null, null);
+  }
+
+  /** The columns that a stage of one or of several reads. */
+  private static List<String> inputs(Transformer stage) {
+    Param<?> several = stage.getParam("inputCols");
+    return stage.isSet(several)
+        ? Arrays.asList((String[]) stage.getOrDefault(several))
+        : List.of((String) stage.getOrDefault(stage.getParam("inputCol")));
   }
 
   private static String[] named(List<String> columns, String prefix) {
