@@ -30,6 +30,12 @@ public final class SparkLine {
   /** What the private loading of validators takes, as class files name it. */
   static final String LOADS_WITH = "Lorg/apache/spark/SparkContext;";
 
+  /** What is called and private with this line alone, as class files name it. */
+  static final String[] PRIVATE_TOO = {
+    "org.apache.spark.rdd.DeterministicLevel$.DETERMINATE()Lscala/Enumeration$Value;",
+    "org.apache.spark.rdd.DeterministicLevel$.UNORDERED()Lscala/Enumeration$Value;"
+  };
+
   private SparkLine() {}
 
   /** The condition that an exception names; null where it names none. */

@@ -27,6 +27,9 @@ public final class SparkLine {
   /** What the private loading of validators takes, as class files name it. */
   static final String LOADS_WITH = "Lorg/apache/spark/sql/SparkSession;";
 
+  /** What is called and private with this line alone, as class files name it. */
+  static final String[] PRIVATE_TOO = {};
+
   private SparkLine() {}
 
   /** The condition that an exception names; null where it names none. */

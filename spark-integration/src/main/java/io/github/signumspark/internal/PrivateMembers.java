@@ -15,8 +15,8 @@ final class PrivateMembers {
   private static final String SET_SUMMARY =
       "setSummary(Lscala/Option;)Lorg/apache/spark/ml/util/HasTrainingSummary;";
 
-  /** Members that are called, as class files name them. */
-  static final List<SparkMember> CALLED =
+  /** Members that are called, with any Spark. */
+  private static final List<SparkMember> ANYWHERE =
       members(
           ML
               + "classification.FMClassificationModel.<init>"
@@ -167,6 +167,10 @@ final class PrivateMembers {
           UI + "UIUtils$.uiRoot(L" + SparkLine.SERVLET + "HttpServletRequest;)Ljava/lang/String;",
           UI + "WebUIPage.<init>(Ljava/lang/String;)V",
           "org.apache.spark.util.Utils$.redact(Lscala/collection/Map;)Lscala/collection/Seq;");
+
+  /** Members that are called, as class files name them. */
+  static final List<SparkMember> CALLED =
+      Stream.concat(ANYWHERE.stream(), members(SparkLine.PRIVATE_TOO).stream()).toList();
 
   /** Spark 4.0 has the first, 4.1 and later the second; called by reflection. */
   static final List<SparkMember> LINEAR_SUMMARY =
