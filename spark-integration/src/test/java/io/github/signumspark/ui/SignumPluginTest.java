@@ -279,7 +279,7 @@ class SignumPluginTest {
       assertTrue(answer.headers().firstValue("content-type").get().startsWith(file.type()));
     }
     for (String path :
-        List.of("/", "/fits//", "/fits/x", "/fits/999", "/static/page.html", "/static/../x")) {
+        List.of("/", "/fits/1/2", "/fits/x", "/fits/999", "/static/page.html", "/static/../x")) {
       assertEquals(404, ui.get("/signum/api" + path).statusCode(), path);
     }
   }
