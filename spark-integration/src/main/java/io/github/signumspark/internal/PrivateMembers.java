@@ -87,9 +87,6 @@ final class PrivateMembers {
               + "()Lscala/Tuple2;",
           ML + "regression.LinearRegressionModel." + SET_SUMMARY,
           ML
-              + "feature.ImputerModel.<init>"
-              + "(Ljava/lang/String;Lorg/apache/spark/sql/Dataset;)V",
-          ML
               + "tuning.CrossValidatorModel.<init>"
               + "(Ljava/lang/String;Lorg/apache/spark/ml/Model;[D)V",
           ML
@@ -184,6 +181,14 @@ final class PrivateMembers {
               + "(Lorg/apache/spark/sql/Dataset;Ljava/lang/String;Ljava/lang/String;"
               + "Ljava/lang/String;Ljava/lang/String;IZ[D[D[D)V");
 
+  /** Spark 4.1 and earlier have the first, 4.2 the second; called by reflection. */
+  static final List<SparkMember> IMPUTER =
+      members(
+          ML
+              + "feature.ImputerModel.<init>"
+              + "(Ljava/lang/String;Lorg/apache/spark/sql/Dataset;)V",
+          ML + "feature.ImputerModel.<init>(Ljava/lang/String;[Ljava/lang/String;[D)V");
+
   /** Spark 4.0 and 4.1 have the first, 4.2 the second; called by reflection. */
   static final List<SparkMember> HEADER = members(header("ZZ"), header("ZZZ"));
 
@@ -202,7 +207,8 @@ final class PrivateMembers {
 
   /** What a Spark must have: of every group at least one. */
   static List<List<SparkMember>> required() {
-    return Stream.concat(CALLED.stream().map(List::of), Stream.of(LINEAR_SUMMARY, HEADER)).toList();
+    return Stream.concat(CALLED.stream().map(List::of), Stream.of(LINEAR_SUMMARY, IMPUTER, HEADER))
+        .toList();
   }
 
   private static List<SparkMember> members(String... texts) {

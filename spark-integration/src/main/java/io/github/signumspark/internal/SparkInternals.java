@@ -2,11 +2,14 @@
 package io.github.signumspark.internal;
 
 import java.lang.reflect.Constructor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkConf;
@@ -34,10 +37,14 @@ import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.Utils$;
@@ -166,9 +173,35 @@ public final class SparkInternals {
     return new MultilayerPerceptronClassificationModel(uid, weights);
   }
 
-  /** A model that replaces what is missing in columns by the values of a table's only row. */
-  public static ImputerModel imputerModel(String uid, Dataset<Row> values) {
-    return new ImputerModel(uid, values);
+  /**
+   * A model that replaces what is missing in columns by a value of each. Spark 4.2 makes it of
+   * arrays, those before of a table.
+   */
+  public static ImputerModel imputerModel(
+      SparkSession spark, String uid, String[] columns, double[] values) {
+    SparkLinkage.check();
+    Constructor<?> constructor =
+        Stream.of(ImputerModel.class.getConstructors())
+            .filter(one -> one.getParameterCount() > 1)
+            .findFirst()
+            .orElseThrow();
+    try {
+      return (ImputerModel)
+          (constructor.getParameterCount() == 2
+              ? constructor.newInstance(uid, oneRow(spark, columns, values))
+              : constructor.newInstance(uid, columns, values));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(constructor.toString(), e);
+    }
+  }
+
+  private static Dataset<Row> oneRow(SparkSession spark, String[] columns, double[] values) {
+    StructType schema = new StructType();
+    for (String column : columns) {
+      schema = schema.add(column, DataTypes.DoubleType);
+    }
+    return spark.createDataFrame(
+        List.of(RowFactory.create(Arrays.stream(values).boxed().toArray())), schema);
   }
 
   /** As {@link #summaryModel(LogisticRegressionModel)}. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.Transformer;
@@ -36,14 +35,13 @@ import org.apache.spark.ml.param.ParamPair;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.collection.Seq;
@@ -146,12 +144,11 @@ public final class TableEncoders {
     List<PipelineStage> stages = new ArrayList<>();
     List<String> assembled = new ArrayList<>();
     if (means.length > 0) {
+      String[] numbers = columns.numbers().toArray(String[]::new);
       String[] filled = named(columns.numbers(), NUMBER);
       stages.add(
-          SparkInternals.imputerModel(
-                  new Imputer().uid(),
-                  table(spark, columns.numbers(), DataTypes.DoubleType, boxed(means)))
-              .setInputCols(columns.numbers().toArray(String[]::new))
+          SparkInternals.imputerModel(spark, new Imputer().uid(), numbers, means)
+              .setInputCols(numbers)
               .setOutputCols(filled));
       assembled.addAll(Arrays.asList(filled));
     }
@@ -169,7 +166,7 @@ public final class TableEncoders {
           new OneHotEncoder()
               .setInputCols(indices)
               .setOutputCols(vectors)
-              .fit(indexer.transform(table(spark, columns.words(), DataTypes.StringType))));
+              .fit(indexer.transform(noRows(spark, columns.words()))));
       assembled.addAll(Arrays.asList(vectors));
     }
     stages.add(
@@ -179,17 +176,13 @@ public final class TableEncoders {
     return stages.toArray(PipelineStage[]::new);
   }
 
-  /** A table with columns of one type. */
-  private static Dataset<Row> table(
-      SparkSession spark, List<String> names, DataType type, Object[]... rows) {
-    return spark.createDataFrame(
-        Stream.of(rows).map(RowFactory::create).toList(),
-        DataTypes.createStructType(
-            names.stream().map(name -> DataTypes.createStructField(name, type, true)).toList()));
-  }
-
-  private static Object[] boxed(double[] values) {
-    return Arrays.stream(values).boxed().toArray();
+  /** A table of texts without rows. */
+  private static Dataset<Row> noRows(SparkSession spark, List<String> names) {
+    StructType schema = new StructType();
+    for (String name : names) {
+      schema = schema.add(name, DataTypes.StringType);
+    }
+    return spark.createDataFrame(List.of(), schema);
   }
 
   private static Metadata metadata(String name, TableColumns columns, String[][] words) {
