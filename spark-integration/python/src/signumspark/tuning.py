@@ -176,8 +176,8 @@ class SignumGrid:
                 "SignumGrid asks Spark's driver; with Spark Connect name the values in a"
                 " ParamGridBuilder"
             )
-        java = stage.copy()
-        java._transfer_params_to_java()  # type: ignore[attr-defined]
+        java: Any = stage.copy()
+        java._transfer_params_to_java()
         values = java_class(f"{JAVA_PACKAGE}.tuning.SignumGrid").values(
             java._java_obj, dataset._jdf, count
         )
