@@ -50,7 +50,10 @@ record CurvatureTask(
       try {
         return run(block, onDevice.get());
       } catch (DeviceException e) {
-        LOG.warn("signum gpu: {}; the CPU sums {}", e.getMessage(), block.train());
+        // That the device is lost was told where it was found out.
+        if (e.isOutOfMemory()) {
+          LOG.info("signum gpu: {}; the CPU sums {}", e.getMessage(), block.train());
+        }
       }
     }
     return run(block, null);

@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From the rounds' result to the optimum: L-BFGS in the metric of the Hessian, one pass over the
- * rows for each trial. It stops where the decrease that its quadratic model and its course still
- * promise is {@value #STOP} {@code tol} of the objective or less, which for {@code tol} = 1e-6 is
- * at least as near the optimum as MLlib's own stop, or at {@code maxIter} iterations, or at {@code
- * maxPasses} passes in all. With validation rows it stops where their loss no longer falls, and
- * returns the weights with the least one.
+ * rows for each trial. It stops where the decrease that its quadratic model still promises is
+ * {@value #STOP} {@code tol} of the objective or less, and that by its course {@code tol} of it or
+ * {@value #STOP_OF_GAIN} {@code tol} of the gain over the constant model; or at {@code maxIter}
+ * iterations, or at {@code maxPasses} passes in all. With validation rows it stops where their loss
+ * no longer falls, and returns the weights with the least one.
  *
  * <p>Driver memory: see {@link io.github.signumspark.train.fit.DriverMemoryCheck}. Used by one
  * thread.

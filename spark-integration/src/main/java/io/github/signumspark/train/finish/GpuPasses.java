@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train.finish;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.data.RowMatrix;
 import io.github.signumspark.device.DeviceChoice;
@@ -84,6 +86,7 @@ public final class GpuPasses {
   }
 
   /** What an executor has: a device, or the reason why not. */
+  @DefaultSerializer(JavaSerializer.class)
   private record Answer(String executor, String device, String reason) implements Serializable {}
 
   private static Answer probe() {

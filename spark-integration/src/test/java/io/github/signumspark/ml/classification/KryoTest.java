@@ -3,8 +3,13 @@ package io.github.signumspark.ml.classification;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.signumspark.device.Devices;
+import io.github.signumspark.device.GpuMode;
+import io.github.signumspark.device.rows.DeviceRows;
 import io.github.signumspark.ml.SignumTrainingSummary;
+import io.github.signumspark.mllib.HostBackend;
 import io.github.signumspark.testing.LocalSpark;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -13,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,20 +49,40 @@ class KryoTest {
   @ParameterizedTest
   @ValueSource(strings = {"local", "vote", "gradient"})
   void fitsToTheSameBitsTwice(String aggregation) {
-    Dataset<Row> rows =
-        new VectorAssembler()
-            .setInputCols(new String[] {"x", "y"})
-            .setOutputCol("features")
-            .transform(
-                spark
-                    .range(0, 2000, 1, 3)
-                    .selectExpr(
-                        "double(id % 5 < 2) as label",
-                        "double(id % 5) + double(id % 7) as x", "double(id % 11) as y"));
+    Dataset<Row> rows = rows();
     LogisticRegressionModel first = fit(aggregation, rows);
     LogisticRegressionModel second = fit(aggregation, rows);
     assertArrayEquals(first.coefficients().toArray(), second.coefficients().toArray());
     assertEquals(4, ((SignumTrainingSummary) first.summary()).signumDetails().workers());
+  }
+
+  @Test
+  void fitsOnADevice() {
+    Dataset<Row> rows = rows();
+    double[] onCpu = fit("local", rows).coefficients().toArray();
+    HostBackend.present = true;
+    spark.conf().set(GpuMode.KEY, "force");
+    try {
+      assertArrayEquals(onCpu, fit("local", rows).coefficients().toArray(), 1e-6);
+      assertTrue(HostBackend.calls > 0);
+    } finally {
+      spark.conf().unset(GpuMode.KEY);
+      HostBackend.present = false;
+      DeviceRows.ofProcess().close();
+      Devices.reset();
+    }
+  }
+
+  private static Dataset<Row> rows() {
+    return new VectorAssembler()
+        .setInputCols(new String[] {"x", "y"})
+        .setOutputCol("features")
+        .transform(
+            spark
+                .range(0, 2000, 1, 3)
+                .selectExpr(
+                    "double(id % 5 < 2) as label",
+                    "double(id % 5) + double(id % 7) as x", "double(id % 11) as y"));
   }
 
   private static LogisticRegressionModel fit(String aggregation, Dataset<Row> rows) {

@@ -14,6 +14,7 @@ import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.ml.regression.SignumLinearRegression;
 import io.github.signumspark.mllib.HostBackend;
+import io.github.signumspark.testing.LocalSpark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,9 +29,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,27 +38,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GpuPassesTest {
   private static final int ROWS = 400;
   private static final int WIDTH = 12;
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void start() {
-    spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.host", "localhost")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stop() {
-    spark.stop();
-  }
+  private static final SparkSession SPARK = LocalSpark.session();
 
   @AfterEach
   void forget() {
-    spark.conf().unset(GpuMode.KEY);
+    SPARK.conf().unset(GpuMode.KEY);
     HostBackend.present = false;
     HostBackend.lostAfter = Long.MAX_VALUE;
     HostBackend.capacity = Long.MAX_VALUE;
@@ -83,7 +66,7 @@ class GpuPassesTest {
           RowFactory.create(
               classes ? noisy > 0 ? 1.0 : 0.0 : noisy, sparse ? features.toSparse() : features));
     }
-    return spark.createDataFrame(
+    return SPARK.createDataFrame(
         rows,
         new StructType()
             .add("label", DataTypes.DoubleType)
@@ -91,7 +74,7 @@ class GpuPassesTest {
   }
 
   private static LogisticRegressionModel fit(String mode, Dataset<Row> rows) {
-    spark.conf().set(GpuMode.KEY, mode);
+    SPARK.conf().set(GpuMode.KEY, mode);
     SignumLogisticRegression stage = new SignumLogisticRegression();
     stage.setRegParam(1e-3);
     return stage.fit(rows);
@@ -122,7 +105,7 @@ class GpuPassesTest {
     stage.setLoss("huber");
     var onCpu = stage.fit(rows);
     HostBackend.present = true;
-    spark.conf().set(GpuMode.KEY, "force");
+    SPARK.conf().set(GpuMode.KEY, "force");
     var onDevice = stage.fit(rows);
     assertTrue(HostBackend.calls > 0);
     assertEquals(onCpu.scale(), onDevice.scale(), 1e-6);
