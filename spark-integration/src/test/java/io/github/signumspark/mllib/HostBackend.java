@@ -4,8 +4,10 @@ package io.github.signumspark.mllib;
 import io.github.signumspark.device.DeviceException;
 import io.github.signumspark.device.DeviceOps;
 import io.github.signumspark.device.DeviceUnavailableException;
+import io.github.signumspark.device.Devices;
 import io.github.signumspark.device.HostDeviceOps;
 import io.github.signumspark.device.SignumBackend;
+import io.github.signumspark.device.rows.DeviceRows;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.OptionalInt;
@@ -23,6 +25,15 @@ public final class HostBackend implements SignumBackend {
   public static int opened;
   public static long calls;
   public static HostDeviceOps host;
+
+  /** Absent and whole again, and nothing remembered of it in this process. */
+  public static void reset() {
+    present = false;
+    lostAfter = Long.MAX_VALUE;
+    capacity = Long.MAX_VALUE;
+    DeviceRows.ofProcess().close();
+    Devices.reset();
+  }
 
   @Override
   public String name() {

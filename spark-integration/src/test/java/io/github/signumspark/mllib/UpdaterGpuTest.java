@@ -58,8 +58,7 @@ class UpdaterGpuTest {
   @AfterEach
   void off() {
     spark.conf().unset(GpuMode.KEY);
-    HostBackend.present = false;
-    HostBackend.lostAfter = Long.MAX_VALUE;
+    HostBackend.reset();
   }
 
   private static double[] train(String mode, SignumUpdater updater) {
@@ -192,6 +191,7 @@ class UpdaterGpuTest {
   @Order(6)
   void withoutADeviceForceIsAnErrorBeforeAnyWork() {
     HostBackend.present = true;
+    HostBackend.lostAfter = 0;
     SignumUpdater updater = updater();
     var error = assertThrows(IllegalStateException.class, () -> train("force", updater));
     assertTrue(

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.device.Devices;
 import io.github.signumspark.device.GpuMode;
-import io.github.signumspark.device.rows.DeviceRows;
 import io.github.signumspark.ml.SignumTrainingSummary;
 import io.github.signumspark.mllib.HostBackend;
 import io.github.signumspark.testing.LocalSpark;
@@ -67,9 +65,7 @@ class KryoTest {
       assertTrue(HostBackend.calls > 0);
     } finally {
       spark.conf().unset(GpuMode.KEY);
-      HostBackend.present = false;
-      DeviceRows.ofProcess().close();
-      Devices.reset();
+      HostBackend.reset();
     }
   }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.signumspark.device.Devices;
 import io.github.signumspark.device.GpuMode;
 import io.github.signumspark.device.rows.DeviceRows;
 import io.github.signumspark.ml.SignumTrainingSummary;
@@ -43,11 +42,7 @@ class GpuPassesTest {
   @AfterEach
   void forget() {
     SPARK.conf().unset(GpuMode.KEY);
-    HostBackend.present = false;
-    HostBackend.lostAfter = Long.MAX_VALUE;
-    HostBackend.capacity = Long.MAX_VALUE;
-    DeviceRows.ofProcess().close();
-    Devices.reset();
+    HostBackend.reset();
   }
 
   private static Dataset<Row> rows(boolean sparse, boolean classes) {
