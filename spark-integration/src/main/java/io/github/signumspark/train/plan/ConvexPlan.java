@@ -15,7 +15,7 @@ import io.github.signumspark.train.fit.TrainingSettings;
  * smaller. The learning rate follows from how far a margin moves when all of a row's coordinates
  * step together, A = the mean of Σⱼ|xᵢⱼ| in units of the columns, and from the number of steps in a
  * pass; it falls linearly to 0. The momentum is a little lower for long rows. Constants were chosen
- * on a9a, w8a, hflights and imdb; docs/algorithm.md has the measurements.
+ * on a9a, w8a, hflights and imdb; docs/measurements.md has the figures.
  */
 public final class ConvexPlan implements RoundPlan {
   private static final int FEW_WORKERS = 4;
