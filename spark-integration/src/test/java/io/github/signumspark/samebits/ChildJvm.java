@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a main class of this folder in a JVM of its own, on this JVM's class path. */
 public final class ChildJvm {
+  /** The address of everything that listens. */
+  static final String HOST = "127.0.0.1";
+
   static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
   private ChildJvm() {}
@@ -108,6 +114,51 @@ public final class ChildJvm {
   static void kill(Process process) throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
+  }
+
+  /** Ends processes, those that they started first. */
+  static void end(List<Process> processes) throws InterruptedException {
+    for (Process process : processes) {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+    for (Process process : processes) {
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        kill(process);
+      }
+    }
+  }
+
+  /** Ports that nothing listens at. */
+  static int[] freePorts(int number) throws IOException {
+    int[] ports = new int[number];
+    List<ServerSocket> sockets = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      // Open until all are found, so that they differ.
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST));
+      sockets.add(socket);
+      ports[i] = socket.getLocalPort();
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  /** Waits until a process, which prints to a file, listens. */
+  static void awaitOpen(Process process, Path printed, int port)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (true) {
+      try (Socket socket = new Socket(HOST, port)) {
+        return;
+      } catch (IOException e) {
+        if (!process.isAlive() || System.nanoTime() > end) {
+          throw new IOException(Files.readString(printed), e);
+        }
+        Thread.sleep(100);
+      }
+    }
   }
 
   /** Starts a main class, which prints to a file. */

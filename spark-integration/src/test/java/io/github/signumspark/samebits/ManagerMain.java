@@ -27,15 +27,15 @@ import org.apache.spark.sql.SparkSession;
  * the master; what is to happen; a folder to write to; the executors' class path; settings of
  * Spark, {@code name=value}.
  */
-public final class StandaloneMain {
-  private StandaloneMain() {}
+public final class ManagerMain {
+  private ManagerMain() {}
 
   /** Runs. */
   public static void main(String[] args) throws Exception {
     SparkConf conf =
         new SparkConf()
             .setMaster(args[0])
-            .setAppName("standalone")
+            .setAppName("manager")
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
