@@ -2,6 +2,7 @@
 package io.github.signumspark.local;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.data.Widening;
 import io.github.signumspark.objective.LinearObjective;
 
 /**
@@ -99,7 +100,7 @@ final class LazySteps extends SparseLinearSteps {
         if (((int) note & SHORT_MASK) != step) {
           bringUpToDate(at, note, step);
         }
-        margin += values[k] * z[at + WEIGHT];
+        margin += Widening.of(values[k]) * z[at + WEIGHT];
       }
       margins[i] = margin;
     }
@@ -152,7 +153,7 @@ final class LazySteps extends SparseLinearSteps {
         double penalty =
             Float.intBitsToFloat(
                 (int) (Double.doubleToRawLongBits(z[at + NOTE]) >>> PENALTY_SHIFT));
-        z[at + GRADIENT] += slope * values[k] + bearing * penalty * z[at + WEIGHT];
+        z[at + GRADIENT] += slope * Widening.of(values[k]) + bearing * penalty * z[at + WEIGHT];
       }
     }
   }

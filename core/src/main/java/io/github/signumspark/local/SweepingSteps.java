@@ -2,6 +2,7 @@
 package io.github.signumspark.local;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.data.Widening;
 import io.github.signumspark.kernel.SignumKernels;
 import io.github.signumspark.objective.LinearObjective;
 import io.github.signumspark.objective.SparseDot;
@@ -66,7 +67,7 @@ final class SweepingSteps extends SparseLinearSteps {
       int to = offsets[first + i + 1];
       for (int k = offsets[first + i]; k < to; k++) {
         int at = 2 * columns[k];
-        sums[at] += slope * values[k];
+        sums[at] += slope * Widening.of(values[k]);
         sums[at + 1] += rowWeight;
       }
     }

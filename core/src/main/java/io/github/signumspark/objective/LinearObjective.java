@@ -2,6 +2,7 @@
 package io.github.signumspark.objective;
 
 import io.github.signumspark.data.RowBlock;
+import io.github.signumspark.data.Widening;
 import io.github.signumspark.kernel.SignumKernels;
 import java.util.List;
 
@@ -186,7 +187,7 @@ public abstract class LinearObjective implements Objective {
       float[] values = block.values();
       int end = block.offsets()[i + 1];
       for (int k = block.offsets()[i]; k < end; k++) {
-        gradient[columns[k]] += factor * values[k];
+        gradient[columns[k]] += factor * Widening.of(values[k]);
       }
     } else {
       SignumKernels.addScaled(factor, block.values(), i * width, gradient, 0, width);

@@ -3,6 +3,7 @@ package io.github.signumspark.objective;
 
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.data.RowMatrix;
+import io.github.signumspark.data.Widening;
 import java.util.Arrays;
 
 /**
@@ -141,7 +142,7 @@ public final class RowSums {
     int end = block.offsets()[row + 1];
     for (int k = block.offsets()[row]; k < end; k++) {
       int at = 2 * columns[k];
-      double x = values[k];
+      double x = Widening.of(values[k]);
       paired[at] += weightedSlope * x;
       paired[at + 1] += bent * x * x;
     }
@@ -157,7 +158,7 @@ public final class RowSums {
     if (block.isSparse()) {
       int end = block.offsets()[row + 1];
       for (int k = block.offsets()[row]; k < end; k++) {
-        double x = values[k];
+        double x = Widening.of(values[k]);
         diagonal[block.columns()[k]] += factor * x * x;
       }
       return;
@@ -218,7 +219,7 @@ public final class RowSums {
       int end = block.isSparse() ? block.offsets()[i + 1] : from + width;
       for (int k = from; k < end; k++) {
         int at = 2 * (block.isSparse() ? block.columns()[k] : k - from);
-        double x = values[k];
+        double x = Widening.of(values[k]);
         moments[at] += rowWeight * x;
         moments[at + 1] += rowWeight * x * x;
       }

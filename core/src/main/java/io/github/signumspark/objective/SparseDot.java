@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.objective;
 
+import io.github.signumspark.data.Widening;
+
 /**
  * The product of a sparse row and a dense vector, in an order of its own that all rows share:
  * stored values by their places modulo 4 apart, because a chain of additions waits for each, the
@@ -26,13 +28,13 @@ public final class SparseDot {
     double fourth = 0;
     int k = from;
     for (; k + 3 < to; k += 4) {
-      first += values[k] * weights[columns[k]];
-      second += values[k + 1] * weights[columns[k + 1]];
-      third += values[k + 2] * weights[columns[k + 2]];
-      fourth += values[k + 3] * weights[columns[k + 3]];
+      first += Widening.of(values[k]) * weights[columns[k]];
+      second += Widening.of(values[k + 1]) * weights[columns[k + 1]];
+      third += Widening.of(values[k + 2]) * weights[columns[k + 2]];
+      fourth += Widening.of(values[k + 3]) * weights[columns[k + 3]];
     }
     for (; k < to; k++) {
-      first += values[k] * weights[columns[k]];
+      first += Widening.of(values[k]) * weights[columns[k]];
     }
     return (first + second) + (third + fourth);
   }
@@ -63,25 +65,25 @@ public final class SparseDot {
     int k = from;
     for (; k + 3 < end; k += 4) {
       int column = columns[k];
-      double value = values[k];
+      double value = Widening.of(values[k]);
       first += value * weights[column];
       otherFirst += value * otherWeights[column];
       column = columns[k + 1];
-      value = values[k + 1];
+      value = Widening.of(values[k + 1]);
       second += value * weights[column];
       otherSecond += value * otherWeights[column];
       column = columns[k + 2];
-      value = values[k + 2];
+      value = Widening.of(values[k + 2]);
       third += value * weights[column];
       otherThird += value * otherWeights[column];
       column = columns[k + 3];
-      value = values[k + 3];
+      value = Widening.of(values[k + 3]);
       fourth += value * weights[column];
       otherFourth += value * otherWeights[column];
     }
     for (; k < end; k++) {
-      first += values[k] * weights[columns[k]];
-      otherFirst += values[k] * otherWeights[columns[k]];
+      first += Widening.of(values[k]) * weights[columns[k]];
+      otherFirst += Widening.of(values[k]) * otherWeights[columns[k]];
     }
     to[at] = (first + second) + (third + fourth);
     otherTo[at] = (otherFirst + otherSecond) + (otherThird + otherFourth);
