@@ -450,6 +450,11 @@ class IngestTest extends IngestTestBase {
     assertEquals(32, rounds.workers(30_000_000, 1_000_000_000));
     assertEquals(WorkerCount.MOST, rounds.workers(1L << 30, 1L << 36));
     assertEquals(3, rounds.workers(3, 1L << 40));
+    WorkerCount finish = WorkerCount.forFinish();
+    assertEquals(2, finish.workers(179_099, 1_432_792)); // hflights
+    assertEquals(4, finish.workers(1_000_000, 30_000_000));
+    assertEquals(16, finish.workers(3_000_000, 100_000_000));
+    assertEquals(128, finish.workers(30_000_000, 1_000_000_000));
     assertEquals(4, WorkerCount.forLocalRounds(20).workers(179_099, 1_432_792));
     for (long rows : new long[] {1, 7, 1000, Long.MAX_VALUE / 3}) {
       for (int workers : new int[] {1, 2, 3, 7, 1000}) {

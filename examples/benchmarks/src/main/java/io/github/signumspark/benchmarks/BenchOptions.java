@@ -58,7 +58,7 @@ record BenchOptions(
                          columns: 500,000 rows of thirty ones; of the family table, its tasks: fm,
                          fm-regression, softmax-news, softmax-images, mlp, mlp-images
         --out FILE       write the report there too
-        --seeds N        seeds of the quality and tabular tables; default 5
+        --seeds N        seeds of the quality, ladder and tabular tables; default 5
         --repeats N      timings of the speed, step and tuning tables; default 5
         --rows N         rows of generated sets; default 1000000
         --columns LIST   widths of the cost table; default 10000,100000,1000000,10000000

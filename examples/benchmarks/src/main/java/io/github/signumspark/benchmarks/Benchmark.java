@@ -172,7 +172,7 @@ public final class Benchmark {
   }
 
   private void ladder(Report report) {
-    LadderTable table = new LadderTable(report);
+    LadderTable table = new LadderTable(report, options.seeds());
     for (String set : options.setsOr("a9a", "w8a", "hflights", "imdb", "synthetic")) {
       try (Problem problem = load(set)) {
         table.add(problem);

@@ -23,6 +23,12 @@ public interface WorkerCount {
   /** Most work of a worker, in non-zeros, in local rounds. */
   double LARGE = 1 << 25;
 
+  /**
+   * The same where a finish follows: a pass of it takes 20 to 30 ms then, some times what its task
+   * costs beside.
+   */
+  double LARGE_OF_FINISH = 1 << 23;
+
   /** Most workers by default. */
   int MOST = 1024;
 
@@ -56,7 +62,16 @@ public interface WorkerCount {
    * @param workPerValue cost of the objective per non-zero, relative to one product and sum
    */
   static WorkerCount forLocalRounds(double workPerValue) {
-    return new LocalRounds(workPerValue);
+    return new LocalRounds(workPerValue, LARGE);
+  }
+
+  /**
+   * The default for linear models with a finish, whose passes are the same for any number of
+   * workers: as {@link #forLocalRounds}, but each below {@value #LARGE_OF_FINISH}. So 16 for
+   * 10<sup>8</sup> non-zeros, 128 for 10<sup>9</sup>, 1,024 from 6·10<sup>9</sup>.
+   */
+  static WorkerCount forFinish() {
+    return new LocalRounds(1, LARGE_OF_FINISH);
   }
 
   /**
@@ -75,12 +90,13 @@ public interface WorkerCount {
    * See {@link #forLocalRounds}.
    *
    * @param workPerValue cost of the objective per non-zero
+   * @param large most work of a worker
    */
-  record LocalRounds(double workPerValue) implements WorkerCount {
+  record LocalRounds(double workPerValue, double large) implements WorkerCount {
     @Override
     public int workers(long rows, long nonZeros) {
       double work = nonZeros * workPerValue + 4.0 * rows;
-      double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / LARGE);
+      double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / large);
       return powerOfTwo(work < TWO ? size : Math.max(2, size), rows);
     }
   }
