@@ -15,8 +15,19 @@ public final class UnsupportedParams {
 
   private final List<String> reasons = new ArrayList<>();
 
+  private boolean better = true;
+
   /** Notes a reason where {@code applies}. */
   public UnsupportedParams when(boolean applies, String reason) {
+    if (applies) {
+      reasons.add(reason);
+      better = false;
+    }
+    return this;
+  }
+
+  /** Notes where MLlib's solver is the better one, which is nothing to warn of. */
+  public UnsupportedParams whenBetter(boolean applies, String reason) {
     if (applies) {
       reasons.add(reason);
     }
@@ -38,6 +49,10 @@ public final class UnsupportedParams {
     if (policy.equals("error")) {
       throw new IllegalArgumentException(
           uid + ": Signum cannot honour " + all + " (unsupportedParams = error)");
+    }
+    if (better) {
+      LOG.info("{}: MLlib's own solver fits {}", uid, all);
+      return true;
     }
     LOG.warn("{}: Signum cannot honour {}; MLlib's own solver fits instead", uid, all);
     return true;

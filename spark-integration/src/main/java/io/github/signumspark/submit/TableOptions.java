@@ -31,6 +31,7 @@ final class TableOptions {
       names = "--na",
       paramLabel = "TEXT[,TEXT...]",
       split = ",",
+      hideParamSyntax = true,
       description =
           "csv, text in parquet: texts that stand for a missing value, as in NA,?"
               + " (default: the empty text alone).")

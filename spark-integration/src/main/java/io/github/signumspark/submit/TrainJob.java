@@ -3,6 +3,7 @@ package io.github.signumspark.submit;
 
 import io.github.signumspark.internal.Versions;
 import io.github.signumspark.listener.ConsoleProgress;
+import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.SignumListeners;
 import io.github.signumspark.ml.FitReport;
 import io.github.signumspark.ml.ShownParams;
@@ -128,12 +129,14 @@ final class TrainJob implements Program.Job {
   }
 
   private InputData told(InputData data) {
+    // Test rows of a table have the features of the training rows.
+    int features = data.stats().features();
     log.info(
-        "{} {}: {} rows, {} features, {} values",
+        "{} {}: {} rows, {}{} values",
         data.files().option(),
         data.files().path(),
         grouped(data.stats().rows()),
-        grouped(data.stats().features()),
+        features == 0 ? "" : grouped(features) + " features, ",
         grouped(data.stats().values()));
     return data;
   }
@@ -177,7 +180,11 @@ final class TrainJob implements Program.Job {
     long fit = System.nanoTime();
     Fitted fitted = fit(input.encode(trainRows));
     double fitSeconds = secondsSince(fit);
-    log.info("fitted in {} s", String.format(Locale.ROOT, "%.1f", fitSeconds));
+    FinishReport finish = fitted.details() == null ? null : fitted.details().finish();
+    log.info(
+        "fitted in {} s{}",
+        String.format(Locale.ROOT, "%.1f", fitSeconds),
+        finish == null ? "" : ": " + finish.line());
 
     Map<String, Integer> classes =
         input.classes().isEmpty() ? labels.asJson() : numbered(input.classes());

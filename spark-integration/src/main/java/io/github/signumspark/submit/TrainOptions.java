@@ -40,12 +40,13 @@ import picocli.CommandLine.Option;
       "Examples, where train stands for spark-submit --class io.github.signumspark.submit.Train"
           + " signum-spark_2.13-*-all.jar:",
       "  train --task logistic --train train.svm.gz --test test.svm.gz --model model",
-      "  train --task logistic --train adult.csv --label-col income --positive '>50K' --na '?'"
-          + " --model model --report report.html",
-      "  train --task linear --train diamonds.csv --label-col price --predictions predictions.csv",
-      "  train --task softmax --train digits.parquet --reg-param 1e-4 --metrics metrics.json",
+      "  train --task logistic --train adult.csv --label-col income --na '?' \\",
+      "    --positive '>50K' --model model --report report.html",
+      "  train --task linear --train diamonds.csv --label-col price \\",
+      "    --predictions predictions.csv",
+      "  train --task softmax --train digits.parquet --reg-param 1e-4 --metrics m.json",
       "  train --task logistic --train train.svm --reg-param auto --report report.html",
-      "  train --task mlp --train letter.svm --layers 16,64,26 --checkpoint-dir hdfs:///checkpoints"
+      "  train --task mlp --train letter.svm --layers 16,64,26 --checkpoint-dir saved"
     },
     versionProvider = Program.Version.class)
 final class TrainOptions {
@@ -114,6 +115,7 @@ final class TrainOptions {
       names = "--features-col",
       paramLabel = "COLUMN[,COLUMN...]",
       split = ",",
+      hideParamSyntax = true,
       description =
           "parquet: the column of vectors (default: features, if there is one). parquet, csv: the"
               + " columns of numbers and text (default: all that have no other use).")
@@ -137,6 +139,7 @@ final class TrainOptions {
       names = "--drop-col",
       paramLabel = "COLUMN[,COLUMN...]",
       split = ",",
+      hideParamSyntax = true,
       description = "parquet, csv: columns of a table to leave out.")
   String[] dropped;
 
@@ -144,6 +147,7 @@ final class TrainOptions {
       names = "--text-col",
       paramLabel = "COLUMN[,COLUMN...]",
       split = ",",
+      hideParamSyntax = true,
       description =
           "parquet, csv: columns of words even where they look like numbers, such as codes.")
   String[] text;
@@ -168,6 +172,7 @@ final class TrainOptions {
       names = "--layers",
       paramLabel = "N,N,...",
       split = ",",
+      hideParamSyntax = true,
       description = "mlp: units of each layer, features first, classes last.")
   int[] layers;
 

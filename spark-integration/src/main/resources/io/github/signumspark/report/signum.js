@@ -40,6 +40,7 @@
 
   function duration(seconds) {
     if (!has(seconds)) return "–";
+    if (seconds < 0.1) return Math.round(1000 * seconds) + " ms";
     if (seconds < 10) return seconds.toFixed(1) + " s";
     if (seconds < 120) return Math.round(seconds) + " s";
     const minutes = Math.round(seconds / 60);
@@ -137,36 +138,57 @@
           + (22 - 20 * (y - low) / span).toFixed(1)).join(" ") }));
   }
 
-  /** A chart of lines whose points need not share their x; each has xs, ys, label and kind. */
-  function lines(id, title, xLabel, yLabel, series, range, note, xText = v => number(v, 3)) {
+  /** Round numbers, four to eight of them, that span the values. */
+  function ticks(values) {
+    const low = Math.min(...values);
+    const high = Math.max(...values);
+    if (!(high > low)) return values.length ? [low, low + (Math.abs(low) || 1)] : [0, 1];
+    const least = (high - low) / 5;
+    const power = Math.pow(10, Math.floor(Math.log10(least)));
+    const step = power * [1, 2, 5, 10].find(m => m * power >= least * (1 - 1e-9));
+    const first = Math.floor(low / step + 1e-9);
+    const count = Math.ceil(high / step - 1e-9) - first + 1;
+    return Array.from({ length: count }, (ignored, k) => (first + k) * step);
+  }
+
+  /** Texts of ticks, with as many digits as tell them apart. */
+  function tickTexts(all) {
+    const most = Math.max(...all.map(Math.abs));
+    const digits = 1 + Math.max(0, Math.ceil(Math.log10(most / (all[1] - all[0]))));
+    return all.map(v => Math.abs(v) < 1e-9 * most ? "0" : number(v, digits));
+  }
+
+  /**
+   * A chart of lines whose points need not share their x; each has xs, ys, label and kind. On a
+   * logarithmic axis the xs are powers of ten; the marks are points of their own.
+   */
+  function lines(id, title, xLabel, yLabel, series, { note, log, marks = [] } = {}) {
     const shown = series.filter(s => s.xs.length);
-    const xs = range || extent(shown.flatMap(s => s.xs));
-    const ys = range || extent(shown.flatMap(s => s.ys).filter(has));
-    const x = v => 52 + 318 * (v - xs[0]) / (xs[1] - xs[0] || 1);
-    const y = v => 226 - 210 * (v - ys[0]) / (ys[1] - ys[0] || 1);
+    const xs = ticks(shown.flatMap(s => s.xs));
+    const ys = ticks(shown.flatMap(s => s.ys).filter(has));
+    const at = (all, v) => (v - all[0]) / (all[all.length - 1] - all[0]);
+    const x = v => 52 + 318 * at(xs, v);
+    const y = v => 226 - 202 * at(ys, v);
     const image = svg("svg", { class: "lines", viewBox: "0 0 390 262", role: "img",
       "aria-label": title });
-    for (let k = 0; k <= 4; k++) {
-      const at = [xs[0] + k * (xs[1] - xs[0]) / 4, ys[0] + k * (ys[1] - ys[0]) / 4];
-      image.append(svg("path", { class: "grid",
-        d: "M52," + y(at[1]) + "H370M" + x(at[0]) + ",16V226" }),
-      svg("text", { x: 46, y: y(at[1]) + 4, "text-anchor": "end" }, number(at[1], 3)),
-      svg("text", { x: x(at[0]), y: 242, "text-anchor": "middle" }, xText(at[0])));
-    }
-    image.append(svg("text", { x: 211, y: 258, "text-anchor": "middle" }, xLabel));
+    const xTexts = log ? xs.map(v => number(Math.pow(10, v), 1)) : tickTexts(xs);
+    xs.forEach((v, i) => image.append(svg("path", { class: "grid", d: "M" + x(v) + ",24V226" }),
+      svg("text", { x: x(v), y: 242, "text-anchor": "middle" }, xTexts[i])));
+    const yTexts = tickTexts(ys);
+    ys.forEach((v, i) => image.append(svg("path", { class: "grid", d: "M52," + y(v) + "H370" }),
+      svg("text", { x: 46, y: y(v) + 4, "text-anchor": "end" }, yTexts[i])));
+    image.append(svg("text", { x: 211, y: 258, "text-anchor": "middle" }, xLabel),
+      svg("text", { x: 52, y: 13 }, yLabel));
     for (const s of shown) {
       image.append(svg("polyline", { class: s.kind, points: s.xs.map((v, i) =>
         has(s.ys[i]) ? x(v).toFixed(1) + "," + y(s.ys[i]).toFixed(1) : "").join(" ") }));
     }
-    const box = card(title, image, h("p", { class: "key" },
-      h("span", {}, "up: " + yLabel), ...shown.filter(s => s.label).map(s => h("span", { class: s.kind }, s.label))),
-    note && h("p", {}, note));
+    for (const [across, up] of marks) image.append(svg("circle", { cx: x(across), cy: y(up), r: 4.5 }));
+    const keys = shown.filter(s => s.label);
+    const box = card(title, image, keys.length > 0 && h("p", { class: "key" },
+      ...keys.map(s => h("span", { class: s.kind }, s.label))), note && h("p", {}, note));
     box.id = "chart-" + id;
     return box;
-  }
-
-  function extent(values) {
-    return values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   }
 
   // ---- charts ------------------------------------------------------------------------------
@@ -183,13 +205,13 @@
   const LONG = 200;
   const ofRounds = r => r.loss.map((y, i) => r.localSteps[i] > 0 ? y : null);
   const MAIN = [
-    { id: "gap", title: "Gap to the optimum, by pass", x: "passes", xLabel: "passes over the rows",
+    { id: "gap", title: "Gap to the optimum by pass", x: "passes", xLabel: "passes over the rows",
       log: true,
-      note: "Estimated: half of the decrease that the finish's quadratic model still promises.",
+      note: "Estimated: the decrease that the finish's quadratic model still promises.",
       when: r => r.gap.some(has),
       series: [{ label: "objective above its least value", color: "--blue",
         of: r => r.gap.slice(1).concat(r.endGap), fmt: v => number(v, 3) }] },
-    { id: "loss", title: "Loss, by pass", x: "passes", xLabel: "passes over the rows",
+    { id: "loss", title: "Loss by pass", x: "passes", xLabel: "passes over the rows",
       note: "Penalty included. A sample's loss and that of all rows differ by chance.",
       series: [
         { label: "a round's sample of rows", of: ofRounds, color: "--blue",
@@ -365,6 +387,13 @@
 
   // ---- one fit -----------------------------------------------------------------------------
 
+  const MEASURES = { areaUnderROC: "AUC (ROC)", areaUnderPR: "AUC (PR)", f1: "F1", logLoss: "log-loss",
+    mae: "MAE", mse: "MSE", r2: "R²", rmse: "RMSE" };
+
+  function named(measure) {
+    return Object.hasOwn(MEASURES, measure) ? MEASURES[measure] : measure;
+  }
+
   const PARTS = { test: "test rows", train: "training rows" };
 
   class FitView {
@@ -386,19 +415,19 @@
       this.roundTable = h("div", { class: "scroll" });
       this.rounds = h("details", {}, h("summary", {}, "All rounds as a table"), this.roundTable);
       this.rounds.addEventListener("toggle", () => this.showRounds());
+      this.csv = button("rounds as CSV", () => save("fit-" + this.fit.id + ".csv",
+        roundsCsv(this.fit.rounds), "text/csv"));
       fill(root, backLink && h("p", {}, h("a", { href: backLink }, "← all fits")), this.head,
         this.by, this.bar, this.fault, this.worth, this.says,
         this.tuned,
-        h("h2", {}, "How it was trained"), this.figures, this.charts.element, this.course,
+        h("h2", {}, "Training"), this.figures, this.charts.element, this.course,
         this.data,
         h("details", { id: "machine" }, h("summary", {}, "Bytes, kernels and environment"),
           this.folded.element, this.machine),
         this.rounds,
         h("p", { class: "by" },
           button("JSON", () => save("fit-" + this.fit.id + ".json", JSON.stringify(this.fit),
-            "application/json")),
-          button("rounds as CSV", () => save("fit-" + this.fit.id + ".csv",
-            roundsCsv(this.fit.rounds), "text/csv"))));
+            "application/json")), this.csv));
     }
 
     update(fit) {
@@ -412,7 +441,8 @@
         h("span", { class: "state " + fit.state, "data-field": "state" }, stateWord(fit)),
         h("span", { class: "now", "data-field": "now" },
           fit.now + (has(fit.secondsLeft) ? ", about " + duration(fit.secondsLeft) + " left" : "")));
-      fill(this.by, fit.stage + " · started " + new Date(fit.startedAt).toLocaleString());
+      fill(this.by, fit.stage + " · started " + new Date(fit.startedAt).toLocaleString()
+        + ((fit.result || {}).solver === "MLlib" ? " · fitted by MLlib's own solver" : ""));
       this.bar.hidden = over;
       this.progress.style.width = fit.plannedRounds ? 100 * done / fit.plannedRounds + "%" : "0";
       fill(this.fault, fit.error
@@ -428,7 +458,8 @@
       if (shape !== this.shape) {
         this.shape = shape;
         this.showWorth(fit);
-        this.showModel(fit.model);
+        this.showModel(fit.model, Object.values(fit.measures || {})
+          .map(m => (m.confusionMatrix || {}).labels).find(has) || []);
         this.showTuning(fit.tuning);
         this.showCourse(fit);
         this.showData(fit);
@@ -446,14 +477,16 @@
       const validation = rounds.validationLoss.filter(has);
       const finish = result.finish;
       fill(this.figures,
-        figure(known ? "objective, training rows" : "loss of the last round",
-          value("loss", loss, number(loss, 5)),
+        figure(!known ? "loss of the last round" : result.solver === "MLlib" ? "objective, on MLlib's own scale"
+          : "objective, training rows", value("loss", loss, number(loss, 5)),
           has(result.startObjective) && number(result.startObjective, 5) + " at the start"),
         finish && figure("gap to the optimum, estimated", value("gap", finish.gap,
-          number(finish.gap, 2)), finish.converged ? "as near as tol asks" : "ended by a limit"),
+          number(finish.gap, 2)), finish.converged ? "within tol" : "stopped by a limit"),
         validation.length > 0 && figure("loss, validation rows",
           number(validation[validation.length - 1], 5), "least " + number(Math.min(...validation), 5)),
         result.solver === "MLlib" ? figure("iterations, by MLlib", whole(result.iterations))
+          : finish ? figure("iterations of the finish", whole(finish.iterations),
+            finish.rounds > 0 && "after " + whole(finish.rounds) + " rounds")
           : figure("rounds" + (fit.plannedRounds && !known ? " of " + whole(fit.plannedRounds)
             + " planned" : ""), value("round", done, whole(done))),
         has(passes) && figure("passes over the rows", value("passes", passes, number(passes, 3))),
@@ -467,7 +500,9 @@
         fill(this.worth);
         return;
       }
-      const called = name => "on the " + (PARTS[name] || name);
+      const called = name => PARTS[name] || name;
+      const matrix = parts[0][1].confusionMatrix;
+      const words = matrix ? matrix.labels : [];
       const plain = ([, m]) => Object.keys(m).filter(k => typeof m[k] !== "object" || m[k] === null);
       const names = [...new Set(parts.flatMap(plain))];
       const constant = parts[0][1].baseline || {};
@@ -475,44 +510,52 @@
       const cards = [card("Measures", table(
         [h("th", {}, ""), ...parts.map(([name]) => h("th", { class: "n" }, name)),
           compared && h("th", { class: "n" }, "constant model")].filter(Boolean),
-        names.map(measure => h("tr", {}, h("td", { class: "name" }, measure),
+        names.map(measure => h("tr", {}, h("td", { class: "name" }, named(measure)),
           ...parts.map(([name, m]) => h("td", { class: "n" },
             value("measure-" + name + "-" + measure, m[measure], number(m[measure], 5)))),
           compared && h("td", { class: "n" }, number(constant[measure], 5))))),
-      compared && h("p", {}, "Of all models that predict the same for every row, the best one by each measure, "
-        + called(parts[0][0]) + "."))];
+      compared && h("p", {}, "Constant model: for each measure the best that predicting the same for every one of the "
+        + called(parts[0][0]) + " can reach."),
+      words.length === 2 && h("p", {}, "AUC, F1, precision and recall are of the class " + words[1] + "."),
+      words.length > 2 && h("p", {}, "F1 is the mean over the classes, weighted by their rows."))];
       const plots = [];
-      const matrix = parts[0][1].confusionMatrix;
       if (matrix) cards.push(confusion(matrix, called(parts[0][0])));
       const series = (curve, x, y) => parts.filter(([, m]) => (m.curves || {})[curve])
         .map(([name, m], i) => ({ label: called(name), xs: m.curves[curve][x],
-          ys: m.curves[curve][y], kind: i ? "b" : "a" }));
+          ys: m.curves[curve][y], rows: m.curves[curve][2], kind: i ? "b" : "a" }));
       const diagonal = range => ({ label: "", xs: range, ys: range, kind: "none" });
       const unit = [0, 1];
       if (series("roc", 0, 1).length) {
         plots.push(lines("roc", "ROC", "false positive rate", "true positive rate",
-          [diagonal(unit), ...series("roc", 0, 1)], unit));
+          [diagonal(unit), ...series("roc", 0, 1)]));
         plots.push(lines("pr", "Precision and recall", "recall", "precision",
-          series("pr", 0, 1), unit));
+          [{ label: "", xs: unit, ys: unit, kind: "hidden" }, ...series("pr", 0, 1)]));
       }
-      const bins = series("calibration", 0, 1);
+      // Bins of few rows would stretch the axes of an unbounded prediction.
+      const bins = series("calibration", 0, 1).map(s => {
+        const rows = s.rows.reduce((a, b) => a + b, 0);
+        const kept = list => list.filter((v, i) => matrix || s.rows[i] >= 0.001 * rows);
+        return { ...s, xs: kept(s.xs), ys: kept(s.ys) };
+      });
       if (bins.length) {
-        const range = matrix ? unit : extent(bins.flatMap(s => s.xs.concat(s.ys)));
-        plots.push(lines("calibration", matrix ? "Calibration" : "Labels by prediction", matrix ? "mean predicted probability"
-          : "mean prediction", matrix ? "share of the class" : "mean label",
-        [diagonal(range), ...bins], range,
-        "Rows in " + bins[0].xs.length + " bins by prediction; on the diagonal they are right on average."));
+        const all = bins.flatMap(s => s.xs.concat(s.ys));
+        plots.push(lines("calibration", matrix ? "Calibration" : "Labels by prediction",
+          matrix ? "mean predicted probability" : "mean prediction",
+          matrix ? "share of " + words[1] : "mean label",
+          [diagonal(matrix ? unit : [Math.min(...all), Math.max(...all)]), ...bins],
+          { note: "Rows in 20 bins by their prediction" + (matrix ? "" : ", without bins of fewer than 0.1 % of the rows")
+            + "; on the diagonal predictions are right on average." }));
       }
       const main = names.filter(n => has(parts[0][1][n])
         && n !== "precision" && n !== "recall").slice(0, 5);
-      fill(this.worth, h("h2", {}, "What the model is worth"), h("div", { class: "figures" },
-        ...main.map(n => figure(n + ", " + (PARTS[parts[0][0]] || parts[0][0]),
-          number(parts[0][1][n], 4), has(constant[n]) && number(constant[n], 4) + " constant"))),
+      fill(this.worth, h("h2", {}, "Model performance"), h("div", { class: "figures" },
+        ...main.map(n => figure(named(n) + ", " + called(parts[0][0]),
+          number(parts[0][1][n], 4), has(constant[n]) && "constant model " + number(constant[n], 4)))),
       h("div", { class: "cards" }, ...cards, ...(plots.length > 1 ? [] : plots)),
       plots.length > 1 && h("div", { class: "cards plots" }, ...plots));
     }
 
-    showModel(model) {
+    showModel(model, words) {
       if (!model || !model.largest.length) {
         fill(this.says);
         return;
@@ -524,24 +567,23 @@
         const bar = h("div", { class: (c.value < 0) ? "minus" : null });
         bar.style.width = 100 * size(c) / most + "%";
         return h("tr", {}, h("td", { class: "feature" }, c.feature),
-          model.rows > 1 ? h("td", { class: "n" }, "class " + c.row) : null,
+          model.rows > 1 ? h("td", { class: "n" }, words[c.row] || "class " + c.row) : null,
           h("td", { class: "n" }, number(c.value, 4)),
           deviations ? h("td", { class: "n" }, number(c.perDeviation, 4)) : null,
           h("td", { class: "share" }, h("div", {}, bar)));
       };
-      const heads = [h("th", {}, "feature"), model.rows > 1 ? h("th", { class: "n" }, "") : null,
+      const heads = [h("th", {}, "feature"), model.rows > 1 ? h("th", { class: "n" }, "class") : null,
         h("th", { class: "n" }, "coefficient"),
         deviations ? h("th", { class: "n" }, "per standard deviation") : null,
         h("th", {}, "")].filter(has);
       const rest = model.largest.slice(15);
-      fill(this.says, h("h2", {}, "What it says"), h("div", { class: "cards" },
+      fill(this.says, h("h2", {}, "Coefficients"), h("div", { class: "cards" },
         card("Largest of " + whole(model.count) + " coefficients",
           table(heads, model.largest.slice(0, 15).map(row)),
           rest.length > 0 && h("details", {}, h("summary", {}, "the next " + rest.length),
             table(heads.map(th => th.cloneNode(true)), rest.map(row))),
-          h("p", {}, (deviations ? "Ordered by what one standard deviation of the feature changes; "
-            : "") + "intercept " + model.intercepts.slice(0, 10).map(v => number(v, 4)).join(", ")
-            + ". Red pulls down."))));
+          h("p", {}, (deviations ? "Ordered by the coefficient times the feature's standard deviation. " : "")
+            + "Red is negative. " + intercepts(model.intercepts)))));
     }
 
     /** The grid that the params were chosen from, as a curve by regParam and as a table. */
@@ -564,17 +606,18 @@
         xs: p.points.map(e => Math.log10(e.params.regParam)), ys: p.points.map(e => e.value),
         kind: p.path === others(chosen) ? "a" : "none" }));
       const shown = v => typeof v === "number" ? number(v, 3) : String(has(v) ? v : "–");
-      fill(this.tuned, h("h2", {}, "How its parameters were chosen"),
+      fill(this.tuned, h("h2", {}, "Tuning"),
         h("div", { class: "figures" },
           ...names.map(n => figure(n, value("tuned-" + n, chosen.params[n],
             shown(chosen.params[n])), "best of " + whole(entries.length))),
-          figure(metric + ", " + by, value("tuned-metric", chosen.value, number(chosen.value, 5)),
+          figure(named(metric) + ", " + by, value("tuned-metric", chosen.value, number(chosen.value, 5)),
             (tuning.largerIsBetter ? "highest" : "lowest") + " of the grid")),
         h("div", { class: "cards" },
-          series.length > 0 && lines("grid", metric + ", by regParam", "regParam", metric, series,
-            null, null, v => number(Math.pow(10, v), 2)),
+          series.length > 0 && lines("grid", named(metric) + " by regParam", "regParam", named(metric), series,
+            { log: true, marks: chosen.params.regParam > 0 && has(chosen.value)
+              ? [[Math.log10(chosen.params.regParam), chosen.value]] : [] }),
           card("Grid", h("div", { class: "scroll" }, table(
-            [...names, metric].map(n => h("th", { class: "n" }, n)),
+            [...names, named(metric)].map(n => h("th", { class: "n" }, n)),
             entries.map((e, i) => h("tr", { class: i === best ? "set" : null },
               ...names.map(n => h("td", { class: "n" }, shown(e.params[n]))),
               h("td", { class: "n" }, value("grid-" + i, e.value, number(e.value, 6))))))))));
@@ -598,19 +641,19 @@
             whole(f.iterations) + " iterations") : ""])));
       }
       if (result.solver) {
-        cards.push(card("End", pairs([
-          ["solver", result.solver === "MLlib" ? "MLlib's own: it trained, Signum did not" : "Signum"],
+        cards.push(card("Result", pairs([
+          ["solver", result.solver === "MLlib" ? "MLlib's own; Signum did not train" : "Signum"],
           result.stopReason && ["stop reason",
             value("stopReason", result.stopReason, result.stopReason)],
           has(result.improved) && ["better than at the start", value("improved", result.improved,
-            result.improved ? "yes" : "no: the model may be worthless")],
+            result.improved ? "yes" : "no: the model may be useless")],
           has(result.startObjective) && ["objective at the start", number(result.startObjective, 6)],
           has(result.objective) && ["objective at the end", number(result.objective, 6)],
         ].filter(Boolean))));
       }
       if (fit.partitions) cards.push(this.partitions(fit.partitions));
       if (result.objectives) {
-        cards.unshift(lines("mllib", "Objective, by iteration of MLlib", "iteration", "objective",
+        cards.unshift(lines("mllib", "Objective by iteration of MLlib", "iteration", "objective, on MLlib's own scale",
           [{ label: "training rows", xs: result.objectives.map((y, i) => i),
             ys: result.objectives, kind: "a" }]));
       }
@@ -627,7 +670,8 @@
         d.validationRows && ["validation rows", whole(d.validationRows)],
       ].filter(Boolean);
       const params = h("div", { class: "params" }, ...(fit.params || []).filter(p => p.set)
-        .map(p => h("div", { class: "set" }, h("span", {}, p.name), h("span", {}, p.value))));
+        .map(p => h("div", { class: "set" }, h("span", {}, p.name),
+          h("span", { title: p.value }, short(p.value)))));
       fill(this.data, rows.length > 0 && h("h2", {}, "Data and parameters"),
         h("div", { class: "cards" },
           ...[rows.length > 0 && card("Data", pairs(rows)),
@@ -683,7 +727,7 @@
 
     showRounds() {
       const r = this.fit.rounds;
-      this.rounds.hidden = !r.number.length;
+      this.rounds.hidden = this.csv.hidden = !r.number.length;
       if (!this.rounds.open) return;
       const cell = text => h("td", { class: "n" }, text);
       fill(this.roundTable, table(
@@ -702,6 +746,21 @@
       beside && h("small", {}, beside));
   }
 
+  /** Rows, or the sum of their weights. */
+  function amount(n) {
+    return Number.isInteger(n) ? whole(n) : number(n, 6);
+  }
+
+  function intercepts(all) {
+    return (all.length > 1 ? "Intercepts: " : "Intercept: ") + all.slice(0, 10).map(v => number(v, 4)).join(", ")
+      + (all.length > 10 ? " and " + (all.length - 10) + " more." : ".");
+  }
+
+  /** A param's text; of a long number six digits. */
+  function short(text) {
+    return /^-?\d*\.\d{6,}(E-?\d+)?$/.test(text) ? number(Number(text), 6) : text;
+  }
+
   /** Few classes as a matrix, many as the pairs that are mixed up most. */
   function confusion(matrix, where) {
     const { labels, actualByPredicted: cells } = matrix;
@@ -710,16 +769,20 @@
       const pairsOf = labels.flatMap((from, i) => labels.map((to, j) => ({ from, to,
         n: cells[i][j], of: total(i), same: i === j }))).filter(c => !c.same && c.n > 0)
         .sort((a, b) => b.n - a.n).slice(0, 12);
-      return card("Classes mixed up most, " + where, table(
+      return card("Most frequent confusions, " + where, table(
         [h("th", {}, "actual"), h("th", {}, "predicted"), h("th", { class: "n" }, "rows")],
         pairsOf.map(c => h("tr", {}, h("td", {}, c.from), h("td", {}, c.to),
-          h("td", { class: "n" }, number(c.n, 7) + " (" + percent(c.n / c.of) + ")")))));
+          h("td", { class: "n" }, amount(c.n) + " (" + percent(c.n / c.of) + ")")))),
+      h("p", {}, "Percentages are of the actual class's rows."));
     }
     return card("Confusion matrix, " + where, h("div", { class: "scroll" }, table(
-      [h("th", {}, "actual"), ...labels.map(label => h("th", { class: "n" }, "→ " + label))],
+      [h("th", {}, "actual"), ...labels.map(label => h("th", { class: "n" }, "predicted " + label)),
+        h("th", { class: "n" }, "all")],
       labels.map((label, i) => h("tr", {}, h("td", { class: "name" }, label),
-        ...cells[i].map((n, j) => h("td", { class: i === j ? "n right" : "n" }, number(n, 7),
-          h("small", {}, " " + percent(n / total(i))))))))));
+        ...cells[i].map((n, j) => h("td", { class: i === j ? "n right" : "n" }, amount(n),
+          h("small", {}, " " + percent(n / total(i))))),
+        h("td", { class: "n" }, amount(cells[i].reduce((a, b) => a + b, 0))))))),
+    h("p", {}, "Percentages are of the actual class's rows; right predictions are green."));
   }
 
   // ---- all fits ----------------------------------------------------------------------------
@@ -729,15 +792,15 @@
       h("a", { href: root.dataset.fit + "?id=" + f.id }, "Fit " + f.id), kind: "id" },
     { name: "stage", of: f => f.stage, shown: f => task(f), kind: "wide" },
     { name: "rows", of: f => f.rows, shown: f => whole(f.rows), n: true },
-    { name: "λ", of: f => f.regParam, shown: f => number(f.regParam, 3), n: true },
-    { name: "mode", of: f => f.aggregation, shown: f => f.aggregation, kind: "spare" },
+    { name: "regParam", of: f => f.regParam, shown: f => number(f.regParam, 3), n: true },
+    { name: "aggregation", of: f => f.aggregation, shown: f => f.aggregation, kind: "spare" },
     { name: "state", kind: "wide", of: f => f.state, shown: f => h("span", {},
       h("span", { class: "state " + f.state, "data-field": "state" }, stateWord(f)),
       f.state === "running" ? " " + f.round + " of " + f.plannedRounds : "",
       f.error ? h("div", { class: "wide", "data-field": "error" }, f.error) : "") },
     { name: "objective", of: f => f.loss, shown: f => value("loss", f.loss, number(f.loss, 5)),
       n: true },
-    { name: "course", of: f => f.loss, shown: f => curve(f.curve), kind: "spare" },
+    { name: "loss curve", of: f => f.loss, shown: f => curve(f.curve), kind: "spare" },
     { name: "gap", of: f => f.gap, shown: f => number(f.gap, 2), n: true },
     { name: "started", of: f => f.startedAt,
       shown: f => new Date(f.startedAt).toLocaleTimeString(), n: true, kind: "spare" },
@@ -822,7 +885,7 @@
     const heads = () => [h("th", {}, ""), ...fits.map(f => h("th", { class: "n" },
       h("a", { href: root.dataset.fit + "?id=" + f.id }, "Fit " + f.id)))];
     fill(root, h("p", {}, h("a", { href: root.dataset.list }, "← all fits")),
-      h("div", { class: "cards" },
+      h("div", { class: "cards compared" },
         card("Figures", table(heads(), [
           line("stage", task), line("state", f => f.state), line("rows", f => f.rows, whole),
           line("features", f => f.features, whole),
@@ -834,9 +897,9 @@
             bytes),
           line("stop reason", f => result(f).stopReason)])),
         card("Parameters that differ", names.length
-          ? table(heads(), names.map(name => line(name, param(name))))
+          ? table(heads(), names.map(name => line(name, param(name), short)))
           : h("p", {}, "None.")),
-        lines("both", "Loss, by pass", "passes over the rows", "loss", fits.map((f, i) => ({
+        lines("both", "Loss by pass", "passes over the rows", "loss", fits.map((f, i) => ({
           label: "fit " + f.id, xs: f.rounds.passes, ys: f.rounds.loss, kind: i ? "b" : "a" })))));
   }
 

@@ -100,6 +100,15 @@ final class Browser implements AutoCloseable {
             .getDomAttribute("data-value"));
   }
 
+  /** Waits until in a window of this width nothing of the page is cut off at its right. */
+  void waitUntilItFits(int width) {
+    driver.manage().window().setSize(new Dimension(width, 1000));
+    waitFor(
+        "[...document.querySelectorAll('#signum, #signum .card')].every("
+            + "e => e.closest('details:not([open])') || e.scrollWidth <= e.clientWidth)");
+    driver.manage().window().setSize(new Dimension(1280, 1000));
+  }
+
   String text(String selector) {
     return driver.findElement(By.cssSelector(selector)).getText();
   }

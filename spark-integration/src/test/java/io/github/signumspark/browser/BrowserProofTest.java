@@ -158,6 +158,7 @@ class BrowserProofTest {
                   browser.all(row + " [data-field=loss]").get(0).getDomAttribute("data-value")));
       assertTrue(browser.text(row).contains(rounds.size() + " of 10"), browser.text(row));
     }
+    browser.waitUntilItFits(800);
     browser.screenshot("fits");
     one.release(1000);
     two.release(1000);
@@ -183,6 +184,7 @@ class BrowserProofTest {
     browser.waitFor("document.querySelector('#chart-both') !== null");
     assertEquals(2, browser.all("#chart-both polyline").size());
     assertTrue(browser.text("#signum").contains("Parameters that differ"));
+    browser.waitUntilItFits(800);
     browser.screenshot("fits-compared");
     SignumListeners.remove(ui.spark(), one);
     SignumListeners.remove(ui.spark(), two);
@@ -208,7 +210,38 @@ class BrowserProofTest {
     double shown = weights[Integer.parseInt(first.replace("feature ", "")) - 1];
     // Values of one size: the largest coefficient is among the largest per deviation.
     assertTrue(Math.abs(shown) > 0.3 * Arrays.stream(weights).map(Math::abs).max().orElse(0));
+    assertTrue(
+        browser
+            .text(".figures")
+            .contains(held.result().finish().iterations() + "\niterations of the finish"));
+    browser.waitUntilItFits(800);
     browser.screenshot("fit-finish");
+  }
+
+  @Test
+  void theReportTellsHowGoodTheModelIs(@TempDir Path dir) throws Exception {
+    LogisticRegressionModel model =
+        new SignumLogisticRegression("good").setRegParam(1e-3).fit(rows);
+    Path page = dir.resolve("report.html");
+    ((SignumTrainingSummary) model.summary())
+        .report()
+        .model(model, rows.schema())
+        .evaluate("test", model, model.transform(rows))
+        .write(page.toString());
+    browser.open(page.toUri().toString());
+    String text = browser.text("#signum");
+    for (String words :
+        List.of("AUC (ROC)", "constant model 0.5", "predicted 1", "are of the class 1")) {
+      assertTrue(text.contains(words), text);
+    }
+    for (String chart : List.of("roc", "pr", "calibration")) {
+      List<String> ticks =
+          browser.all("#chart-" + chart + " text").stream().map(t -> t.getText()).toList();
+      assertEquals(List.of("0", "0.2", "0.4", "0.6", "0.8", "1"), ticks.subList(0, 6));
+      assertEquals(List.of("0", "0.2", "0.4", "0.6", "0.8", "1"), ticks.subList(6, 12));
+    }
+    browser.waitUntilItFits(800);
+    browser.screenshot("report-evaluated");
   }
 
   private static Double finite(double value) {

@@ -31,10 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
 class RealTablesProofTest {
   static final String FOLDER = "signum.tables.data";
 
-  /** Prints the rows, the columns and the predictions that are missing. */
+  /** Fails unless the input's columns are as they were; prints what the scored rows have. */
   private static final String PANDAS =
-      "import sys, pandas; t = pandas.read_csv(sys.argv[1]); "
-          + "print(len(t), int(t['prediction'].isna().sum()), '|'.join(t.columns))";
+      """
+      import sys, pandas
+      given, scored = pandas.read_csv(sys.argv[1]), pandas.read_csv(sys.argv[2])
+      pandas.testing.assert_frame_equal(scored[given.columns], given)
+      parts = scored[[c for c in scored.columns if c.startswith('probability_')]]
+      assert parts.empty or ((parts.sum(axis=1) - 1).abs() < 1e-9).all()
+      if 'predictedLabel' in scored:
+        assert set(scored['predictedLabel']) <= set(given[sys.argv[3]])
+      missing = int(scored['prediction'].isna().sum())
+      print(len(scored), scored['prediction'].dtype, missing, '|'.join(scored.columns))
+      """;
+
+  private static final String FIND =
+      "import sys, importlib.util as u; sys.exit(u.find_spec('pandas') is None)";
 
   @TempDir Path dir;
 
@@ -50,9 +62,9 @@ class RealTablesProofTest {
             "adult_train.csv.gz",
             "adult_test.csv.gz",
             16_281,
-            "income,probability_<=50K,probability_>50K",
-            "--task=logistic",
-            "--label-col=income");
+            "income",
+            "predictedLabel,probability_<=50K,probability_>50K",
+            "--task=logistic");
     assertTrue(test.path("areaUnderROC").asDouble() > 0.90, test.toString());
   }
 
@@ -63,9 +75,9 @@ class RealTablesProofTest {
             "bank_full.csv.gz",
             "bank_full.csv.gz",
             45_211,
-            "poutcome,probability_no,probability_yes",
-            "--task=logistic",
-            "--label-col=y");
+            "y",
+            "predictedLabel,probability_no,probability_yes",
+            "--task=logistic");
     assertTrue(test.path("areaUnderROC").asDouble() > 0.90, test.toString());
   }
 
@@ -73,12 +85,7 @@ class RealTablesProofTest {
   void diamonds() throws Exception {
     JsonNode test =
         journey(
-            "diamonds.csv.gz",
-            "diamonds.csv.gz",
-            53_940,
-            "cut,clarity",
-            "--task=linear",
-            "--label-col=price");
+            "diamonds.csv.gz", "diamonds.csv.gz", 53_940, "price", "prediction", "--task=linear");
     assertEquals(0.92, test.path("r2").asDouble(), 0.005);
   }
 
@@ -89,9 +96,9 @@ class RealTablesProofTest {
             "hflights_2011.csv.gz",
             "hflights_2011.csv.gz",
             227_496,
-            "UniqueCarrier,CancellationCode",
+            "ArrDelay",
+            "prediction",
             "--task=linear",
-            "--label-col=ArrDelay",
             "--skip-unlabelled",
             "--text-col=FlightNum",
             "--drop-col=Year");
@@ -101,11 +108,12 @@ class RealTablesProofTest {
   }
 
   /** Trains, scores, and reads what was written; the measures of the scored rows. */
-  private JsonNode journey(String train, String input, int rows, String columns, String... options)
+  private JsonNode journey(
+      String train, String input, int rows, String label, String columns, String... options)
       throws Exception {
     Path folder = Path.of(System.getProperty(FOLDER));
     List<String> all = new ArrayList<>(List.of("--train=" + folder.resolve(train)));
-    all.addAll(List.of("--model=" + dir.resolve("model"), "--format=csv"));
+    all.addAll(List.of("--model=" + dir.resolve("model"), "--format=csv", "--label-col=" + label));
     all.addAll(Arrays.asList(options));
     ProgramRun trained = ProgramRun.train(all.toArray(String[]::new));
     assertEquals(0, trained.status(), trained.errors());
@@ -126,26 +134,27 @@ class RealTablesProofTest {
     for (String column : columns.split(",")) {
       assertTrue(Arrays.asList(header.split(",")).contains(column), header);
     }
-    String read = pandas(scores);
+    String read = pandas(folder.resolve(input).toString(), scores.toString(), label);
     if (read == null) {
       System.out.println("no Python here has pandas, which was to read " + scores);
     } else {
-      assertEquals(rows + " 0 " + header.replace(',', '|'), read);
+      assertEquals(rows + " float64 0 " + header.replace(',', '|'), read);
     }
     JsonNode measures = new ObjectMapper().readTree(metrics.toFile()).path("measures");
     assertNotNull(measures);
     return measures;
   }
 
-  /** What pandas finds in a file; null where no Python has it. */
-  private static String pandas(Path file) throws IOException, InterruptedException {
+  /** What pandas finds in the scored rows; null where no Python has it. */
+  private static String pandas(String input, String scores, String label)
+      throws IOException, InterruptedException {
     for (String python : List.of("../build/python/spark-4.0/bin/python", "python3")) {
       if (python.contains("/") && !Files.isExecutable(Path.of(python))) {
         continue;
       }
-      if (run(python, "-c", "import pandas") != null) {
-        String read = run(python, "-c", PANDAS, file.toString());
-        assertNotNull(read, "pandas cannot read " + file);
+      if (run(python, "-c", FIND) != null) {
+        String read = run(python, "-c", PANDAS, input, scores, label);
+        assertNotNull(read, "pandas finds other values in " + scores);
         return read;
       }
     }
@@ -154,7 +163,7 @@ class RealTablesProofTest {
 
   private static String run(String... command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() == 0 ? out.strip() : null;
   }

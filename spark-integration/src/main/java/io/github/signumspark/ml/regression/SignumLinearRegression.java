@@ -126,13 +126,11 @@ public class SignumLinearRegression extends LinearRegression
                 + " (an L1 penalty)"
                 + (isHuber() ? " with Huber's loss" : " without a finish"))
         .when(getSolver().equals("normal"), "solver = normal")
-        .when(
+        .whenBetter(
             getSolver().equals("auto")
                 && !isHuber()
                 && SparkInternals.numFeatures(dataset, getFeaturesCol()) <= exact,
-            "solver = auto with squaredError on at most "
-                + exact
-                + " features (MLlib solves that exactly)");
+            "solver = auto with squaredError on at most " + exact + " features");
   }
 
   @Override

@@ -331,13 +331,13 @@ public final class Finish implements AutoCloseable {
       boolean near = isNear();
       boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
       if (unbounded && method.value() <= TOLD_APART * scale) {
-        stop = "the rows are told apart, and without a penalty no weights do it best";
+        stop = "the rows are separated, and without a penalty there is no optimum";
         converged = true;
       } else if (near && !goesOn) {
-        stop = "the optimum is nearer than tol asks for";
+        stop = "converged: the estimated gap to the optimum is within tol";
         converged = true;
       } else if (method.isExhausted() && !goesOn) {
-        stop = "nothing is left but rounding";
+        stop = "converged to the precision of the arithmetic";
         converged = true;
       } else if (iterations >= settings.limits().maxIter()) {
         stop = "maxIter = " + settings.limits().maxIter() + " iterations of the finish done";

@@ -455,7 +455,7 @@ class FinishTest {
     // They can be told apart without a penalty: there is no optimum to go to.
     LogisticRegressionModel free = stage().fit(rows);
     assertEquals(0, details(free).finish().rounds());
-    assertTrue(details(free).stopReason().startsWith("the rows are told apart"));
+    assertTrue(details(free).stopReason().startsWith("the rows are separated"));
     assertEquals(1, free.summary().accuracy());
     LogisticRegressionModel theirs = mllib.setRegParam(0).fit(rows);
     double ofRounds = cosine(stage().setFinish("none").fit(rows), theirs);
