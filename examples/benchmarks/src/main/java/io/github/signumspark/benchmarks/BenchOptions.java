@@ -31,13 +31,13 @@ record BenchOptions(
   /** The tables that are printed by default. */
   private static final List<String> DEFAULT_TABLES =
       List.of(
-          "quality", "optimum", "speed", "ladder", "descent", "step", "tabular", "family", "bytes",
-          "cost");
+          "quality", "optimum", "nets", "speed", "ladder", "descent", "step", "tabular", "family",
+          "bytes", "cost");
 
   static final List<String> TABLES =
       List.of(
-          "quality", "optimum", "speed", "ladder", "descent", "step", "tabular", "family", "bytes",
-          "cost", "memory", "tuning");
+          "quality", "optimum", "nets", "speed", "ladder", "descent", "step", "tabular", "family",
+          "bytes", "cost", "memory", "tuning");
 
   static final String USAGE =
       """
@@ -47,8 +47,8 @@ record BenchOptions(
       DATA_FOLDER (NAME_train.svm.gz and NAME_test.svm.gz, LIBSVM text; for the table tabular
       adult_train.csv.gz, diamonds.csv.gz, california_housing.csv.gz) and for generated ones.
 
-        --tables LIST    of quality, optimum, speed, ladder, descent, step,
-                         tabular, family, bytes, cost, memory, tuning; default: all but
+        --tables LIST    of quality, optimum, nets, speed, ladder, descent,
+                         step, tabular, family, bytes, cost, memory, tuning; default: all but
                          tuning, which takes half an hour, and memory, which
                          wants a driver that executes nothing:
                          SIGNUM_BENCHMARK_MASTER='local-cluster[1,2,8192]'

@@ -9,6 +9,7 @@ import io.github.signumspark.benchmarks.tables.BytesTable;
 import io.github.signumspark.benchmarks.tables.ClicksTable;
 import io.github.signumspark.benchmarks.tables.CostTable;
 import io.github.signumspark.benchmarks.tables.DefaultsTable;
+import io.github.signumspark.benchmarks.tables.ElasticNetTable;
 import io.github.signumspark.benchmarks.tables.FamilyTable;
 import io.github.signumspark.benchmarks.tables.GradientDescentTable;
 import io.github.signumspark.benchmarks.tables.LadderTable;
@@ -92,6 +93,7 @@ public final class Benchmark {
       switch (table) {
         case "quality" -> quality(report);
         case "optimum" -> optimum(report);
+        case "nets" -> nets(report);
         case "speed" -> speed(report);
         case "ladder" -> ladder(report);
         case "descent" -> descent(report);
@@ -129,6 +131,15 @@ public final class Benchmark {
     options.setsOr("hflights").forEach(clicks::add);
     long rows = Math.min(20_000, options.rows());
     new ShiftedTable(report, spark, new Synthetic(rows, 20, 20, false, SEED)).print();
+  }
+
+  private void nets(Report report) {
+    ElasticNetTable table = new ElasticNetTable(report, options.repeats());
+    for (String set : options.setsOr("a9a", "w8a", "hflights", "imdb")) {
+      try (Problem problem = load(set)) {
+        table.add(problem);
+      }
+    }
   }
 
   private void optimum(Report report) {

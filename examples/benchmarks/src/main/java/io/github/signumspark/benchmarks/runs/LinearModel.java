@@ -12,7 +12,8 @@ import org.apache.spark.ml.classification.LogisticRegressionModel;
  */
 public record LinearModel(double[] coefficients, double intercept) implements Serializable {
 
-  static LinearModel of(LogisticRegressionModel model) {
+  /** The model as numbers. */
+  public static LinearModel of(LogisticRegressionModel model) {
     return new LinearModel(model.coefficients().toArray(), model.intercept());
   }
 
