@@ -20,16 +20,16 @@ public final class RowSums {
   private final double[] diagonal;
   private final double[] paired; // gradient and diagonal side by side, which share cache lines
   private final double[] scalars;
-  private final double[] margins; // without intercept, where another has computed them
-  private final double[] slopes; // weighted, one a row, for another to sum
-  private final double[] bends;
+  private final double[][] margins; // by class and row, without intercepts, from elsewhere
+  private final double[][] slopes; // weighted, by class and row, to be multiplied elsewhere
+  private final double[] bends; // one a row
   private double loss;
 
   private RowSums(
-      CurvedObjective objective, RowBlock block, double[] margins, boolean withDiagonal) {
+      CurvedObjective objective, RowBlock block, double[][] margins, boolean withDiagonal) {
     this.block = block;
     this.margins = margins;
-    this.slopes = margins == null ? null : new double[block.rows()];
+    this.slopes = margins == null ? null : new double[margins.length][block.rows()];
     this.bends = margins == null || !withDiagonal ? null : new double[block.rows()];
     int width = block.width();
     this.gradient = new double[objective.coordinates(width)];
@@ -60,9 +60,8 @@ public final class RowSums {
 
   /**
    * The sums over all rows, whose values are multiplied elsewhere; losses and slopes are computed
-   * here. The same up to rounding.
+   * here. The same up to rounding. Memory besides: 16 bytes a row and margin.
    *
-   * @param objective of one margin a row
    * @param matrix the block's values
    * @param weights in the block's local columns
    * @param withDiagonal whether the Hessian's diagonal is asked for
@@ -73,14 +72,24 @@ public final class RowSums {
       RowMatrix matrix,
       double[] weights,
       boolean withDiagonal) {
-    if (objective.perColumn() != 1) {
-      throw new IllegalArgumentException(objective + " has several margins a row");
-    }
     int width = block.width();
-    double[] margins = matrix.times(Arrays.copyOf(weights, width));
+    int classes = objective.perColumn();
+    double[][] margins = new double[classes][];
+    double[] ofClass = new double[width];
+    for (int k = 0; k < classes; k++) {
+      for (int j = 0; j < width; j++) {
+        ofClass[j] = weights[j * classes + k];
+      }
+      margins[k] = matrix.times(ofClass);
+    }
     RowSums sums = new RowSums(objective, block, margins, withDiagonal);
     objective.sum(sums, weights);
-    System.arraycopy(matrix.transposeTimes(sums.slopes), 0, sums.gradient, 0, width);
+    for (int k = 0; k < classes; k++) {
+      double[] products = matrix.transposeTimes(sums.slopes[k]);
+      for (int j = 0; j < width; j++) {
+        sums.gradient[j * classes + k] = products[j];
+      }
+    }
     if (withDiagonal) {
       System.arraycopy(matrix.squaresTransposeTimes(sums.bends), 0, sums.diagonal, 0, width);
     }
@@ -92,7 +101,30 @@ public final class RowSums {
     if (margins == null) {
       return linear.margin(block, row, weights);
     }
-    return linear.fitIntercept() ? margins[row] + weights[block.width()] : margins[row];
+    double margin = margins[0][row];
+    return linear.fitIntercept() ? margin + weights[block.width()] : margin;
+  }
+
+  /** Adds a row's products with the weights of each class. */
+  void addProducts(int row, double[] weights, double[] to) {
+    if (margins == null) {
+      RowProducts.addProduct(block, row, weights, to);
+      return;
+    }
+    for (int k = 0; k < to.length; k++) {
+      to[k] += margins[k][row];
+    }
+  }
+
+  /** Adds a row times the slope of each class, which the row's weight is in. */
+  void addOuter(int row, double[] weightedSlopes) {
+    if (slopes == null) {
+      RowProducts.addOuter(block, row, weightedSlopes, gradient);
+      return;
+    }
+    for (int k = 0; k < weightedSlopes.length; k++) {
+      slopes[k][row] = weightedSlopes[k];
+    }
   }
 
   RowBlock block() {
@@ -116,7 +148,7 @@ public final class RowSums {
     double rowWeight = block.weight(row);
     double weightedSlope = rowWeight * slope;
     if (slopes != null) {
-      slopes[row] = weightedSlope;
+      slopes[0][row] = weightedSlope;
       if (bends != null) {
         bends[row] = rowWeight * curvature;
         scalars[0] += bends[row];
@@ -153,6 +185,10 @@ public final class RowSums {
 
   /** Adds {@code factor} times the squares of a row's values to the diagonal. */
   void addToDiagonal(int row, double factor) {
+    if (bends != null) {
+      bends[row] = factor;
+      return;
+    }
     int width = block.width();
     float[] values = block.values();
     if (block.isSparse()) {

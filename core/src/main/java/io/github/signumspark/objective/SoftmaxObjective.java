@@ -3,6 +3,7 @@ package io.github.signumspark.objective;
 
 import io.github.signumspark.data.RowBlock;
 import java.io.Serial;
+import java.util.Arrays;
 
 /**
  * Multinomial logistic regression: loss ln Σₖ exp(mₖ) − m_y, with mₖ = Σⱼ xⱼ w_jk + bₖ. The same
@@ -119,7 +120,9 @@ public final class SoftmaxObjective implements CurvedObjective {
     double[] gradient = sums.gradient();
     int free = block.width() * classes;
     for (int i = 0; i < block.rows(); i++) {
-      double loss = slopes(block, i, weights, slopes);
+      intercepts(block, weights, slopes);
+      sums.addProducts(i, weights, slopes);
+      double loss = Softmax.lossAndSlopes(slopes, 0, classes, (int) block.label(i));
       sums.addLoss(i, loss);
       if (sums.hasDiagonal()) {
         int label = (int) block.label(i);
@@ -133,7 +136,7 @@ public final class SoftmaxObjective implements CurvedObjective {
       for (int k = 0; k < classes; k++) {
         slopes[k] *= block.weight(i);
       }
-      RowProducts.addOuter(block, i, slopes, gradient);
+      sums.addOuter(i, slopes);
       for (int k = 0; k < classes && fitIntercept; k++) {
         gradient[free + k] += slopes[k];
       }
@@ -196,12 +199,16 @@ public final class SoftmaxObjective implements CurvedObjective {
 
   /** The loss of row {@code i}; leaves the derivatives by the margins in {@code margins}. */
   private double slopes(RowBlock block, int i, double[] weights, double[] margins) {
-    if (fitIntercept) {
-      System.arraycopy(weights, block.width() * classes, margins, 0, classes);
-    } else {
-      java.util.Arrays.fill(margins, 0);
-    }
+    intercepts(block, weights, margins);
     RowProducts.addProduct(block, i, weights, margins);
     return Softmax.lossAndSlopes(margins, 0, classes, (int) block.label(i));
+  }
+
+  private void intercepts(RowBlock block, double[] weights, double[] to) {
+    if (fitIntercept) {
+      System.arraycopy(weights, block.width() * classes, to, 0, classes);
+    } else {
+      Arrays.fill(to, 0);
+    }
   }
 }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the executors' GPUs multiply the rows in the passes of a finish: where {@code
- * spark.signum.gpu} is {@code force} and the objective has one margin a row. Losses and slopes are
- * the CPU's either way, and so is everything else of a fit.
+ * spark.signum.gpu} is {@code force}. Losses and slopes are the CPU's either way, and so is
+ * everything else of a fit.
  */
 public final class GpuPasses {
   private static final Logger LOG = LoggerFactory.getLogger(GpuPasses.class);
@@ -46,9 +46,8 @@ public final class GpuPasses {
   public static boolean choose(String name, Objective objective, boolean finishes, BlockJobs jobs) {
     GpuMode mode = GpuSettings.mode();
     CurvedObjective curved = finishes ? Finish.curved(objective) : null;
-    if (curved == null || curved.perColumn() != 1) {
-      String what = curved == null ? " (local rounds)" : " (several margins a row)";
-      DeviceChoice.withoutGpuPath(mode, name + what, GpuSettings::address);
+    if (curved == null) {
+      DeviceChoice.withoutGpuPath(mode, name + " (local rounds)", GpuSettings::address);
       return false;
     }
     if (mode == GpuMode.FORCE) {

@@ -31,7 +31,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Finishes whose rows are multiplied on a device, whose part the host double plays. */
 class GpuPassesTest {
@@ -45,7 +45,8 @@ class GpuPassesTest {
     HostBackend.reset();
   }
 
-  private static Dataset<Row> rows(boolean sparse, boolean classes) {
+  /** Rows of two or three classes, or of numbers where {@code classes} is 0. */
+  private static Dataset<Row> rows(boolean sparse, int classes) {
     SplittableRandom random = new SplittableRandom(11);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
@@ -57,15 +58,21 @@ class GpuPassesTest {
       }
       double noisy = margin + 4 * random.nextDouble() - 2;
       Vector features = Vectors.dense(x);
-      rows.add(
-          RowFactory.create(
-              classes ? noisy > 0 ? 1.0 : 0.0 : noisy, sparse ? features.toSparse() : features));
+      rows.add(RowFactory.create(label(noisy, classes), sparse ? features.toSparse() : features));
     }
     return SPARK.createDataFrame(
         rows,
         new StructType()
             .add("label", DataTypes.DoubleType)
             .add("features", SQLDataTypes.VectorType()));
+  }
+
+  private static double label(double noisy, int classes) {
+    return switch (classes) {
+      case 0 -> noisy;
+      case 2 -> noisy > 0 ? 1 : 0;
+      default -> noisy > 3 ? 2 : noisy > -3 ? 1 : 0;
+    };
   }
 
   private static LogisticRegressionModel fit(String mode, Dataset<Row> rows) {
@@ -81,21 +88,22 @@ class GpuPassesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aDeviceGivesTheSameModelUpToRounding(boolean sparse) {
-    Dataset<Row> rows = rows(sparse, true);
+  @CsvSource({"true, 2", "false, 2", "true, 3", "false, 3"})
+  void aDeviceGivesTheSameModelUpToRounding(boolean sparse, int classes) {
+    Dataset<Row> rows = rows(sparse, classes);
     LogisticRegressionModel onCpu = fit("off", rows);
     HostBackend.present = true;
     LogisticRegressionModel onDevice = fit("force", rows);
     assertEquals(Set.of("gpu"), providers(onDevice));
+    assertEquals(classes, onDevice.numClasses());
     assertArrayEquals(
-        onCpu.coefficients().toArray(), onDevice.coefficients().toArray(), 1e-6 * WIDTH);
+        onCpu.coefficientMatrix().toArray(), onDevice.coefficientMatrix().toArray(), 1e-6 * WIDTH);
     assertEquals(0, HostBackend.host.liveColumns(), "released at the fit's end");
   }
 
   @Test
   void huberTooWithItsScale() {
-    Dataset<Row> rows = rows(true, false);
+    Dataset<Row> rows = rows(true, 0);
     SignumLinearRegression stage = new SignumLinearRegression();
     stage.setLoss("huber");
     var onCpu = stage.fit(rows);
@@ -109,7 +117,7 @@ class GpuPassesTest {
 
   @Test
   void offAndAutoLookForNoDevice() {
-    Dataset<Row> rows = rows(true, true);
+    Dataset<Row> rows = rows(true, 2);
     HostBackend.present = true;
     int before = HostBackend.opened;
     LogisticRegressionModel off = fit("off", rows);
@@ -120,7 +128,7 @@ class GpuPassesTest {
 
   @Test
   void rowsWithoutRoomAndADeviceThatIsLostLeaveTheFitToTheCpu() {
-    Dataset<Row> rows = rows(true, true);
+    Dataset<Row> rows = rows(true, 2);
     LogisticRegressionModel onCpu = fit("off", rows);
     HostBackend.present = true;
     HostBackend.capacity = 20_000;
@@ -142,7 +150,7 @@ class GpuPassesTest {
 
   @Test
   void forceWithoutADeviceIsAnErrorBeforeAnyWork() {
-    Dataset<Row> rows = rows(true, true);
+    Dataset<Row> rows = rows(true, 2);
     var error = assertThrows(IllegalStateException.class, () -> fit("force", rows));
     assertTrue(
         error.getMessage().startsWith("spark.signum.gpu is force, but no GPU can be used: "),
