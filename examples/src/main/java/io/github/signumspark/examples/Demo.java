@@ -34,7 +34,8 @@ public final class Demo {
   /** Runs the demo with this many generated rows. */
   static void run(SparkSession spark, String[] args, Synthetic madeUp) throws IOException {
     say("Reading the rows: mail that is spam or is not, 57 figures each.");
-    Dataset<Row> train = spark.read().format("libsvm").load(args[0]).cache();
+    Dataset<Row> train =
+        spark.read().format("libsvm").option("numFeatures", 57).load(args[0]).cache();
     long rows = train.count();
     Dataset<Row> test =
         spark.read().format("libsvm").option("numFeatures", 57).load(args[1]).cache();
@@ -119,9 +120,8 @@ public final class Demo {
         say(
             String.format(
                 Locale.ROOT,
-                "  round %d of %d planned, loss %.4f",
-                round.number(),
-                fit.plannedRounds(),
+                "  %.1f passes over the rows, loss %.4f",
+                round.passes(),
                 round.loss()));
       }
     }
