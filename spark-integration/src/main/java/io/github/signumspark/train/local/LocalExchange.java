@@ -11,7 +11,6 @@ import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.jobs.Sent;
 import io.github.signumspark.train.plan.LossSample;
-import io.github.signumspark.train.plan.SampledLoss;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -110,7 +109,7 @@ final class LocalExchange implements AutoCloseable {
    * @param start what it started from, as the workers got it
    * @param means by which to move on
    * @param sliceLoss mean loss of the slices at the weights the round started from
-   * @param averageLoss the same at the average, or null where none was sent
+   * @param averageLoss the same at the average, NaN where none was sent
    * @param validationLoss mean loss of the validation rows at the average, NaN without either
    * @param rows rows visited
    */
@@ -118,7 +117,7 @@ final class LocalExchange implements AutoCloseable {
       RoundStart start,
       RoundMeans means,
       double sliceLoss,
-      SampledLoss averageLoss,
+      double averageLoss,
       double validationLoss,
       long rows) {}
 
@@ -205,9 +204,9 @@ final class LocalExchange implements AutoCloseable {
   /** Sums of doubles, taken in worker order. */
   private static final class Sums {
     private double sliceLoss;
-    private final SampledLoss averageLoss = new SampledLoss();
-    private boolean averageRead;
     private double sliceWeight;
+    private double averageLoss;
+    private double averageWeight;
     private long sliceRows;
     private double validationLoss;
     private double validationWeight;
@@ -215,11 +214,9 @@ final class LocalExchange implements AutoCloseable {
 
     private void add(RoundPart.Losses part) {
       sliceLoss += part.slice();
-      if (part.averageLosses() != null) {
-        averageLoss.add(part.averageLosses(), part.averageWeights());
-        averageRead = true;
-      }
       sliceWeight += part.sliceWeight();
+      averageLoss += part.average();
+      averageWeight += part.averageWeight();
       sliceRows += part.sliceRows();
       validationLoss += part.validation();
       validationWeight += part.validationWeight();
@@ -231,7 +228,7 @@ final class LocalExchange implements AutoCloseable {
           start,
           means,
           sliceLoss / sliceWeight,
-          averageRead ? averageLoss : null,
+          averageWeight > 0 ? averageLoss / averageWeight : Double.NaN,
           validationWeight > 0 ? validationLoss / validationWeight : Double.NaN,
           rows);
     }

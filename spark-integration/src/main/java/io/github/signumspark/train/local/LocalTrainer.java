@@ -36,7 +36,6 @@ import io.github.signumspark.train.loss.GradientBound;
 import io.github.signumspark.train.plan.ConvexPlan;
 import io.github.signumspark.train.plan.LossSample;
 import io.github.signumspark.train.plan.NonConvexPlan;
-import io.github.signumspark.train.plan.PlanProgress;
 import io.github.signumspark.train.plan.RoundPlan;
 import java.util.Arrays;
 import java.util.List;
@@ -65,12 +64,6 @@ public final class LocalTrainer {
 
   /** With fewer passes in all, rounds come nearer to the optimum than a finish. */
   private static final double FEW_PASSES = 4;
-
-  /** A brief plan's last pass ends the fit where it gained less than this share of the loss. */
-  private static final double SMALL_FALL = 0.04;
-
-  /** Where more workers have more to agree on, a brief plan is less likely to be enough. */
-  private static final double SMALL_FALL_WORKERS = 8;
 
   private final TrainingSettings settings;
   private final IngestedData data;
@@ -230,13 +223,8 @@ public final class LocalTrainer {
     BestWeights<QuantizedVector> nominee = new BestWeights<>();
     String stop = null;
     double telling = exchange.tellingRows(slices.ofRound());
-    PlanProgress pace =
-        new PlanProgress(
-            recipe.rounds(),
-            briefRounds(exchange.tellingRows(slices.ofReading())),
-            recipe.roundsBetweenReadings(),
-            SMALL_FALL * Math.min(1, SMALL_FALL_WORKERS / data.numWorkers()));
-    session.start(pace.rounds());
+    int r = 0;
+    session.start(recipe.rounds());
     double noise = NOISE * Math.sqrt(Math.max(1, TELLING_ROWS / telling));
     if (found.isPresent()) {
       SavedValues saved = found.get();
@@ -248,15 +236,13 @@ public final class LocalTrainer {
       stepsBack = (int) saved.integer("stepsBack");
       stepsDone = saved.integer("stepsDone");
       nominee.restore(saved, "nominee", QuantizedVector::exact);
-      pace.restore(saved);
-      session.replan(pace.rounds());
+      r = (int) saved.integer("roundsDone");
       exchange.restore(saved);
       session.resume(course.restore(saved));
     }
-    while (pace.goesOn() && stop == null) {
-      int r = pace.done();
-      boolean reading = pace.reads();
-      LocalPlan plan = plan(pace.planRound(), scale, stepsDone);
+    for (; r < recipe.rounds() && stop == null; r++) {
+      boolean reading = r > 0 && r % recipe.roundsBetweenReadings() == 0;
+      LocalPlan plan = plan(r, scale, stepsDone);
       long upBefore = exchange.bytesUp();
       long downBefore = exchange.bytesDown();
       LocalExchange.Outcome outcome =
@@ -274,16 +260,14 @@ public final class LocalTrainer {
         goodLoss = loss;
       }
       if (reading && !back) {
-        double averagePenalty = penalty.of(now.average());
-        double averageLoss = outcome.averageLoss().mean() + averagePenalty;
         boolean validated = !Double.isNaN(outcome.validationLoss());
-        double watched = validated ? outcome.validationLoss() : averageLoss;
+        double watched =
+            validated
+                ? outcome.validationLoss()
+                : outcome.averageLoss() + penalty.of(now.average());
         if (!nominee.goesOn(
             r, watched, outcome.start().average(), settings.limits().tol(), validated)) {
           stop = "two passes in a row changed the loss by less than tol";
-        }
-        if (pace.read(outcome.averageLoss(), averagePenalty)) {
-          session.replan(pace.rounds());
         }
       }
       course.record(loss);
@@ -292,14 +276,12 @@ public final class LocalTrainer {
         stepsBack++;
         scale /= loss > FAR_ABOVE_FIRST * firstLoss ? 16 : 4;
         now.restore(good);
-        pace.forgetReadings();
       } else if (stop == null) {
         double averageWeight = Math.max(1.0 / (r + 1), recipe.averageWeight());
         now.move(
             outcome.means(), layout, new GroupPaths(groups, plan), plan.steps(), averageWeight);
         stepsDone += plan.steps();
       }
-      pace.advance();
       session.weights(r + 1, now.average(), data.scaling());
       if (stop == null && checkpoints.isDue(r + 1)) {
         SavedValues saved =
@@ -308,29 +290,17 @@ public final class LocalTrainer {
                 .put("goodLoss", goodLoss)
                 .put("scale", scale)
                 .put("stepsBack", stepsBack)
-                .put("stepsDone", stepsDone);
+                .put("stepsDone", stepsDone)
+                .put("roundsDone", r + 1);
         now.save(saved, "now");
         good.save(saved, "good");
         nominee.save(saved, "nominee", QuantizedVector::numbers);
-        pace.save(saved);
         exchange.save(saved);
         course.save(saved, session.rounds());
         checkpoints.save(r + 1, saved, List.of());
       }
     }
     return new Rounds(now, nominee.weights(), stop);
-  }
-
-  /**
-   * The whole plan where the user set the rates, where the loss sample is too small, and for other
-   * losses than the logistic one: the hinge's ends 1.6 % higher after a brief plan (spambase).
-   */
-  private int briefRounds(double tellingRows) {
-    return schedule != null
-            || tellingRows < TELLING_ROWS
-            || !(objective instanceof LogisticObjective)
-        ? recipe.rounds()
-        : recipe.briefRounds();
   }
 
   private LocalPlan plan(int r, double scale, long stepsDone) {

@@ -4,7 +4,6 @@ package io.github.signumspark.train.local;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.github.signumspark.codec.RoundDelta;
-import io.github.signumspark.train.plan.SampledLoss;
 import java.io.Serial;
 import java.io.Serializable;
 
@@ -22,10 +21,9 @@ record RoundPart(byte[] changes, Losses losses) implements Serializable {
    * What a worker measured in a round.
    *
    * @param slice Σ ωᵢ lossᵢ of the round's slice at the weights the round started from
-   * @param averageLosses that of a reading's slice at the average in the groups of {@link
-   *     SampledLoss}, null where it was not sent
-   * @param averageWeights Σ ωᵢ of the groups, likewise
    * @param sliceWeight Σ ωᵢ of the round's slice
+   * @param average Σ ωᵢ lossᵢ of a reading's slice at the average
+   * @param averageWeight Σ ωᵢ of it, 0 where the average was not sent
    * @param sliceRows rows read for both
    * @param validation Σ ωᵢ lossᵢ of the validation rows at the average
    * @param validationWeight Σ ωᵢ of the validation rows, 0 where they were not measured
@@ -34,24 +32,20 @@ record RoundPart(byte[] changes, Losses losses) implements Serializable {
   @DefaultSerializer(JavaSerializer.class)
   record Losses(
       double slice,
-      double[] averageLosses,
-      double[] averageWeights,
       double sliceWeight,
+      double average,
+      double averageWeight,
       int sliceRows,
       double validation,
       double validationWeight,
       int rows)
       implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
-    private static final long BYTES = 48;
-
-    private long bytes() {
-      return BYTES + (averageLosses == null ? 0 : 16L * averageLosses.length);
-    }
+    private static final long BYTES = 56;
   }
 
   /** Bytes of the payload. */
   long bytes() {
-    return changes.length + (losses == null ? 0 : losses.bytes());
+    return changes.length + (losses == null ? 0 : Losses.BYTES);
   }
 }

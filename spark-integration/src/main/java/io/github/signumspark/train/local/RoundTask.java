@@ -14,7 +14,6 @@ import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.jobs.Sent;
 import io.github.signumspark.train.plan.LossSample;
-import io.github.signumspark.train.plan.SampledLoss;
 import java.io.Serializable;
 
 /**
@@ -79,23 +78,20 @@ record RoundTask(
     RowBlock train = block.train();
     int measured = LossSample.rows(slices.ofRound(), train.rows());
     int sliceRows = measured;
-    double[] averageLosses = null;
-    double[] averageWeights = null;
+    double averageLoss = 0;
+    double averageWeight = 0;
     double validationLoss = 0;
     double validationWeight = 0;
     if (average != null) {
-      averageLosses = new double[SampledLoss.GROUPS];
-      averageWeights = new double[SampledLoss.GROUPS];
       int slice = LossSample.rows(slices.ofReading(), train.rows());
-      int first = train.rows() - slice;
       sliceRows += slice;
-      double[] local = RoundStart.local(average, layout, train.columnIds());
-      for (int g = 0; g < SampledLoss.GROUPS; g++) {
-        int from = first + (int) ((long) slice * g / SampledLoss.GROUPS);
-        int to = first + (int) ((long) slice * (g + 1) / SampledLoss.GROUPS);
-        averageLosses[g] = objective.loss(train, from, to, local);
-        averageWeights[g] = weightOf(train, from, to - from);
-      }
+      averageLoss =
+          objective.loss(
+              train,
+              train.rows() - slice,
+              train.rows(),
+              RoundStart.local(average, layout, train.columnIds()));
+      averageWeight = weightOf(train, train.rows() - slice, slice);
       RowBlock validation = block.validation();
       if (validation != null) {
         validationLoss =
@@ -109,9 +105,9 @@ record RoundTask(
     }
     return new RoundPart.Losses(
         objective.loss(train, train.rows() - measured, train.rows(), weights),
-        averageLosses,
-        averageWeights,
         weightOf(train, train.rows() - measured, measured),
+        averageLoss,
+        averageWeight,
         sliceRows,
         validationLoss,
         validationWeight,

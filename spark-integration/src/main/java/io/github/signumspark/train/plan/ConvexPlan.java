@@ -21,18 +21,9 @@ public final class ConvexPlan implements RoundPlan {
   private static final int FEW_WORKERS = 4;
   private static final int MANY_WORKERS = 8;
 
-  /** Passes of a brief plan, which falls from the first to the second as the rows become more. */
-  private static final double MOST_BRIEF_PASSES = 5;
-
-  private static final double LEAST_BRIEF_PASSES = 3;
-
-  /** Rows of a worker up to which a brief plan has the most passes. */
-  private static final double BRIEF_ROWS = 90_000;
-
   private static final double RARE = 0.1;
 
   private final int roundsPerPass;
-  private final int briefRounds;
   private final StepPlan steps;
   private final double firstRate;
   private final double momentum;
@@ -65,13 +56,6 @@ public final class ConvexPlan implements RoundPlan {
       firstBatch *= Math.sqrt(Math.sqrt((double) MANY_WORKERS / workers));
     }
     steps = new StepPlan(settings, rows, workers, roundsPerPass, firstBatch, growth);
-    // As many local steps: a pass has the more of them the more rows there are.
-    double briefPasses = MOST_BRIEF_PASSES * Math.sqrt(BRIEF_ROWS * workers / rows);
-    briefRounds =
-        (int)
-            Math.round(
-                Math.max(LEAST_BRIEF_PASSES, Math.min(MOST_BRIEF_PASSES, briefPasses))
-                    * roundsPerPass);
     momentum =
         settings.update().momentumSet()
             ? settings.update().momentum()
@@ -86,11 +70,6 @@ public final class ConvexPlan implements RoundPlan {
   @Override
   public int rounds() {
     return steps.rounds();
-  }
-
-  @Override
-  public int briefRounds() {
-    return Math.min(rounds(), briefRounds);
   }
 
   @Override

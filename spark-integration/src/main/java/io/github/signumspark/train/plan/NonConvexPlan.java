@@ -62,11 +62,6 @@ public final class NonConvexPlan implements RoundPlan {
   }
 
   @Override
-  public int briefRounds() {
-    return rounds();
-  }
-
-  @Override
   public int roundsBetweenReadings() {
     return roundsPerPass;
   }

@@ -6,9 +6,6 @@ public interface RoundPlan {
   /** Number of rounds. */
   int rounds();
 
-  /** Number of rounds of the brief plan that is tried first; {@link #rounds} where none is. */
-  int briefRounds();
-
   /** After how many rounds the loss of the average is read. */
   int roundsBetweenReadings();
 

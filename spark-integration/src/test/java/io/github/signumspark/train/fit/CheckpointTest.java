@@ -85,7 +85,7 @@ class CheckpointTest {
             .setAggregation(mode)
             .setNumWorkers(4)
             .setCheckpointInterval(5);
-    // Five workers have four rounds a pass, so that even a brief plan goes on after round 13.
+    // Five workers have four rounds a pass.
     return mode.equals("local")
         ? stage.setMaxPasses(12).setNumWorkers(5).setFinish("none")
         : stage.setMaxIter(30);

@@ -107,12 +107,7 @@ class RoundAggregatorTest {
         now.move(outcome.means(), layout, new GroupPaths(groups, plan), plan.steps(), 0.2);
         all.add(now.weights().clone());
         all.add(now.average().clone());
-        all.add(
-            new double[] {
-              outcome.sliceLoss(),
-              outcome.averageLoss() == null ? 0 : outcome.averageLoss().mean(),
-              outcome.rows()
-            });
+        all.add(new double[] {outcome.sliceLoss(), outcome.averageLoss(), outcome.rows()});
       }
       assertEquals(ROUNDS * 3, all.size());
       assertTrue(exchange.bytesUp() > 0 && exchange.bytesDown() > 0);
