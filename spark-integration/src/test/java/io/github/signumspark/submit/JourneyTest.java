@@ -106,6 +106,7 @@ class JourneyTest {
         "--na=?",
         "--predictions=" + dir.resolve("predictions.csv"),
         "--metrics=" + dir.resolve("metrics.json"));
+    assertFalse(Files.exists(dir.resolve(".metrics.json.crc")));
     JsonNode metrics = metrics();
     assertEquals("{\"<=50K\":1,\">50K\":0}", metrics.path("labels").toString());
     assertEquals("logistic", metrics.path("task").asText());

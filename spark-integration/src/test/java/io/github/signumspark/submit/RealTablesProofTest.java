@@ -35,7 +35,8 @@ class RealTablesProofTest {
   private static final String PANDAS =
       """
       import sys, pandas
-      given, scored = pandas.read_csv(sys.argv[1]), pandas.read_csv(sys.argv[2])
+      given = pandas.read_csv(sys.argv[1], sep=None, engine='python')  # finds the delimiter
+      scored = pandas.read_csv(sys.argv[2])
       pandas.testing.assert_frame_equal(scored[given.columns], given)
       parts = scored[[c for c in scored.columns if c.startswith('probability_')]]
       assert parts.empty or ((parts.sum(axis=1) - 1).abs() < 1e-9).all()

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -200,6 +201,10 @@ public final class Outputs implements AutoCloseable {
       rename(fs, output.target(), old);
     }
     rename(fs, output.staging(), output.target());
+    if (fs instanceof ChecksumFileSystem local && fs.getFileStatus(output.target()).isFile()) {
+      // A hidden file beside the one asked for, which can be read without it.
+      local.getRawFileSystem().delete(local.getChecksumFile(output.target()), false);
+    }
     if (old != null) {
       fs.delete(old, true);
     }
