@@ -17,7 +17,7 @@ import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * One fit of a factorization machine, from rows in units of the columns to the coefficients that
- * MLlib's models have, which are in the data's units units.
+ * MLlib's models have, which are in the data's units.
  */
 public final class FactorizationFit {
   /**
@@ -35,7 +35,7 @@ public final class FactorizationFit {
    * A fit.
    *
    * @param stage with the params
-   * @param data the rows, not centred
+   * @param session with the rows, not centred
    * @param objective without its penalty
    * @param labels what margins stand for
    */

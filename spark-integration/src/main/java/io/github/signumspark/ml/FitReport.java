@@ -114,7 +114,11 @@ public final class FitReport {
             model.validationMetrics()));
   }
 
-  /** The grid that the model's params were chosen from. */
+  /**
+   * The grid that the model's params were chosen from.
+   *
+   * @hidden {@code javadoc} of Java 17 fails at a record that it is to leave out
+   */
   public FitReport grid(GridResult value) {
     grid = value;
     return this;

@@ -177,7 +177,7 @@ public final class RowPlacement {
   /**
    * The rows of every worker.
    *
-   * @param expected checksums, or null where they are not known yet
+   * @param checksums that are expected, or null where they are not known yet
    */
   public JavaRDD<WorkerRows> workerRows(
       JavaRDD<RowBatch> batches, RowAssignment assignment, long[] checksums) {

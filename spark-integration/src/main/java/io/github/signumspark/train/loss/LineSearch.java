@@ -17,7 +17,7 @@ public final class LineSearch {
   /**
    * The distance with the least objective.
    *
-   * @param computes the losses
+   * @param sums compute the losses
    * @param rows of the data set
    * @param start where the line starts
    * @param direction one sign per coordinate
