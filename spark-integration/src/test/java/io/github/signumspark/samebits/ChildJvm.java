@@ -3,6 +3,7 @@ package io.github.signumspark.samebits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.package$;
 
 /** Runs a main class of this folder in a JVM of its own, on this JVM's class path. */
 public final class ChildJvm {
@@ -203,6 +205,12 @@ public final class ChildJvm {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return List.of(path.split(File.pathSeparator));
+  }
+
+  /** Skips a test where a module of Spark is not of this Spark's version. */
+  public static void assumeModule(String module) {
+    String jar = module + "_2.13-" + package$.MODULE$.SPARK_VERSION() + ".jar";
+    assumeTrue(classPath().stream().anyMatch(entry -> entry.endsWith(jar)), () -> "no " + jar);
   }
 
   private static Map<String, String> lines(String text, String prefix) {

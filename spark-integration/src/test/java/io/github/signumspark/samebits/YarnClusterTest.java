@@ -17,6 +17,7 @@ class YarnClusterTest extends ManagerTest {
 
   @BeforeAll
   static void start() throws Exception {
+    ChildJvm.assumeModule("spark-yarn");
     cluster = new YarnCluster(folder.resolve("yarn"));
   }
 

@@ -39,6 +39,7 @@ class KubernetesSubmitTest {
 
   @Test
   void theLineOfTheReadmeAsksForADriver() throws Exception {
+    ChildJvm.assumeModule("spark-kubernetes");
     Queue<ObjectNode> asked = new ConcurrentLinkedQueue<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
