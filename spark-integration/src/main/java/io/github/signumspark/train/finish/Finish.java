@@ -37,10 +37,11 @@ import org.slf4j.LoggerFactory;
 /**
  * From the rounds' result to the optimum: L-BFGS in the metric of the Hessian, one pass over the
  * rows for each trial. It stops where the decrease that its quadratic model still promises is
- * {@value #STOP} {@code tol} of the objective or less, and that by its course {@code tol} of it or
- * {@value #STOP_OF_GAIN} {@code tol} of the gain over the constant model; or at {@code maxIter}
- * iterations, or at {@code maxPasses} passes in all. With validation rows it stops where their loss
- * no longer falls, and returns the weights with the least one.
+ * {@value #STOP} {@code tol} of the objective or less, or of {@value #SMALL_GAIN} times the gain
+ * over the constant model where that is less, and that by its course {@code tol} of it or {@value
+ * #STOP_OF_GAIN} {@code tol} of the gain over the constant model; or at {@code maxIter} iterations,
+ * or at {@code maxPasses} passes in all. With validation rows it stops where their loss no longer
+ * falls, and returns the weights with the least one.
  *
  * <p>Driver memory: see {@link io.github.signumspark.train.fit.DriverMemoryCheck}. Used by one
  * thread.
@@ -52,6 +53,12 @@ public final class Finish implements AutoCloseable {
 
   /** What the course may still promise, in units of tol and of what the fit gained so far. */
   private static final double STOP_OF_GAIN = 5;
+
+  /** A gain of less than one in so many parts of the objective takes its place in the stop. */
+  private static final double SMALL_GAIN = 10;
+
+  /** The least share of the objective that a gain counts as. */
+  private static final double LEAST_GAIN = 1e-3;
 
   /** An objective below this share of the constant model's counts as this share of it. */
   private static final double SEPARATED = 1e-3;
@@ -378,10 +385,14 @@ public final class Finish implements AutoCloseable {
   private boolean isNear() {
     double tol = settings.limits().tol();
     double scale = scale(method.point(), method.value());
-    double gain = constantLoss > method.value() ? constantLoss - method.value() : 0;
     return method.pairs().size() > 0
-        && method.gap() <= STOP * tol * scale
-        && remaining() <= tol * Math.max(scale, STOP_OF_GAIN * gain);
+        && method.gap() <= threshold()
+        && remaining() <= tol * Math.max(scale, STOP_OF_GAIN * gain());
+  }
+
+  /** What the fit gained so far over the constant model; 0 where that is not known. */
+  private double gain() {
+    return constantLoss > method.value() ? constantLoss - method.value() : 0;
   }
 
   /** How far the objective is above its least value by its course; 0 after few iterations. */
@@ -404,8 +415,17 @@ public final class Finish implements AutoCloseable {
     return Math.max(1, Math.min(OF_EACH, settings.limits().maxIter() / SHARE_OF_EACH));
   }
 
+  /**
+   * What the quadratic model may still promise. Of a model that says little, one of a strong
+   * penalty or of labels that the columns hardly tell, the objective is nearly the constant
+   * model's, and the gain is what counts.
+   */
   private double threshold() {
-    return STOP * settings.limits().tol() * scale(method.point(), method.value());
+    double scale = scale(method.point(), method.value());
+    if (!Double.isNaN(constantLoss)) {
+      scale = Math.max(Math.min(scale, SMALL_GAIN * gain()), LEAST_GAIN * scale);
+    }
+    return STOP * settings.limits().tol() * scale;
   }
 
   private double scale(double[] point, double value) {

@@ -191,6 +191,29 @@ class FinishTest {
         model.coefficients().numNonzeros() + " for " + expected.coefficients().numNonzeros());
   }
 
+  /** A strong penalty leaves an objective near the constant model's; the gain is what counts. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.03", "1, 0.015", "0, 3", "0, 30"})
+  void aModelThatSaysLittleIsMeasuredByItsGain(double alpha, double lambda) {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(2000, 120, 6, 6));
+    LogisticRegression mllib =
+        new LogisticRegression()
+            .setWeightCol("weight")
+            .setRegParam(lambda)
+            .setElasticNetParam(alpha)
+            .setStandardization(false)
+            .setMaxIter(300)
+            .setTol(1e-14);
+    double[] best = mllib.fit(rows).summary().objectiveHistory();
+    LogisticRegressionModel model =
+        stage().setRegParam(lambda).setElasticNetParam(alpha).setStandardization(false).fit(rows);
+    double gain = best[0] - best[best.length - 1];
+    double above = last(model) - best[best.length - 1];
+    assertTrue(gain < 0.02 && above <= 1e-4 * gain + 1e-8, above + ", gain " + gain);
+    FinishReport report = details(model).finish();
+    assertTrue(report.converged() && report.passes() < 20, report.line());
+  }
+
   @Test
   void elasticNetsOfSquaredLossAreMllibs() {
     Dataset<Row> rows = frame(Rows.sparseLogistic(2000, 60, 6, 6));
