@@ -154,13 +154,10 @@ public final class StageSupport {
     if (!stage.getAggregation().equals("gradient")) {
       // As few as for local rounds also where they vote: the more rows a worker has, the nearer is
       // the median of the workers' directions to the mean.
-      double work = workPerValue(stage);
-      boolean finishes =
-          work == 1
-              && stage.getAggregation().equals("local")
-              && stage.getFinish().equals("auto")
-              && stage.getWdLh() == 0;
-      ingest.workerCount(finishes ? WorkerCount.forFinish() : WorkerCount.forLocalRounds(work));
+      ingest.workerCount(
+          stage instanceof LinearStage && finishes(stage)
+              ? WorkerCount.forFinish()
+              : WorkerCount.forLocalRounds(workPerValue(stage)));
     }
     if (stage.getAggregation().equals("local")) {
       ingest.penalty(plainPenalty(stage));
