@@ -26,6 +26,13 @@ public final class Chunks {
     double of(int from, int to);
   }
 
+  /** Adds up several things over coordinates {@code from .. to − 1}. */
+  @FunctionalInterface
+  public interface Summands {
+    /** Adds the sums over a chunk. */
+    void add(int from, int to, double[] sums);
+  }
+
   /** Works on all chunks of a vector. */
   public static void forEach(int length, Work work) {
     chunks(length).forEach(c -> work.on(start(c, length), start(c + 1, length)));
@@ -41,6 +48,26 @@ public final class Chunks {
       sum += part;
     }
     return sum;
+  }
+
+  /** Several sums at once, each of the chunks' sums, in their order. */
+  public static double[] sums(int length, int count, Summands summands) {
+    double[] sums = new double[count];
+    double[][] parts =
+        chunks(length)
+            .mapToObj(
+                c -> {
+                  double[] part = new double[count];
+                  summands.add(start(c, length), start(c + 1, length), part);
+                  return part;
+                })
+            .toArray(double[][]::new);
+    for (double[] part : parts) {
+      for (int k = 0; k < count; k++) {
+        sums[k] += part[k];
+      }
+    }
+    return sums;
   }
 
   private static IntStream chunks(int length) {

@@ -77,6 +77,23 @@ public record CurvatureBlock(int[] coordinates, double[] factor, double meanCurv
     return new PackedCholesky(coordinates.length, factor);
   }
 
+  /** L Lᵀ. */
+  double[][] matrix() {
+    int n = size();
+    double[][] matrix = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0;
+        for (int k = 0; k <= j; k++) {
+          sum += factor[PackedCholesky.size(i) + k] * factor[PackedCholesky.size(j) + k];
+        }
+        matrix[i][j] = sum;
+        matrix[j][i] = sum;
+      }
+    }
+    return matrix;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof CurvatureBlock block

@@ -82,6 +82,32 @@ public final class KroneckerMetric implements Metric {
       return columns.length;
     }
 
+    /** The least variance along a direction that counts. */
+    private double least() {
+      return size() == 0 ? 0 : LEAST_SHARE * eigen.values()[size() - 1];
+    }
+
+    /** The covariances. */
+    private double[][] matrix() {
+      int n = size();
+      double[][] matrix = new double[n][n];
+      for (int s = 0; s < n; s++) {
+        double variance = Math.max(eigen.values()[s], least());
+        for (int i = 0; i < n; i++) {
+          double left = variance * eigen.vectors()[s * n + i];
+          for (int j = 0; j < n; j++) {
+            matrix[i][j] += left * eigen.vectors()[s * n + j];
+          }
+        }
+      }
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++) {
+          matrix[i][j] *= units[i] * units[j];
+        }
+      }
+      return matrix;
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Block block
@@ -112,6 +138,7 @@ public final class KroneckerMetric implements Metric {
   private double[] classMatrix;
   private double[] spread;
   private double[] directions;
+  private double[][] blockMatrix;
 
   /**
    * A metric without a block.
@@ -160,6 +187,7 @@ public final class KroneckerMetric implements Metric {
   /** Takes a block. */
   public void block(Block newBlock) {
     block = newBlock;
+    blockMatrix = null;
   }
 
   /**
@@ -236,6 +264,37 @@ public final class KroneckerMetric implements Metric {
     }
   }
 
+  /** Here all classes alike have no curvature, as little as the loss has. */
+  @Override
+  public MetricForm form() {
+    if (blockMatrix == null) {
+      blockMatrix = block.matrix();
+    }
+    double[][] matrix = new double[classes][classes];
+    for (int a = 0; a < classes - 1; a++) {
+      for (int k = 0; k < classes; k++) {
+        for (int l = 0; l < classes; l++) {
+          matrix[k][l] += spread[a] * directions[a * classes + k] * directions[a * classes + l];
+        }
+      }
+    }
+    return new MetricForm(
+        columns,
+        classes,
+        intercepts,
+        means,
+        matrix,
+        j -> j == columns ? 1 : isInBlock(j) ? 0 : variances[j],
+        j -> j == columns ? 0 : penalty.applyAsDouble(j),
+        block.columns(),
+        blockMatrix,
+        1);
+  }
+
+  private boolean isInBlock(int j) {
+    return Arrays.binarySearch(block.columns(), j) >= 0;
+  }
+
   /** The block's share of the product, column by column. */
   private double[] inBlock(double[] v, double factor) {
     int n = block.size();
@@ -249,7 +308,7 @@ public final class KroneckerMetric implements Metric {
       }
     }
     double[] inDirections = new double[n * classes];
-    double least = n == 0 ? 0 : LEAST_SHARE * block.eigen().values()[n - 1];
+    double least = block.least();
     Chunks.forEach(
         n,
         (from, to) -> {

@@ -8,4 +8,7 @@ public interface Metric {
 
   /** vᵀ M⁻¹ v for the inverse metric M⁻¹. */
   double inverseSquare(float[] v);
+
+  /** The metric itself, where it is to be minimised coordinate by coordinate. */
+  MetricForm form();
 }

@@ -28,6 +28,7 @@ public final class NewtonMetric implements Metric {
   private float[] diagonal;
   private CurvatureBlock block = CurvatureBlock.none();
   private PackedCholesky cholesky = block.cholesky();
+  private double[][] blockMatrix;
   private double meanCurvature;
   private final double[] others;
 
@@ -106,6 +107,7 @@ public final class NewtonMetric implements Metric {
   public void block(CurvatureBlock newBlock) {
     block = newBlock;
     cholesky = newBlock.cholesky();
+    blockMatrix = null;
     for (int j : newBlock.coordinates()) {
       if (j < columns) {
         means[j] = 0;
@@ -188,6 +190,32 @@ public final class NewtonMetric implements Metric {
               }
               return sum;
             });
+  }
+
+  @Override
+  public MetricForm form() {
+    if (blockMatrix == null) {
+      blockMatrix = block.matrix();
+    }
+    return new MetricForm(
+        columns,
+        1,
+        intercept,
+        means,
+        new double[][] {{1}},
+        this::outsideBlock,
+        j -> 0,
+        block.coordinates(),
+        blockMatrix,
+        meanCurvature / block.meanCurvature());
+  }
+
+  private double outsideBlock(int j) {
+    if (j == columns) {
+      return holdsIntercept() ? 0 : meanCurvature;
+    }
+    double divisor = divisor(j);
+    return divisor < Double.POSITIVE_INFINITY ? divisor : 0;
   }
 
   private boolean holdsIntercept() {

@@ -3,206 +3,226 @@ package io.github.signumspark.newton;
 
 import io.github.signumspark.codec.Chunks;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
  * Descent where an L1 penalty stands beside the smooth function: to the least point of the
  * function's quadratic model with the penalty, by coordinate descent. The model is that of L-BFGS,
- * B = B₀ / γ − W M⁻¹ Wᵀ in its compact form, in the coordinates in which {@link NewtonMetric} has
- * nothing outside of its block but a diagonal. A weight whose least point is 0 goes to 0 exactly.
+ * B = B₀ / γ − W M⁻¹ Wᵀ in its compact form, with B₀ the metric's {@link MetricForm}. A weight
+ * whose least point is 0 goes to 0 exactly. Where columns have a weight for each class, all of a
+ * column's are moved together too: the function hardly changes along it, and the penalty does.
  *
- * <p>After a sweep over all weights only those that are not 0 are gone over, until they rest; then
- * all once more. Cost: a sweep takes twice the pairs for each weight, and the square of that, and
- * the block's columns where it has one, for each that moves. Memory: 8 bytes for each pair and each
- * of the block's coordinates. Not safe for use by two threads.
+ * <p>Columns are gone over that have a weight or would get one, until they rest; then all are
+ * looked at once more, by all cores. Cost: looking takes four times the pairs for each weight; a
+ * visit the same, with the classes, and the block's columns for each that moves. Memory: 32 bytes
+ * for each pair and each weight that is gone over and each of the block's, of the former at most
+ * 128 MiB. Not safe for use by two threads.
  *
  * <p>Source: J. Lee, Y. Sun, M. Saunders, Proximal Newton-type methods for minimizing composite
  * functions, 2014; R. Byrd, J. Nocedal, R. Schnabel, Representations of quasi-Newton matrices and
- * their use in limited memory methods, 1994.
+ * their use in limited memory methods, 1994; J. Friedman, T. Hastie, R. Tibshirani, Regularization
+ * paths for generalized linear models via coordinate descent, 2010.
  */
 public final class ProximalDescent implements Descent {
   /** Share of the first sweep's decrease below which weights rest. */
-  private static final double REST = 1e-6;
+  private static final double REST = 1e-3;
 
+  private static final int LEAST_SWEEPS = 10;
   private static final int MOST_SWEEPS = 200;
 
-  /** Least share of a weight's curvature that pairs leave. */
-  private static final double LEAST_CURVATURE = 1e-3;
+  /** Visits that take a fraction of a second: after them it is time for another pass. */
+  private static final long MOST_VISITS = 1 << 22;
 
-  private final int columns;
-  private final boolean intercept;
+  /** Share of a column's penalty below which a fall is rounding. */
+  private static final double ROUNDING = 1e-12;
+
   private final IntToDoubleFunction l1;
-  private CurvatureBlock block;
-  private double[][] blockMatrix;
 
   /**
    * For one function.
    *
-   * @param columns number of columns
-   * @param intercept whether one more coordinate stands behind them, which is not penalised
-   * @param l1 strength of the penalty of each column's weight
+   * @param l1 strength of the penalty of each coordinate, 0 for intercepts, the same for all of a
+   *     column
    */
-  public ProximalDescent(int columns, boolean intercept, IntToDoubleFunction l1) {
-    this.columns = columns;
-    this.intercept = intercept;
+  public ProximalDescent(IntToDoubleFunction l1) {
     this.l1 = l1;
   }
 
   @Override
   public double find(
       double[] point, double[] gradient, CorrectionPairs pairs, Metric metric, double[] direction) {
-    NewtonMetric newton = (NewtonMetric) metric;
-    if (newton.block() != block) {
-      block = newton.block();
-      blockMatrix = product(block);
-    }
-    new Search(point, gradient, pairs, newton, direction).run();
+    MetricForm form = metric.form();
+    new Search(point, gradient, pairs, 1 / pairs.scale(metric), form, direction).run();
     double slope = CorrectionPairs.dot(gradient, direction);
     return slope
         + Chunks.sum(
-            columns,
+            form.columns() * form.classes(),
             (from, to) -> {
               double sum = 0;
-              for (int j = from; j < to; j++) {
-                sum +=
-                    l1.applyAsDouble(j) * (Math.abs(point[j] + direction[j]) - Math.abs(point[j]));
+              for (int k = from; k < to; k++) {
+                if (direction[k] != 0) {
+                  sum +=
+                      l1.applyAsDouble(k)
+                          * (Math.abs(point[k] + direction[k]) - Math.abs(point[k]));
+                }
               }
               return sum;
             });
-  }
-
-  /** L Lᵀ. */
-  private static double[][] product(CurvatureBlock block) {
-    int n = block.size();
-    double[] factor = block.factor();
-    double[][] matrix = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double sum = 0;
-        for (int k = 0; k <= j; k++) {
-          sum += factor[PackedCholesky.size(i) + k] * factor[PackedCholesky.size(j) + k];
-        }
-        matrix[i][j] = sum;
-        matrix[j][i] = sum;
-      }
-    }
-    return matrix;
   }
 
   /** One minimisation of the model. */
   private final class Search {
     private final double[] point;
     private final double[] gradient;
-    private final NewtonMetric metric;
-    private final double[] moved;
-    private final List<float[]> steps;
-    private final List<float[]> changes;
-    private final int pairs;
     private final double scale;
-    private final int[] inBlock;
-    private final double ofBlock;
-    private final double[][] blockSteps;
-    private final double[] blockMoved;
-    private final double[][] inverse;
-    private final double[] pulls;
-    private final double[] row;
+    private final MetricForm form;
+    private final double[] moved;
+    private final int classes;
+    private final int free;
+    private final float[][] steps;
+    private final float[][] changes;
+    private final int pairs;
+
+    /** Of each step, with the columns' means, which the form's intercepts hold. */
+    private final double[][] interceptSteps;
+
+    private final double[][] blockSteps; // times the block's matrix, class by class
+    private final double[][] blockMoved; // likewise
+    private final double[] pulls; // M⁻¹ Wᵀ times what moved
+    private final CompactRows rows;
+
+    /** What is gone over: coordinates, and all of a column's together as −1 − column. */
+    private int[] visits = {};
+
+    private int[] places = {}; // of their columns in the block, or −1
+
+    // Of the column that is visited: what moved times the matrix of columns is one of them.
+    private int column;
+    private int place;
+    private double curvature;
+    private double penalty;
+    private double strength;
+    private final double[] curved;
 
     Search(
         double[] point,
         double[] gradient,
         CorrectionPairs correctionPairs,
-        NewtonMetric metric,
+        double scale,
+        MetricForm form,
         double[] moved) {
       this.point = point;
       this.gradient = gradient;
-      this.metric = metric;
+      this.scale = scale;
+      this.form = form;
       this.moved = moved;
-      this.steps = correctionPairs.steps();
-      this.changes = correctionPairs.changes();
-      this.pairs = steps.size();
-      this.scale = 1 / correctionPairs.scale(metric);
-      this.inBlock = block.coordinates();
-      this.ofBlock = scale * metric.meanCurvature() / block.meanCurvature();
+      this.classes = form.classes();
+      this.free = form.columns() * classes;
+      this.steps = correctionPairs.steps().toArray(float[][]::new);
+      this.changes = correctionPairs.changes().toArray(float[][]::new);
+      this.pairs = steps.length;
+      this.interceptSteps = new double[pairs][];
       this.blockSteps = new double[pairs][];
-      this.blockMoved = new double[inBlock.length];
+      this.blockMoved = new double[classes][form.block().length];
       this.pulls = new double[2 * pairs];
-      this.row = new double[2 * pairs];
+      this.curved = new double[classes];
       Arrays.fill(moved, 0);
       for (int a = 0; a < pairs; a++) {
-        blockSteps[a] = times(blockMatrix, blockStep(a));
+        interceptSteps[a] = form.intercept() ? interceptStep(steps[a]) : null;
+        blockSteps[a] = blockStep(a);
       }
-      this.inverse = inverse(matrix());
+      this.rows = new CompactRows(matrix());
     }
 
-    /** A step in the block's coordinates, its intercept among the centred ones. */
-    private double[] blockStep(int a) {
-      float[] step = steps.get(a);
-      double[] some = new double[inBlock.length];
-      for (int i = 0; i < some.length; i++) {
-        some[i] = step[inBlock[i]];
+    private double[] interceptStep(float[] step) {
+      double[] shifts = shifts(k -> step[k]);
+      for (int k = 0; k < classes; k++) {
+        shifts[k] += step[free + k];
       }
-      if (intercept) {
-        some[some.length - 1] += centred(j -> step[j]);
-      }
-      return some;
+      return shifts;
     }
 
-    /** Σ mean v over the columns outside of the block, whose others have a mean of 0. */
-    private double centred(IntToDoubleFunction v) {
-      return Chunks.sum(
-          columns,
-          (from, to) -> {
-            double sum = 0;
+    /** Σ mean v over the columns, of each class. */
+    private double[] shifts(IntToDoubleFunction v) {
+      return Chunks.sums(
+          form.columns(),
+          classes,
+          (from, to, sums) -> {
             for (int j = from; j < to; j++) {
-              sum += metric.means()[j] * v.applyAsDouble(j);
+              for (int k = 0; k < classes; k++) {
+                sums[k] += form.mean(j) * v.applyAsDouble(j * classes + k);
+              }
             }
-            return sum;
           });
     }
 
-    private double[] times(double[][] matrix, double[] v) {
-      double[] product = new double[v.length];
-      for (int i = 0; i < v.length; i++) {
-        for (int j = 0; j < v.length; j++) {
-          product[i] += matrix[i][j] * v[j];
+    private double step(int a, int column, int k) {
+      return column == form.columns() ? interceptSteps[a][k] : steps[a][column * classes + k];
+    }
+
+    private double[] blockStep(int a) {
+      int n = form.block().length;
+      double[] product = new double[n * classes];
+      for (int k = 0; k < classes; k++) {
+        for (int l = 0; l < n; l++) {
+          double step = form.blockFactor() * step(a, form.block()[l], k);
+          double[] row = form.blockMatrix()[l];
+          for (int i = 0; i < n && step != 0; i++) {
+            product[k * n + i] += step * row[i];
+          }
         }
-        product[i] *= ofBlock;
       }
       return product;
     }
 
-    /** Curvature of a column outside of the block; 0 in it. */
-    private double curvature(int j) {
-      double divisor = metric.divisor(j);
-      return divisor < Double.POSITIVE_INFINITY ? scale * divisor : 0;
+    private double blockCurvature(int i) {
+      return form.blockFactor() * form.blockMatrix()[i][i];
+    }
+
+    /** Goes to a column, which is at a place of the block or, at −1, outside. */
+    private void at(int newColumn, int newPlace) {
+      column = newColumn;
+      place = newPlace;
+      curvature = place < 0 ? form.curvature().applyAsDouble(column) : blockCurvature(place);
+      penalty = form.penalty().applyAsDouble(column);
+      strength = column == form.columns() ? 0 : l1.applyAsDouble(column * classes);
+      for (int k = 0; k < classes; k++) {
+        curved[k] = place < 0 ? curvature * moved[column * classes + k] : blockMoved[k][place];
+      }
+    }
+
+    private boolean moves(int a, int inColumn) {
+      for (int k = 0; k < classes; k++) {
+        if (step(a, inColumn, k) != 0) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** [SᵀB₀S, L; Lᵀ, −D]. */
     private double[][] matrix() {
+      double[] squares =
+          Chunks.sums(
+              form.groups() * classes,
+              pairs * pairs,
+              (from, to, sums) -> {
+                for (int j = columns(from); j < columns(to); j++) {
+                  double outside = form.curvature().applyAsDouble(j);
+                  if (outside > 0) {
+                    addSquares(j, -1, outside, sums);
+                  }
+                }
+              });
+      for (int i = 0; i < form.block().length; i++) {
+        addSquares(form.block()[i], i, blockCurvature(i), squares);
+      }
       double[][] matrix = new double[2 * pairs][2 * pairs];
       for (int a = 0; a < pairs; a++) {
-        double[] own = blockStep(a);
         for (int b = 0; b <= a; b++) {
-          float[] left = steps.get(a);
-          float[] right = steps.get(b);
-          float[] change = changes.get(b);
-          double square =
-              Chunks.sum(
-                  columns,
-                  (from, to) -> {
-                    double sum = 0;
-                    for (int j = from; j < to; j++) {
-                      sum += curvature(j) * left[j] * right[j];
-                    }
-                    return sum;
-                  });
-          for (int i = 0; i < own.length; i++) {
-            square += own[i] * blockSteps[b][i];
-          }
-          matrix[a][b] = square;
-          matrix[b][a] = square;
-          double product = CorrectionPairs.dot(left, change);
+          matrix[a][b] = squares[a * pairs + b];
+          matrix[b][a] = squares[a * pairs + b];
+          double product = CorrectionPairs.dot(steps[a], changes[b]);
           if (a == b) {
             matrix[pairs + a][pairs + a] = -product;
           } else {
@@ -214,141 +234,300 @@ public final class ProximalDescent implements Descent {
       return matrix;
     }
 
+    /** How many columns begin before a coordinate. */
+    private int columns(int coordinate) {
+      return (coordinate + classes - 1) / classes;
+    }
+
+    private void addSquares(int ofColumn, int inBlock, double its, double[] sums) {
+      for (int b = 0; b < pairs; b++) {
+        if (inBlock < 0 && !moves(b, ofColumn)) {
+          continue;
+        }
+        for (int k = 0; k < classes; k++) {
+          double bent = bent(b, ofColumn, inBlock, its, k);
+          for (int a = b; a < pairs; a++) {
+            sums[a * pairs + b] += bent * step(a, ofColumn, k);
+          }
+        }
+      }
+    }
+
+    /** B₀ times a step at one coordinate. */
+    private double bent(int a, int ofColumn, int inBlock, double its, int k) {
+      double sum = 0;
+      for (int l = 0; l < classes; l++) {
+        double of =
+            inBlock < 0
+                ? its * step(a, ofColumn, l)
+                : blockSteps[a][l * form.block().length + inBlock];
+        sum += form.classMatrix()[k][l] * of;
+      }
+      return scale * (sum + form.penalty().applyAsDouble(ofColumn) * step(a, ofColumn, k));
+    }
+
     private void run() {
-      int[] active = new int[columns];
-      int count = 0;
-      boolean all = true;
       double first = 0;
-      for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-        double fell = 0;
-        if (all) {
-          count = 0;
-          for (int j = 0; j < columns; j++) {
-            double curvature = curvature(j);
-            if (curvature > 0) {
-              fell += column(j, curvature);
-              if (point[j] + moved[j] != 0) {
-                active[count++] = j;
-              }
-            }
-          }
-        } else {
-          for (int k = 0; k < count; k++) {
-            fell += column(active[k], curvature(active[k]));
-          }
-        }
-        for (int i = 0; i < inBlock.length; i++) {
-          fell += blockCoordinate(i);
-        }
+      boolean looked = true;
+      look();
+      long visited = 0;
+      for (int sweep = 0;
+          sweep < LEAST_SWEEPS || sweep < MOST_SWEEPS && visited < MOST_VISITS;
+          sweep++) {
+        visited += visits.length;
+        double fell = sweep();
         first = Math.max(first, fell);
         boolean rests = fell <= REST * first;
-        if (rests && all) {
+        if (rests && looked) {
           break;
         }
-        all = rests;
-      }
-      if (intercept) {
-        moved[columns] -= centred(j -> moved[j]);
-      }
-    }
-
-    private double column(int j, double curvature) {
-      double mean = metric.means()[j];
-      double slope = curvature * moved[j] + gradient[j];
-      if (intercept) {
-        slope -= mean * gradient[columns];
-      }
-      for (int a = 0; a < pairs; a++) {
-        float[] change = changes.get(a);
-        row[a] = curvature * steps.get(a)[j];
-        row[pairs + a] = intercept ? change[j] - mean * change[columns] : change[j];
-      }
-      return move(j, slope, curvature);
-    }
-
-    private double blockCoordinate(int i) {
-      int j = inBlock[i];
-      for (int a = 0; a < pairs; a++) {
-        row[a] = blockSteps[a][i];
-        row[pairs + a] = changes.get(a)[j];
-      }
-      double before = moved[j];
-      double fell = move(j, gradient[j] + blockMoved[i], ofBlock * blockMatrix[i][i]);
-      double change = moved[j] - before;
-      if (change != 0) {
-        for (int k = 0; k < blockMoved.length; k++) {
-          blockMoved[k] += ofBlock * change * blockMatrix[i][k];
+        looked = rests;
+        if (rests) {
+          look();
         }
+      }
+      if (form.intercept()) {
+        double[] shifts = shifts(k -> moved[k]);
+        for (int k = 0; k < classes; k++) {
+          moved[free + k] -= shifts[k];
+        }
+      }
+    }
+
+    /** Finds what is gone over: the block, and what has a weight outside or would get one. */
+    private void look() {
+      boolean[] active = new boolean[form.groups() * classes];
+      Chunks.forEach(
+          form.groups() * classes,
+          (from, to) -> {
+            double[] weighted = new double[classes];
+            for (int j = columns(from); j < columns(to); j++) {
+              double outside = form.curvature().applyAsDouble(j);
+              if (outside > 0) {
+                look(j, outside, weighted, active);
+              }
+            }
+          });
+      for (int j : form.block()) {
+        Arrays.fill(active, j * classes, (j + 1) * classes, true);
+      }
+      int count = 0;
+      int[] found = new int[classes == 1 ? count(active) : 2 * count(active)];
+      int[] where = new int[found.length];
+      for (int j = 0; j < form.groups(); j++) {
+        int before = count;
+        int inBlock = -1;
+        for (int k = j * classes; k < (j + 1) * classes; k++) {
+          if (active[k]) {
+            inBlock = count == before ? Arrays.binarySearch(form.block(), j) : inBlock;
+            found[count] = k;
+            where[count++] = Math.max(-1, inBlock);
+          }
+        }
+        if (classes > 1 && count > before && j < form.columns()) {
+          found[count] = -1 - j;
+          where[count++] = Math.max(-1, inBlock);
+        }
+      }
+      visits = Arrays.copyOf(found, count);
+      places = Arrays.copyOf(where, count);
+      rows.open(count);
+      column = -1;
+      for (int n = 0; n < count && rows.holds(n); n++) {
+        go(n);
+        write(n);
+      }
+    }
+
+    private static int count(boolean[] flags) {
+      int count = 0;
+      for (boolean flag : flags) {
+        count += flag ? 1 : 0;
+      }
+      return count;
+    }
+
+    private void look(int j, double its, double[] weighted, boolean[] active) {
+      boolean moves = false;
+      for (int k = 0; k < classes; k++) {
+        weighted[k] = moved[j * classes + k];
+        for (int a = 0; a < pairs; a++) {
+          weighted[k] -= pulls[a] * step(a, j, k);
+        }
+        moves |= weighted[k] != 0;
+      }
+      double threshold = j == form.columns() ? 0 : l1.applyAsDouble(j * classes);
+      for (int k = 0; k < classes; k++) {
+        int at = j * classes + k;
+        if (j == form.columns() || point[at] + moved[at] != 0) {
+          active[at] = true;
+          continue;
+        }
+        double slope = slopeOfFunction(j, k);
+        for (int a = 0; a < pairs; a++) {
+          slope -= pulls[pairs + a] * change(a, j, k);
+        }
+        if (moves) {
+          double sum = 0;
+          for (int l = 0; l < classes; l++) {
+            sum += form.classMatrix()[k][l] * weighted[l];
+          }
+          slope += scale * (its * sum + form.penalty().applyAsDouble(j) * weighted[k]);
+        }
+        active[at] = Math.abs(slope) > threshold;
+      }
+    }
+
+    /** At the point, with the intercept that the form has. */
+    private double slopeOfFunction(int j, int k) {
+      double mean = form.mean(j);
+      double slope = gradient[j * classes + k];
+      return mean == 0 ? slope : slope - mean * gradient[free + k];
+    }
+
+    private double change(int a, int j, int k) {
+      double mean = form.mean(j);
+      float[] of = changes[a];
+      return mean == 0 ? of[j * classes + k] : of[j * classes + k] - mean * of[free + k];
+    }
+
+    private void go(int n) {
+      int next = visits[n] < 0 ? -1 - visits[n] : visits[n] / classes;
+      if (next != column) {
+        at(next, places[n]);
+      }
+    }
+
+    /** Writes the row of what is visited. */
+    private void write(int n) {
+      if (visits[n] < 0) {
+        for (int a = 0; a < pairs; a++) {
+          double step = 0;
+          double change = 0;
+          for (int k = 0; k < classes; k++) {
+            step += step(a, column, k);
+            change += change(a, column, k);
+          }
+          rows.set(n, a, scale * penalty * step);
+          rows.set(n, pairs + a, change);
+        }
+        rows.complete(n, scale * penalty * classes);
+        return;
+      }
+      int k = visits[n] - column * classes;
+      for (int a = 0; a < pairs; a++) {
+        rows.set(n, a, bent(a, column, place, curvature, k));
+        rows.set(n, pairs + a, change(a, column, k));
+      }
+      rows.complete(n, scale * (curvature * form.classMatrix()[k][k] + penalty));
+    }
+
+    /** How far the model fell. */
+    private double sweep() {
+      double fell = 0;
+      column = -1;
+      for (int n = 0; n < visits.length; n++) {
+        go(n);
+        if (!rows.holds(n)) {
+          write(n);
+        }
+        fell += visits[n] < 0 ? moveTogether(n) : move(n);
       }
       return fell;
     }
 
-    /** Moves a coordinate to where the model is least along it; how far the model fell. */
-    private double move(int j, double slopeWithoutPairs, double curvatureWithoutPairs) {
-      double slope = slopeWithoutPairs;
-      for (int a = 0; a < row.length; a++) {
-        slope -= row[a] * pulls[a];
+    private double move(int n) {
+      int at = visits[n];
+      int k = at - column * classes;
+      double[] classRow = form.classMatrix()[k];
+      double slope = penalty * moved[at];
+      for (int l = 0; l < classes; l++) {
+        slope += classRow[l] * curved[l];
       }
-      double strength = j < columns ? l1.applyAsDouble(j) : 0;
-      double now = point[j] + moved[j];
-      if (now == 0 && Math.abs(slope) <= strength) {
-        return 0;
-      }
-      double[] pull = new double[row.length];
-      double curvature = curvatureWithoutPairs;
-      for (int a = 0; a < row.length; a++) {
-        for (int b = 0; b < row.length; b++) {
-          pull[a] += inverse[a][b] * row[b];
-        }
-        curvature -= row[a] * pull[a];
-      }
-      curvature = Math.max(curvature, LEAST_CURVATURE * curvatureWithoutPairs);
-      double free = now - slope / curvature;
-      double least = Math.signum(free) * Math.max(0, Math.abs(free) - strength / curvature);
+      slope = slopeOfFunction(column, k) + scale * slope - rows.times(n, pulls);
+      double its = rows.curvature(n);
+      double now = point[at] + moved[at];
+      double unpenalized = now - slope / its;
+      double least = Math.signum(unpenalized) * Math.max(0, Math.abs(unpenalized) - strength / its);
       double change = least - now;
       if (change == 0) {
         return 0;
       }
-      moved[j] = least == 0 ? -point[j] : moved[j] + change;
-      for (int a = 0; a < row.length; a++) {
-        pulls[a] += change * pull[a];
-      }
-      return curvature * change * change;
+      moved[at] = least == 0 ? -point[at] : moved[at] + change;
+      bend(k, change);
+      rows.add(n, change, pulls);
+      return its * change * change;
     }
-  }
 
-  /** By elimination with pivots. */
-  private static double[][] inverse(double[][] matrix) {
-    int n = matrix.length;
-    double[][] rest = new double[n][];
-    for (int i = 0; i < n; i++) {
-      rest[i] = Arrays.copyOf(matrix[i], 2 * n);
-      rest[i][n + i] = 1;
-    }
-    for (int c = 0; c < n; c++) {
-      int pivot = c;
-      for (int i = c + 1; i < n; i++) {
-        pivot = Math.abs(rest[i][c]) > Math.abs(rest[pivot][c]) ? i : pivot;
-      }
-      double[] top = rest[pivot];
-      rest[pivot] = rest[c];
-      rest[c] = top;
-      double by = top[c];
-      for (int k = 0; k < 2 * n; k++) {
-        top[k] /= by;
-      }
-      for (int i = 0; i < n; i++) {
-        double factor = rest[i][c];
-        if (i != c && factor != 0) {
-          for (int k = 0; k < 2 * n; k++) {
-            rest[i][k] -= factor * top[k];
-          }
+    private void bend(int k, double change) {
+      curved[k] += curvature * change;
+      if (place >= 0) {
+        double by = form.blockFactor() * change;
+        double[] row = form.blockMatrix()[place];
+        double[] all = blockMoved[k];
+        for (int i = 0; i < all.length; i++) {
+          all[i] += by * row[i];
         }
       }
     }
-    for (int i = 0; i < n; i++) {
-      rest[i] = Arrays.copyOfRange(rest[i], n, 2 * n);
+
+    /** All classes alike have no curvature in the matrix of classes. */
+    private double moveTogether(int n) {
+      int from = column * classes;
+      double slope = -rows.times(n, pulls);
+      double signs = 0;
+      int zeros = 0;
+      for (int k = 0; k < classes; k++) {
+        double weight = point[from + k] + moved[from + k];
+        signs += Math.signum(weight);
+        zeros += weight == 0 ? 1 : 0;
+        slope += slopeOfFunction(column, k) + scale * penalty * moved[from + k];
+      }
+      if (Math.abs(slope + strength * signs) <= strength * zeros) {
+        return 0;
+      }
+      double size = 0;
+      double[] weights = new double[classes];
+      for (int k = 0; k < classes; k++) {
+        weights[k] = point[from + k] + moved[from + k];
+        size += Math.abs(weights[k]);
+      }
+      double its = rows.curvature(n);
+      double shift = leastShift(weights, slope, its, strength);
+      double shifted = 0;
+      for (double weight : weights) {
+        shifted += Math.abs(weight + shift);
+      }
+      double fell = strength * (size - shifted) - shift * (slope + 0.5 * its * shift);
+      if (!(fell > ROUNDING * strength * size)) {
+        return 0;
+      }
+      for (int k = 0; k < classes; k++) {
+        moved[from + k] = weights[k] + shift == 0 ? -point[from + k] : moved[from + k] + shift;
+        bend(k, shift);
+      }
+      rows.add(n, shift, pulls);
+      return fell;
     }
-    return rest;
+  }
+
+  /** The least point of slope c + ½ curvature c² + strength Σ |w + c|; 0 where it has none. */
+  static double leastShift(double[] weights, double slope, double curvature, double strength) {
+    double[] kinks = new double[weights.length];
+    for (int k = 0; k < kinks.length; k++) {
+      kinks[k] = -weights[k];
+    }
+    Arrays.sort(kinks);
+    for (int passed = 0; passed <= kinks.length; passed++) {
+      double from = passed == 0 ? Double.NEGATIVE_INFINITY : kinks[passed - 1];
+      double to = passed == kinks.length ? Double.POSITIVE_INFINITY : kinks[passed];
+      double level = slope + strength * (2 * passed - kinks.length);
+      double least = level == 0 ? from : -level / curvature;
+      if (least <= to) {
+        double shift = Math.max(from, least);
+        return Math.abs(shift) < Double.POSITIVE_INFINITY ? shift : 0;
+      }
+    }
+    return 0;
   }
 }

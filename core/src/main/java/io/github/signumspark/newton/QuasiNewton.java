@@ -154,6 +154,11 @@ public final class QuasiNewton {
     return length;
   }
 
+  /** Makes the next step at most so many lengths of the direction long. */
+  public void shorten(double most) {
+    length = Math.min(length, most);
+  }
+
   /** How far the function is above its least value, by the quadratic model: never below 0. */
   public double gap() {
     return slope < 0 ? -0.5 * slope : 0;

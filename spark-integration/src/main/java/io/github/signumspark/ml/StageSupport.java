@@ -233,23 +233,28 @@ public final class StageSupport {
   }
 
   /**
-   * MLlib's elastic net, one weight a column.
+   * MLlib's elastic net.
    *
    * @param regParam λ
    * @param elasticNetParam share of it that is on the absolute weights, not on half their squares
    * @param standardization as MLlib's param
    * @param scaling the columns' units and deviations
+   * @param perColumn weights of a column
    */
   public static L2Penalty elasticNet(
-      double regParam, double elasticNetParam, boolean standardization, ColumnScaling scaling) {
+      double regParam,
+      double elasticNetParam,
+      boolean standardization,
+      ColumnScaling scaling,
+      int perColumn) {
     if (regParam * elasticNetParam == 0) {
-      return penalty(regParam, standardization, scaling);
+      return penalty(regParam, standardization, scaling, perColumn);
     }
-    L2Penalty squares = penalty(regParam * (1 - elasticNetParam), standardization, scaling);
+    L2Penalty squares =
+        penalty(regParam * (1 - elasticNetParam), standardization, scaling, perColumn);
     return new L2Penalty(
         squares.isNone() ? null : squares::strength,
-        coordinate ->
-            regParam * elasticNetParam * perUnit(coordinate, standardization, scaling, 1));
+        l1(regParam * elasticNetParam, standardization, scaling, perColumn)::l1);
   }
 
   /**

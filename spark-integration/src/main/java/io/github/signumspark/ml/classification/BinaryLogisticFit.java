@@ -92,7 +92,11 @@ final class BinaryLogisticFit {
     double[] start = start(data, logOdds);
     L2Penalty penalty =
         StageSupport.elasticNet(
-            stage.getRegParam(), stage.getElasticNetParam(), stage.getStandardization(), scaling);
+            stage.getRegParam(),
+            stage.getElasticNetParam(),
+            stage.getStandardization(),
+            scaling,
+            1);
     Trained trained =
         new SignumTrainer(session, new LogisticObjective(intercept), penalty).train(start);
     double[] coefficients = new double[features];

@@ -9,7 +9,6 @@ import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.train.fit.FitSession;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.sql.Dataset;
@@ -34,15 +33,14 @@ final class LogisticFit {
     this.dataset = dataset;
   }
 
-  /** The model, or none where the rows turn out to be what MLlib has to fit. */
-  Optional<LogisticRegressionModel> run() {
+  LogisticRegressionModel run() {
     OptionalInt declared = declared();
     return StageSupport.fit(
         stage,
         dataset,
         rule(declared),
         StageSupport.ownScale(stage.getFitIntercept()),
-        session -> Optional.ofNullable(run(session, declared)));
+        session -> run(session, declared));
   }
 
   PenaltyRange penaltyRange() {
@@ -81,9 +79,7 @@ final class LogisticFit {
   private LogisticRegressionModel run(FitSession session, OptionalInt declared) {
     double[] weights = weights(session.data(), declared);
     if (isMultinomial(weights.length)) {
-      return stage.hasL1()
-          ? null
-          : new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights);
+      return new MultinomialLogisticFit(stage, initialModel, dataset).run(session, weights);
     }
     return new BinaryLogisticFit(stage, initialModel, dataset).run(session, weights);
   }

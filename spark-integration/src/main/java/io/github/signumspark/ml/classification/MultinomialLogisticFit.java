@@ -71,8 +71,12 @@ final class MultinomialLogisticFit {
     }
     double[] start = start(data, histogram);
     L2Penalty penalty =
-        StageSupport.penalty(
-            stage.getRegParam(), stage.getStandardization(), data.scaling(), classes);
+        StageSupport.elasticNet(
+            stage.getRegParam(),
+            stage.getElasticNetParam(),
+            stage.getStandardization(),
+            data.scaling(),
+            classes);
     Trained trained =
         new SignumTrainer(session, new SoftmaxObjective(classes, stage.getFitIntercept()), penalty)
             .train(start);

@@ -24,9 +24,10 @@ import scala.collection.immutable.Seq;
  * MLlib's {@link LogisticRegression} trained by Signum: the same params, the same objective, the
  * same model class, another engine.
  *
- * <p>Two classes or more, by {@code family} as in MLlib. What Signum cannot honour (L1, bounds on
- * coefficients) is fitted by MLlib itself with one warning, or refused, as {@link
- * #unsupportedParams()} says. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no effect.
+ * <p>Two classes or more, by {@code family} as in MLlib. What Signum cannot honour (bounds on
+ * coefficients, L1 without a finish) is fitted by MLlib itself with one warning, or refused, as
+ * {@link #unsupportedParams()} says. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no
+ * effect.
  *
  * <p>With {@code aggregation = local}, two classes and without {@code wdLh}, a pass of local rounds
  * is followed by a finish that ends at the optimum, unless {@link #finish()} is {@code none}:
@@ -112,31 +113,15 @@ public class SignumLogisticRegression extends LogisticRegression
             InitialModels.of(
                 this, initialModel, LogisticRegressionModel.class, LogisticRegressionModel::load),
             dataset)
-        .run()
-        .orElseGet(
-            () -> {
-              new UnsupportedParams()
-                  .when(true, l1() + " with more than two classes")
-                  .delegate(uid(), getUnsupportedParams());
-              return super.train(dataset);
-            });
-  }
-
-  boolean hasL1() {
-    return getElasticNetParam() != 0 && getRegParam() != 0;
-  }
-
-  private String l1() {
-    return "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty)";
+        .run();
   }
 
   /** What the params ask for that the engine does not do. */
   private UnsupportedParams unsupported() {
     return new UnsupportedParams()
-        .when(hasL1() && !StageSupport.finishes(this), l1() + " without a finish")
         .when(
-            hasL1() && getFamily().equalsIgnoreCase("multinomial"),
-            l1() + " with family = multinomial")
+            getElasticNetParam() != 0 && getRegParam() != 0 && !StageSupport.finishes(this),
+            "elasticNetParam = " + getElasticNetParam() + " (an L1 penalty) without a finish")
         .when(isSet(lowerBoundsOnCoefficients()), "lowerBoundsOnCoefficients")
         .when(isSet(upperBoundsOnCoefficients()), "upperBoundsOnCoefficients")
         .when(isSet(lowerBoundsOnIntercepts()), "lowerBoundsOnIntercepts")

@@ -137,7 +137,8 @@ final class LinearRegressionFit {
             strength(stage.getRegParam(), labels),
             stage.isHuber() ? 0 : stage.getElasticNetParam(),
             stage.getStandardization(),
-            scaling);
+            scaling,
+            1);
     Trained trained = new SignumTrainer(session, objective, penalty).train(start);
     double[] weights = trained.weights();
     double[] coefficients = new double[features];

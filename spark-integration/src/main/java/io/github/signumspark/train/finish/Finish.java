@@ -66,6 +66,9 @@ public final class Finish implements AutoCloseable {
   /** Rows count as told apart where the objective is this share of that, a rung of .01 %. */
   private static final double TOLD_APART = 0.1;
 
+  /** Rows a column below which they can be told apart, whatever their labels. */
+  private static final long ROWS_TOLD_APART = 2;
+
   /** A cap that ends a fit at a larger share of the objective above the optimum is told of. */
   private static final double FAR = 1e-4;
 
@@ -153,7 +156,8 @@ public final class Finish implements AutoCloseable {
   private final BestWeights<Candidate> validated = new BestWeights<>();
 
   private final Objective objective;
-  private final boolean unbounded;
+  private boolean unbounded;
+  private double[] constant;
   private BlockSample sample;
   private DistributedCurvature.First next;
   private QuasiNewton method;
@@ -211,16 +215,21 @@ public final class Finish implements AutoCloseable {
 
   /**
    * Whether the objective may have no least value: logistic loss without a penalty has none where
-   * rows can be told apart, as fewer rows than columns nearly always can. The path decides what is
+   * rows can be told apart, as fewer than two a column nearly always can (T. Cover, Geometrical and
+   * statistical properties of systems of linear inequalities, 1965). The path decides what is
    * learnt there, and what holds for other rows is learnt in small steps with columns of unit
    * variance, as MLlib makes them: from the constant model, in its metric, without a block. The fit
    * ends where the rows are told apart, since more steps only lengthen the weights.
    */
   public static boolean isUnbounded(IngestedData data, Objective objective, L2Penalty penalty) {
+    return mayBeUnbounded(data, objective, penalty)
+        && data.rows() < ROWS_TOLD_APART * data.numFeatures();
+  }
+
+  private static boolean mayBeUnbounded(IngestedData data, Objective objective, L2Penalty penalty) {
     return (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
         && penalty.isNone()
-        && !data.isDense()
-        && data.rows() < data.numFeatures();
+        && !data.isDense();
   }
 
   /** The objective that the finish begins with, null where there is none. */
@@ -254,10 +263,7 @@ public final class Finish implements AutoCloseable {
           settings.uid(),
           first.value(),
           constant.loss());
-      Arrays.fill(start, 0);
-      int free = constant.free().length;
-      System.arraycopy(constant.free(), 0, start, start.length - free, free);
-      first = first(start, gradient);
+      first = first(constant(start, constant.free()), gradient);
     }
     if (!(Math.abs(first.value()) < Double.POSITIVE_INFINITY)) {
       throw new ArithmeticException(
@@ -265,12 +271,48 @@ public final class Finish implements AutoCloseable {
               + ": the loss of the weights that training begins with is not finite; check the"
               + " initial model");
     }
+    this.constant = constant == null ? null : constant.free();
     constantLoss = constant == null ? Double.NaN : constant.loss();
     double known = Double.isNaN(constantLoss) ? first.value() : constantLoss;
     scale = SEPARATED * sums.objective().scale(start, known);
     offer(start, first.value());
-    method = method(first, start, gradient);
+    begin(first, start, gradient);
     return goOn();
+  }
+
+  private static double[] constant(double[] weights, double[] free) {
+    Arrays.fill(weights, 0);
+    System.arraycopy(free, 0, weights, weights.length - free.length, free.length);
+    return weights;
+  }
+
+  private void begin(DistributedCurvature.First first, double[] start, double[] gradient) {
+    method = method(first, start, gradient);
+    if (unbounded) {
+      // As MLlib's first step, of length 1 in columns of unit variance: a longer one leads
+      // elsewhere.
+      double curvature = sums.objective().typicalCurvature(start);
+      method.shorten(Math.sqrt(curvature / (2 * method.gap())));
+    }
+  }
+
+  /** Takes the path that is meant where there is no optimum, which was not to be known before. */
+  private void beginAgain() {
+    LOG.info(
+        "{}: the rows can be separated, so that there is no optimum; the fit begins again at the"
+            + " constant model, on MLlib's path",
+        settings.uid());
+    unbounded = true;
+    sample = null;
+    lastGap = Double.NaN;
+    firstOfThis = iterations + 1;
+    double[] start = constant(new double[method.point().length], constant);
+    double[] gradient = new double[start.length];
+    begin(first(start, gradient), start, gradient);
+  }
+
+  private boolean isSeparated(double most) {
+    return mayBeUnbounded(data, objective, penalty) && method.value() <= most;
   }
 
   private QuasiNewton method(DistributedCurvature.First first, double[] point, double[] gradient) {
@@ -283,10 +325,15 @@ public final class Finish implements AutoCloseable {
         first.value());
   }
 
-  /** Weights of several classes mean the same moved alike; all steps leave their sum at 0. */
+  /**
+   * Weights of several classes mean the same moved alike, but to an L1 penalty; all steps leave
+   * their sum at 0.
+   */
   private void centre(double[] weights) {
     int classes = objective.perColumn();
-    for (int at = 0; classes > 1 && at < weights.length; at += classes) {
+    for (int at = penalty.hasL1() ? data.numFeatures() * classes : 0;
+        classes > 1 && at < weights.length;
+        at += classes) {
       double sum = 0;
       for (int k = at; k < at + classes; k++) {
         sum += weights[k];
@@ -304,9 +351,7 @@ public final class Finish implements AutoCloseable {
   }
 
   private Descent descent() {
-    return penalty.hasL1()
-        ? new ProximalDescent(data.numFeatures(), sums.objective().fitIntercept(), penalty::l1)
-        : Descent.SMOOTH;
+    return penalty.hasL1() ? new ProximalDescent(penalty::l1) : Descent.SMOOTH;
   }
 
   private static boolean isLong(double[] weights) {
@@ -337,7 +382,9 @@ public final class Finish implements AutoCloseable {
     while (stop == null) {
       boolean near = isNear();
       boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
-      if (unbounded && method.value() <= TOLD_APART * scale) {
+      if (!unbounded && isSeparated(scale) && constant != null && data.validationRows() == 0) {
+        beginAgain();
+      } else if (unbounded && isSeparated(TOLD_APART * scale)) {
         stop = "the rows are separated, and without a penalty there is no optimum";
         converged = true;
       } else if (near && !goesOn) {
@@ -654,6 +701,7 @@ public final class Finish implements AutoCloseable {
             .put("finish.value", method.value())
             .put("finish.scale", scale)
             .put("finish.constantLoss", constantLoss)
+            .put("finish.unbounded", unbounded ? 1 : 0)
             .put("finish.trials", trials)
             .put("finish.iterations", iterations)
             .put("finish.sinceRenewal", sinceRenewal)
@@ -667,6 +715,9 @@ public final class Finish implements AutoCloseable {
             .put("finish.firstOfThis", firstOfThis)
             .put("finish.blocks", blocks)
             .put("finish.pairs", method.pairs().size());
+    if (constant != null) {
+      to.put("finish.constant", constant);
+    }
     for (int i = 0; i < method.pairs().size(); i++) {
       to.put("finish.step" + i, SavedFloats.doubles(method.pairs().steps().get(i)));
       to.put("finish.change" + i, SavedFloats.doubles(method.pairs().changes().get(i)));
@@ -689,6 +740,8 @@ public final class Finish implements AutoCloseable {
                 from.integer("finish.before.bytesDown")));
     scale = from.number("finish.scale");
     constantLoss = from.number("finish.constantLoss");
+    unbounded = from.integer("finish.unbounded") == 1;
+    constant = from.arrayOrNull("finish.constant");
     trials = (int) from.integer("finish.trials");
     iterations = (int) from.integer("finish.iterations");
     sinceRenewal = (int) from.integer("finish.sinceRenewal");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.signumspark.listener.FinishReport;
@@ -240,25 +239,60 @@ class FinishTest {
     assertEquals(expected.coefficients().numNonzeros(), model.coefficients().numNonzeros());
   }
 
-  @Test
-  void elasticNetsOfSeveralClassesAreMllibsOwn() {
-    Dataset<Row> rows = frame(ofThreeClasses(Rows.denseLogistic(600, 4, 5)));
-    SignumLogisticRegression stage =
-        stage().setRegParam(0.01).setElasticNetParam(0.5).setMaxIter(20);
+  /** MLlib's steps are cut where a weight changes its sign: it comes near in hundreds of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "dense, 0.01, 0.5, true, true",
+    "dense, 0.001, 1, false, true",
+    "dense, 0.0001, 1, true, false",
+    "sparse, 0.01, 1, true, true",
+    "sparse, 0.0005, 0.5, false, true"
+  })
+  void elasticNetsOfSeveralClassesEndAtTheOptimum(
+      String kind, double lambda, double alpha, boolean standardization, boolean intercept) {
+    Dataset<Row> rows =
+        frame(
+            ofThreeClasses(
+                kind.equals("dense")
+                    ? Rows.denseLogistic(2000, 6, 5)
+                    : Rows.sparseLogistic(2000, 120, 6, 6)));
     LogisticRegressionModel expected =
         new LogisticRegression()
             .setWeightCol("weight")
-            .setRegParam(0.01)
-            .setElasticNetParam(0.5)
-            .setMaxIter(20)
+            .setRegParam(lambda)
+            .setElasticNetParam(alpha)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept)
+            .setMaxIter(300)
+            .setTol(1e-13)
             .fit(rows);
-    assertEquals(expected.coefficientMatrix(), stage.fit(rows).coefficientMatrix());
-    String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> stage.setUnsupportedParams("error").fit(rows))
-            .getMessage();
-    assertTrue(message.contains("elasticNetParam = 0.5"), message);
-    assertTrue(message.contains("more than two classes"), message);
+    SignumLogisticRegression stage =
+        stage()
+            .setUnsupportedParams("error")
+            .setRegParam(lambda)
+            .setElasticNetParam(alpha)
+            .setStandardization(standardization)
+            .setFitIntercept(intercept);
+    LogisticRegressionModel model = stage.fit(rows);
+    double range = expected.summary().objectiveHistory()[0] - last(expected);
+    FinishReport report = details(model).finish();
+    assertTrue(report.converged(), report.line());
+    assertTrue(report.passes() < 40, report.line());
+    assertTrue(last(model) <= last(expected) + 1e-4 * range, last(model) + ", " + last(expected));
+    LogisticRegressionModel exact = stage.setTol(1e-11).fit(rows);
+    assertTrue(details(exact).finish().converged(), details(exact).finish().line());
+    assertTrue(last(exact) <= last(expected) + 2e-7 * range, last(exact) + ", " + last(expected));
+    assertTrue(
+        exact.coefficientMatrix().numNonzeros() <= expected.coefficientMatrix().numNonzeros(),
+        exact.coefficientMatrix().numNonzeros()
+            + " for "
+            + expected.coefficientMatrix().numNonzeros());
+    for (int k = 0; k < 3; k++) {
+      for (int j = 0; alpha < 1 && j < model.numFeatures(); j++) {
+        assertEquals(
+            expected.coefficientMatrix().apply(k, j), exact.coefficientMatrix().apply(k, j), 2e-3);
+      }
+    }
   }
 
   private static List<Row> ofThreeClasses(List<Row> rows) {
