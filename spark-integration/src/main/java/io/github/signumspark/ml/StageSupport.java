@@ -16,7 +16,7 @@ import io.github.signumspark.ml.param.SignumParams;
 import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -208,7 +208,7 @@ public final class StageSupport {
    * @param standardization as MLlib's param
    * @param scaling the columns' units and deviations
    */
-  public static L2Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
+  public static Penalty penalty(double regParam, boolean standardization, ColumnScaling scaling) {
     return penalty(regParam, standardization, scaling, 1);
   }
 
@@ -220,12 +220,12 @@ public final class StageSupport {
    * @param scaling the columns' units and deviations
    * @param perColumn weights of a column
    */
-  public static L2Penalty penalty(
+  public static Penalty penalty(
       double regParam, boolean standardization, ColumnScaling scaling, int perColumn) {
     if (regParam == 0) {
-      return new L2Penalty(null);
+      return new Penalty(null);
     }
-    return new L2Penalty(
+    return new Penalty(
         coordinate -> {
           double perUnit = perUnit(coordinate, standardization, scaling, perColumn);
           return regParam * perUnit * perUnit;
@@ -241,7 +241,7 @@ public final class StageSupport {
    * @param scaling the columns' units and deviations
    * @param perColumn weights of a column
    */
-  public static L2Penalty elasticNet(
+  public static Penalty elasticNet(
       double regParam,
       double elasticNetParam,
       boolean standardization,
@@ -250,9 +250,9 @@ public final class StageSupport {
     if (regParam * elasticNetParam == 0) {
       return penalty(regParam, standardization, scaling, perColumn);
     }
-    L2Penalty squares =
+    Penalty squares =
         penalty(regParam * (1 - elasticNetParam), standardization, scaling, perColumn);
-    return new L2Penalty(
+    return new Penalty(
         squares.isNone() ? null : squares::strength,
         l1(regParam * elasticNetParam, standardization, scaling, perColumn)::l1);
   }
@@ -265,9 +265,9 @@ public final class StageSupport {
    * @param scaling the columns' units and deviations
    * @param perColumn weights of a column
    */
-  public static L2Penalty l1(
+  public static Penalty l1(
       double strength, boolean standardization, ColumnScaling scaling, int perColumn) {
-    return new L2Penalty(
+    return new Penalty(
         null, coordinate -> strength * perUnit(coordinate, standardization, scaling, perColumn));
   }
 

@@ -4,7 +4,7 @@ package io.github.signumspark.train;
 import io.github.signumspark.ingest.IngestedData;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.loss.DistributedObjective;
 
@@ -22,8 +22,7 @@ public final class LargestGradient {
    * @param unit a penalty whose L1 part is κ
    * @param constant a model whose penalised coordinates are 0
    */
-  public static double of(
-      IngestedData data, Objective objective, L2Penalty unit, double[] constant) {
+  public static double of(IngestedData data, Objective objective, Penalty unit, double[] constant) {
     ParameterLayout layout = ParameterLayout.of(objective, data.numFeatures());
     double largest = 0;
     try (BlockJobs jobs = BlockJobs.each(data.blocks())) {

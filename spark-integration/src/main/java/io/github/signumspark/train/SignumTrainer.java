@@ -11,7 +11,7 @@ import io.github.signumspark.train.fit.CheckpointKey;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.gradient.GradientTrainer;
@@ -27,7 +27,7 @@ public final class SignumTrainer {
   private final FitSession session;
   private final Objective objective;
   private final ParameterGroups groups;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
 
   /**
    * A trainer for one fit.
@@ -36,7 +36,7 @@ public final class SignumTrainer {
    * @param objective without its penalty
    * @param penalty of the weights
    */
-  public SignumTrainer(FitSession session, Objective objective, L2Penalty penalty) {
+  public SignumTrainer(FitSession session, Objective objective, Penalty penalty) {
     this(session, objective, ParameterGroups.plain(objective), penalty);
   }
 
@@ -50,7 +50,7 @@ public final class SignumTrainer {
    * @param penalty of the weights
    */
   public SignumTrainer(
-      FitSession session, Objective objective, ParameterGroups groups, L2Penalty penalty) {
+      FitSession session, Objective objective, ParameterGroups groups, Penalty penalty) {
     this.session = session;
     this.objective = objective;
     this.groups = groups;

@@ -71,6 +71,21 @@ public final class Rows {
     return list;
   }
 
+  /** As {@link #sparseLogistic}, of weight 1 and with labels that a linear model tells apart. */
+  public static List<Row> sparseSeparable(int rows, int features, int nonZeros, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] truth = new double[features];
+    for (int j = 0; j < features; j++) {
+      truth[j] = gaussian(random);
+    }
+    List<Row> list = new ArrayList<>();
+    for (Row row : sparseLogistic(rows, features, nonZeros, seed + 1)) {
+      Vector x = (Vector) row.get(1);
+      list.add(row(x.dot(Vectors.dense(truth)) > 0 ? 1 : 0, x, 1));
+    }
+    return list;
+  }
+
   /** Rows whose label follows a logistic model of dense features of different scales. */
   public static List<Row> denseLogistic(int rows, int features, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

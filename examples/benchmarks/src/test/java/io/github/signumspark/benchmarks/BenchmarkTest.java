@@ -111,7 +111,7 @@ class BenchmarkTest {
       assertEquals(cell(line, 13), cell(line, 6), 1, line);
     }
     String sent = lines(report, "Bytes").get(0);
-    assertTrue(cell(sent, 5) > 0 && cell(sent, 8) > 0 && cell(sent, 11) > 0, sent);
+    assertTrue(cell(sent, 6) > 0 && cell(sent, 9) > 0 && cell(sent, 12) > 0, sent);
     assertTrue(report.contains("Not measured: with the master local[2]"));
     List<String> cost = lines(report, "Cost");
     assertEquals(4, cost.size());

@@ -11,7 +11,7 @@ import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.ProbabilisticClassificationModel;
@@ -90,7 +90,7 @@ final class BinaryLogisticFit {
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, logOdds);
-    L2Penalty penalty =
+    Penalty penalty =
         StageSupport.elasticNet(
             stage.getRegParam(),
             stage.getElasticNetParam(),

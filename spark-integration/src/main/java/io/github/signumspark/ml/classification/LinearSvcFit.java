@@ -13,7 +13,7 @@ import io.github.signumspark.objective.HingeObjective;
 import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.linalg.Vectors;
@@ -95,7 +95,7 @@ final class LinearSvcFit {
     int features = data.numFeatures();
     ColumnScaling scaling = data.scaling();
     double[] start = start(data, histogram);
-    L2Penalty penalty =
+    Penalty penalty =
         StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), scaling);
     Trained trained =
         new SignumTrainer(session, new HingeObjective(stage.getFitIntercept()), penalty)

@@ -10,7 +10,7 @@ import io.github.signumspark.objective.SoftmaxObjective;
 import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -70,7 +70,7 @@ final class MultinomialLogisticFit {
       return model(new double[classes * data.numFeatures()], intercepts, session.untrained(0));
     }
     double[] start = start(data, histogram);
-    L2Penalty penalty =
+    Penalty penalty =
         StageSupport.elasticNet(
             stage.getRegParam(),
             stage.getElasticNetParam(),

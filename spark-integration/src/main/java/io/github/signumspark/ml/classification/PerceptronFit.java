@@ -13,7 +13,7 @@ import io.github.signumspark.ml.StageSupport;
 import io.github.signumspark.objective.MultilayerPerceptron;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ final class PerceptronFit {
         new MultilayerPerceptron(Arrays.copyOfRange(layers, 1, layers.length));
     double[] start = initialWeights == null ? drawn(objective) : given(objective, data.scaling());
     Trained trained =
-        new SignumTrainer(session, objective, groups(), new L2Penalty(null)).train(start);
+        new SignumTrainer(session, objective, groups(), new Penalty(null)).train(start);
     return model(inUnitsOfTheData(trained.weights(), data.scaling()), trained.result());
   }
 

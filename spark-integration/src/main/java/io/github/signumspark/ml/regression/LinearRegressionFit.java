@@ -16,7 +16,7 @@ import io.github.signumspark.objective.SquaredObjective;
 import io.github.signumspark.train.LargestGradient;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.RobustLabelScale;
 import io.github.signumspark.train.fit.Trained;
 import org.apache.spark.ml.linalg.Vector;
@@ -132,7 +132,7 @@ final class LinearRegressionFit {
     ColumnScaling scaling = data.scaling();
     Objective objective = objective(labels);
     double[] start = start(data, labels, objective);
-    L2Penalty penalty =
+    Penalty penalty =
         StageSupport.elasticNet(
             strength(stage.getRegParam(), labels),
             stage.isHuber() ? 0 : stage.getElasticNetParam(),

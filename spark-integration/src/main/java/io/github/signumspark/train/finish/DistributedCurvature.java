@@ -8,7 +8,7 @@ import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.jobs.Sent;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class DistributedCurvature {
   private final IngestedData data;
   private final Objective validated;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final CurvatureAggregator aggregator;
   private final ParameterLayout layout;
   private final MetricBuilder builder;
@@ -51,7 +51,7 @@ final class DistributedCurvature {
       IngestedData data,
       CurvedObjective objective,
       Objective validated,
-      L2Penalty penalty,
+      Penalty penalty,
       CurvatureAggregator aggregator,
       boolean onGpu) {
     this.data = data;

@@ -13,7 +13,6 @@ import io.github.signumspark.newton.ProximalDescent;
 import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.HingeObjective;
-import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
@@ -23,7 +22,7 @@ import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitCourse;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
 import io.github.signumspark.train.loss.DistributedObjective;
@@ -36,12 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From the rounds' result to the optimum: L-BFGS in the metric of the Hessian, one pass over the
- * rows for each trial. It stops where the decrease that its quadratic model still promises is
- * {@value #STOP} {@code tol} of the objective or less, or of {@value #SMALL_GAIN} times the gain
- * over the constant model where that is less, and that by its course {@code tol} of it or {@value
- * #STOP_OF_GAIN} {@code tol} of the gain over the constant model; or at {@code maxIter} iterations,
- * or at {@code maxPasses} passes in all. With validation rows it stops where their loss no longer
- * falls, and returns the weights with the least one.
+ * rows for each trial. It stops where the {@link StopRule} says so, or at {@code maxIter}
+ * iterations, or at {@code maxPasses} passes in all. With validation rows it stops where their loss
+ * no longer falls, and returns the weights with the least one.
  *
  * <p>Driver memory: see {@link io.github.signumspark.train.fit.DriverMemoryCheck}. Used by one
  * thread.
@@ -49,55 +45,11 @@ import org.slf4j.LoggerFactory;
 public final class Finish implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
 
-  private static final double STOP = 3;
-
-  /** What the course may still promise, in units of tol and of what the fit gained so far. */
-  private static final double STOP_OF_GAIN = 5;
-
-  /** A gain of less than one in so many parts of the objective takes its place in the stop. */
-  private static final double SMALL_GAIN = 10;
-
-  /** The least share of the objective that a gain counts as. */
-  private static final double LEAST_GAIN = 1e-3;
-
-  /** An objective below this share of the constant model's counts as this share of it. */
-  private static final double SEPARATED = 1e-3;
-
-  /** Rows count as told apart where the objective is this share of that, a rung of .01 %. */
-  private static final double TOLD_APART = 0.1;
-
   /** Rows a column below which they can be told apart, whatever their labels. */
   private static final long ROWS_TOLD_APART = 2;
 
-  /** A cap that ends a fit at a larger share of the objective above the optimum is told of. */
-  private static final double FAR = 1e-4;
-
-  /** Iterations with an objective that another one follows. */
-  private static final int OF_EACH = 3;
-
-  /** Iterations with the block of dense rows, the first one where it is wide. */
-  private static final int OF_BLOCK = 5;
-
-  /** Columns up to which a block costs no more than a pass. */
-  private static final int NARROW = 128;
-
-  /** So many times as many iterations are wanted at least before the last objective. */
-  private static final int SHARE_OF_EACH = 10;
-
-  /** Iterations of each of the two falls that the course is extrapolated from. */
-  private static final int[] SPANS = {2, 5};
-
   private static final int PAIRS = 10;
   private static final int PAIRS_OF_LONG = 4;
-
-  /**
-   * Iterations between two curvatures where each costs bytes that count, or a matrix of classes as
-   * much as a pass.
-   */
-  private static final int RENEWAL = 5;
-
-  /** Trials that a fit is expected to take, before its course is known. */
-  private static final int EXPECTED = 8;
 
   /**
    * What went before.
@@ -145,7 +97,7 @@ public final class Finish implements AutoCloseable {
 
   private final TrainingSettings settings;
   private final IngestedData data;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final FitSession session;
   private final Checkpoints checkpoints;
   private final FitCourse course;
@@ -156,22 +108,15 @@ public final class Finish implements AutoCloseable {
   private final BestWeights<Candidate> validated = new BestWeights<>();
 
   private final Objective objective;
+  private final StopRule stopRule;
+  private final Schedule schedule = new Schedule();
   private boolean unbounded;
   private double[] constant;
   private BlockSample sample;
   private DistributedCurvature.First next;
   private QuasiNewton method;
   private Before before;
-  private int objectives;
-  private int withThis;
-  private int firstOfThis;
-  private int blocks;
-  private double scale;
-  private double constantLoss = Double.NaN;
   private int trials;
-  private int iterations;
-  private int sinceRenewal;
-  private double lastGap = Double.NaN;
 
   /**
    * The finish of one fit.
@@ -184,7 +129,7 @@ public final class Finish implements AutoCloseable {
   public Finish(
       FitSession session,
       Objective objective,
-      L2Penalty penalty,
+      Penalty penalty,
       Checkpoints checkpoints,
       FitCourse course,
       BlockJobs jobs,
@@ -197,6 +142,7 @@ public final class Finish implements AutoCloseable {
     this.unbounded = isUnbounded(data, objective, penalty);
     this.checkpoints = checkpoints;
     this.course = course;
+    this.stopRule = new StopRule(course, settings.limits());
     this.jobs = jobs;
     this.onGpu = onGpu;
     this.aggregator =
@@ -221,12 +167,12 @@ public final class Finish implements AutoCloseable {
    * variance, as MLlib makes them: from the constant model, in its metric, without a block. The fit
    * ends where the rows are told apart, since more steps only lengthen the weights.
    */
-  public static boolean isUnbounded(IngestedData data, Objective objective, L2Penalty penalty) {
+  public static boolean isUnbounded(IngestedData data, Objective objective, Penalty penalty) {
     return mayBeUnbounded(data, objective, penalty)
         && data.rows() < ROWS_TOLD_APART * data.numFeatures();
   }
 
-  private static boolean mayBeUnbounded(IngestedData data, Objective objective, L2Penalty penalty) {
+  private static boolean mayBeUnbounded(IngestedData data, Objective objective, Penalty penalty) {
     return (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
         && penalty.isNone()
         && !data.isDense();
@@ -272,9 +218,9 @@ public final class Finish implements AutoCloseable {
               + " initial model");
     }
     this.constant = constant == null ? null : constant.free();
-    constantLoss = constant == null ? Double.NaN : constant.loss();
+    double constantLoss = constant == null ? Double.NaN : constant.loss();
     double known = Double.isNaN(constantLoss) ? first.value() : constantLoss;
-    scale = SEPARATED * sums.objective().scale(start, known);
+    stopRule.begin(constantLoss, sums.objective().scale(start, known));
     offer(start, first.value());
     begin(first, start, gradient);
     return goOn();
@@ -304,15 +250,11 @@ public final class Finish implements AutoCloseable {
         settings.uid());
     unbounded = true;
     sample = null;
-    lastGap = Double.NaN;
-    firstOfThis = iterations + 1;
+    schedule.beginAgain();
+    stopRule.beginAgain();
     double[] start = constant(new double[method.point().length], constant);
     double[] gradient = new double[start.length];
     begin(first(start, gradient), start, gradient);
-  }
-
-  private boolean isSeparated(double most) {
-    return mayBeUnbounded(data, objective, penalty) && method.value() <= most;
   }
 
   private QuasiNewton method(DistributedCurvature.First first, double[] point, double[] gradient) {
@@ -380,11 +322,13 @@ public final class Finish implements AutoCloseable {
     boolean converged = false;
     boolean capped = false;
     while (stop == null) {
-      boolean near = isNear();
-      boolean goesOn = sums.hasNext() && (near || method.isExhausted() || withThis + 1 >= ofEach());
-      if (!unbounded && isSeparated(scale) && constant != null && data.validationRows() == 0) {
+      boolean near = stopRule.isNear(method, sums.objective(), schedule.sinceObjective());
+      boolean goesOn =
+          sums.hasNext()
+              && (near || method.isExhausted() || schedule.isObjectiveDone(settings.limits()));
+      if (isToBeginAgain()) {
         beginAgain();
-      } else if (unbounded && isSeparated(TOLD_APART * scale)) {
+      } else if (unbounded && stopRule.isSeparated(method)) {
         stop = "the rows are separated, and without a penalty there is no optimum";
         converged = true;
       } else if (near && !goesOn) {
@@ -393,7 +337,7 @@ public final class Finish implements AutoCloseable {
       } else if (method.isExhausted() && !goesOn) {
         stop = "converged to the precision of the arithmetic";
         converged = true;
-      } else if (iterations >= settings.limits().maxIter()) {
+      } else if (schedule.iterations() >= settings.limits().maxIter()) {
         stop = "maxIter = " + settings.limits().maxIter() + " iterations of the finish done";
         capped = true;
       } else if (isCapped()) {
@@ -401,7 +345,7 @@ public final class Finish implements AutoCloseable {
         capped = true;
       } else if (goesOn) {
         stop = trial(this::next);
-      } else if (withThis + 1 >= withBlock()) {
+      } else if (schedule.isBlockDone(sums.objective(), data, sample())) {
         stop = trial(this::renewed);
       } else {
         stop = trial(this::same);
@@ -418,77 +362,30 @@ public final class Finish implements AutoCloseable {
     return result;
   }
 
+  private boolean isToBeginAgain() {
+    return !unbounded
+        && mayBeUnbounded(data, objective, penalty)
+        && stopRule.isNearlySeparated(method)
+        && constant != null
+        && data.validationRows() == 0;
+  }
+
   /** Whether no pass is left. */
   private boolean isCapped() {
     return settings.limits().maxPassesSet()
         && before.cost().passes() + sums.passes() + 1 > settings.limits().maxPasses();
   }
 
-  /**
-   * Whether the objective is as near to its least value as {@code tol} asks for. The quadratic
-   * model looks only along directions that it knows of, and promises a tenth of what is left on
-   * hflights without a penalty; so the course has to have come to its end too.
-   */
-  private boolean isNear() {
-    double tol = settings.limits().tol();
-    double scale = scale(method.point(), method.value());
-    return method.pairs().size() > 0
-        && method.gap() <= threshold()
-        && remaining() <= tol * Math.max(scale, STOP_OF_GAIN * gain());
-  }
-
-  /** What the fit gained so far over the constant model; 0 where that is not known. */
-  private double gain() {
-    return constantLoss > method.value() ? constantLoss - method.value() : 0;
-  }
-
-  /** How far the objective is above its least value by its course; 0 after few iterations. */
-  private double remaining() {
-    double most = 0;
-    for (int span : SPANS) {
-      if (iterations - firstOfThis >= 2 * span) {
-        most = Math.max(most, course.remaining(span));
-      }
-    }
-    return most;
-  }
-
-  private double gap() {
-    return Math.max(method.gap(), remaining());
-  }
-
-  /** Iterations with each objective that another one follows. */
-  private int ofEach() {
-    return Math.max(1, Math.min(OF_EACH, settings.limits().maxIter() / SHARE_OF_EACH));
-  }
-
-  /**
-   * What the quadratic model may still promise. Of a model that says little, one of a strong
-   * penalty or of labels that the columns hardly tell, the objective is nearly the constant
-   * model's, and the gain is what counts.
-   */
-  private double threshold() {
-    double scale = scale(method.point(), method.value());
-    if (!Double.isNaN(constantLoss)) {
-      scale = Math.max(Math.min(scale, SMALL_GAIN * gain()), LEAST_GAIN * scale);
-    }
-    return STOP * settings.limits().tol() * scale;
-  }
-
-  private double scale(double[] point, double value) {
-    return Math.max(sums.objective().scale(point, value), scale);
-  }
-
   private QuasiNewton.Evaluation same(double[] point, double[] gradient) {
     boolean isCheap = !isLong(point) && objective.perColumn() == 1;
-    boolean renew = !unbounded && (isCheap || sinceRenewal + 1 >= RENEWAL);
+    boolean renew = !unbounded && (isCheap || schedule.isCurvatureDone());
     QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
     return new QuasiNewton.Evaluation(
         evaluation.value(),
         () -> {
           if (renew) {
             evaluation.renewal().run();
-            sinceRenewal = -1;
+            schedule.renewCurvature();
           }
         });
   }
@@ -499,14 +396,13 @@ public final class Finish implements AutoCloseable {
    */
   private QuasiNewton.Evaluation next(double[] point, double[] gradient) {
     sums.next();
-    objectives++;
+    schedule.nextObjective();
     DistributedCurvature.First first = sums.first(point, gradient, sample());
     return new QuasiNewton.Evaluation(
         first.value(),
         () -> {
           next = first;
-          withThis = -1;
-          firstOfThis = iterations + 1;
+          schedule.beginObjective();
         });
   }
 
@@ -517,31 +413,14 @@ public final class Finish implements AutoCloseable {
         first.value(),
         () -> {
           method.metric(first.metric());
-          withThis = -1;
-          blocks++;
+          schedule.renewBlock();
         });
-  }
-
-  /**
-   * Iterations with one block. Where curvature moves from row to row as residuals change, a block
-   * ages soon; that of dense rows is all the metric has. That of classes had better stay what it
-   * was: a later one served worse near the optimum (Fashion-MNIST).
-   */
-  private long withBlock() {
-    CurvedObjective now = sums.objective();
-    if (now instanceof HuberObjective || now instanceof SmoothedHingeObjective) {
-      return OF_EACH;
-    }
-    if (now.perColumn() > 1 || !data.isDense() || sample().columns().length == 0) {
-      return Long.MAX_VALUE;
-    }
-    // A wide block costs as much as several passes.
-    return sample().columns().length <= NARROW ? OF_BLOCK : (long) OF_BLOCK << 2 * blocks;
   }
 
   /** One pass; the reason to stop, or null. */
   private String trial(QuasiNewton.Function function) {
-    replan();
+    int left = stopRule.trialsLeft(method, sums.objective(), schedule.sinceObjective());
+    session.replan(before.rounds() + trials + left);
     long up = sums.bytesUp();
     long down = sums.bytesDown();
     double length = method.nextLength();
@@ -565,9 +444,7 @@ public final class Finish implements AutoCloseable {
     if (!accepted) {
       return null;
     }
-    iterations++;
-    withThis++;
-    sinceRenewal++;
+    schedule.iterate();
     if (next != null) {
       method = method(next, method.point(), method.gradient());
       next = null;
@@ -576,8 +453,9 @@ public final class Finish implements AutoCloseable {
     if (!offer(method.point(), method.value())) {
       return "the loss of the validation rows no longer falls";
     }
-    if (checkpoints.isDue(before.rounds() + iterations)) {
-      checkpoints.save(before.rounds() + iterations, saved(), List.of());
+    int done = before.rounds() + schedule.iterations();
+    if (checkpoints.isDue(done)) {
+      checkpoints.save(done, saved(), List.of());
     }
     return null;
   }
@@ -586,28 +464,11 @@ public final class Finish implements AutoCloseable {
   private boolean offer(double[] weights, double objective) {
     return data.validationRows() == 0
         || validated.goesOn(
-            iterations,
+            schedule.iterations(),
             sums.validationLoss(),
             new Candidate(weights.clone(), objective),
             settings.limits().tol(),
             true);
-  }
-
-  /** How many trials are left at the rate at which the gap fell last. */
-  private void replan() {
-    double gap = gap();
-    double threshold = threshold();
-    int left = EXPECTED;
-    if (lastGap > gap && gap > threshold && threshold > 0) {
-      double perTrial = StrictMath.log(lastGap / gap);
-      left =
-          (int)
-              Math.ceil(
-                  Math.min(
-                      settings.limits().maxIter(), StrictMath.log(gap / threshold) / perTrial));
-    }
-    lastGap = gap;
-    session.replan(before.rounds() + trials + Math.max(1, left));
   }
 
   private void report(
@@ -624,7 +485,7 @@ public final class Finish implements AutoCloseable {
                 sums.bytesDown() - downBefore,
                 course.elapsed(),
                 accepted)
-            .measured(lastGap, sums.validationLoss()));
+            .measured(stopRule.lastGap(), sums.validationLoss()));
   }
 
   private Result result(String stop, boolean converged) {
@@ -643,11 +504,11 @@ public final class Finish implements AutoCloseable {
     }
     FinishReport report =
         new FinishReport(
-            iterations,
+            schedule.iterations(),
             sums.passes() + meant.passes(),
             before.rounds(),
             before.cost().passes(),
-            gap(),
+            stopRule.gap(method, schedule.sinceObjective()),
             norm(method.gradient()),
             converged);
     LOG.info("{}: {}", settings.uid(), report.line());
@@ -679,7 +540,7 @@ public final class Finish implements AutoCloseable {
   }
 
   private void warn(FinishReport report, double[] weights, double objective, String stop) {
-    if (report.gap() > FAR * scale(weights, objective)) {
+    if (stopRule.isFar(report.gap(), sums.objective().scale(weights, objective))) {
       LOG.warn(
           "{}: {}, and the objective {} is still about {} above its least value; {}",
           settings.uid(),
@@ -699,21 +560,12 @@ public final class Finish implements AutoCloseable {
             .put("finish.point", method.point())
             .put("finish.gradient", method.gradient())
             .put("finish.value", method.value())
-            .put("finish.scale", scale)
-            .put("finish.constantLoss", constantLoss)
             .put("finish.unbounded", unbounded ? 1 : 0)
             .put("finish.trials", trials)
-            .put("finish.iterations", iterations)
-            .put("finish.sinceRenewal", sinceRenewal)
-            .put("finish.lastGap", lastGap)
             .put("finish.before.rounds", before.rounds())
             .put("finish.before.passes", before.cost().passes())
             .put("finish.before.bytesUp", before.cost().bytesUp())
             .put("finish.before.bytesDown", before.cost().bytesDown())
-            .put("finish.objectives", objectives)
-            .put("finish.withThis", withThis)
-            .put("finish.firstOfThis", firstOfThis)
-            .put("finish.blocks", blocks)
             .put("finish.pairs", method.pairs().size());
     if (constant != null) {
       to.put("finish.constant", constant);
@@ -725,6 +577,8 @@ public final class Finish implements AutoCloseable {
     if (data.validationRows() > 0) {
       validated.save(to, "finish.validated", Candidate::numbers);
     }
+    stopRule.save(to);
+    schedule.save(to);
     sums.save(to);
     course.save(to, session.rounds());
     return to;
@@ -738,20 +592,13 @@ public final class Finish implements AutoCloseable {
                 from.number("finish.before.passes"),
                 from.integer("finish.before.bytesUp"),
                 from.integer("finish.before.bytesDown")));
-    scale = from.number("finish.scale");
-    constantLoss = from.number("finish.constantLoss");
+    stopRule.restore(from);
+    schedule.restore(from);
     unbounded = from.integer("finish.unbounded") == 1;
     constant = from.arrayOrNull("finish.constant");
     trials = (int) from.integer("finish.trials");
-    iterations = (int) from.integer("finish.iterations");
-    sinceRenewal = (int) from.integer("finish.sinceRenewal");
-    lastGap = from.number("finish.lastGap");
     double[] point = from.array("finish.point");
-    objectives = (int) from.integer("finish.objectives");
-    withThis = (int) from.integer("finish.withThis");
-    firstOfThis = (int) from.integer("finish.firstOfThis");
-    blocks = (int) from.integer("finish.blocks");
-    Metric metric = sums.restore(from, objectives);
+    Metric metric = sums.restore(from, schedule.objectives());
     CorrectionPairs pairs = new CorrectionPairs(isLong(point) ? PAIRS_OF_LONG : PAIRS);
     for (int i = 0; i < from.integer("finish.pairs"); i++) {
       pairs.add(

@@ -8,7 +8,7 @@ import io.github.signumspark.newton.KroneckerMetric;
 import io.github.signumspark.newton.Metric;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.ParameterLayout;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import java.util.Arrays;
 import org.netlib.util.intW;
 
@@ -21,7 +21,7 @@ final class KroneckerMetricBuilder implements MetricBuilder {
   private static final double LEAST_CENTRED = 0.1;
 
   private final ParameterLayout layout;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final double weight;
   private final boolean intercepts;
   private final long rows;
@@ -36,7 +36,7 @@ final class KroneckerMetricBuilder implements MetricBuilder {
    * @param rows how many they are
    */
   KroneckerMetricBuilder(
-      ParameterLayout layout, L2Penalty penalty, boolean intercepts, double weight, long rows) {
+      ParameterLayout layout, Penalty penalty, boolean intercepts, double weight, long rows) {
     this.layout = layout;
     this.penalty = penalty;
     this.intercepts = intercepts;

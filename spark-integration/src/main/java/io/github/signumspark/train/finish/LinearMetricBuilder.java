@@ -9,7 +9,7 @@ import io.github.signumspark.newton.NewtonMetric;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.ParameterLayout;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import java.util.Arrays;
 
 /** The {@link NewtonMetric} of losses of one margin a row. */
@@ -18,7 +18,7 @@ final class LinearMetricBuilder implements MetricBuilder {
   private static final double LEAST_MEAN_CURVATURE = 1e-3;
 
   private final ParameterLayout layout;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final double weight;
   private final boolean intercept;
   private final long rows;
@@ -33,7 +33,7 @@ final class LinearMetricBuilder implements MetricBuilder {
    * @param rows how many they are
    */
   LinearMetricBuilder(
-      ParameterLayout layout, L2Penalty penalty, boolean intercept, double weight, long rows) {
+      ParameterLayout layout, Penalty penalty, boolean intercept, double weight, long rows) {
     this.layout = layout;
     this.penalty = penalty;
     this.intercept = intercept;

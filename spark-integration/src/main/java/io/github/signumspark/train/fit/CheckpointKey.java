@@ -32,7 +32,7 @@ public final class CheckpointKey {
       TrainingSettings settings,
       IngestedData data,
       Objective objective,
-      L2Penalty penalty,
+      Penalty penalty,
       double[] start) {
     StringBuilder text = new StringBuilder();
     for (Object part :

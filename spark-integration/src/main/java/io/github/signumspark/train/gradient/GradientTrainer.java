@@ -15,7 +15,7 @@ import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitHistory;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
@@ -46,7 +46,7 @@ public final class GradientTrainer {
   private final TrainingSettings settings;
   private final int steps;
   private final IngestedData data;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final DistributedObjective sums;
   private final FitSession session;
   private final Checkpoints checkpoints;
@@ -75,7 +75,7 @@ public final class GradientTrainer {
       FitSession session,
       Objective objective,
       ParameterGroups groups,
-      L2Penalty penalty,
+      Penalty penalty,
       Checkpoints checkpoints) {
     this.session = session;
     this.settings = session.settings();

@@ -26,7 +26,7 @@ import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.DriverMemoryCheck;
 import io.github.signumspark.train.fit.FitCourse;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
@@ -70,7 +70,7 @@ public final class LocalTrainer {
   private final Objective objective;
   private final ParameterGroups groups;
   private final ParameterLayout layout;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final FitSession session;
   private final Checkpoints checkpoints;
   private final RoundPlan recipe;
@@ -86,7 +86,7 @@ public final class LocalTrainer {
       FitSession session,
       Objective objective,
       ParameterGroups groups,
-      L2Penalty penalty,
+      Penalty penalty,
       Checkpoints checkpoints) {
     this.session = session;
     this.settings = session.settings();
@@ -385,7 +385,7 @@ public final class LocalTrainer {
     // Not this, whose every field Spark would visit to estimate the size of a broadcast.
     ColumnScaling scaling = data.isDense() ? null : data.scaling();
     ParameterLayout layout = this.layout;
-    L2Penalty penalty = this.penalty;
+    Penalty penalty = this.penalty;
     return new LocalPenalty(
         layout.length(),
         k -> {

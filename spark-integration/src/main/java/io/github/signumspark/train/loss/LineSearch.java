@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.train.loss;
 
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 
 /**
  * Finds the length of a first step: the losses at distances 2³, 2², … 2⁻¹⁶ along its direction, on
@@ -29,7 +29,7 @@ public final class LineSearch {
       long rows,
       double[] start,
       double[] direction,
-      L2Penalty penalty,
+      Penalty penalty,
       WorkerLosses.Summary summary) {
     double[] distances = new double[DISTANCES];
     for (int k = 0; k < DISTANCES; k++) {

@@ -14,7 +14,7 @@ import io.github.signumspark.train.fit.BestWeights;
 import io.github.signumspark.train.fit.Checkpoints;
 import io.github.signumspark.train.fit.FitHistory;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.Trained;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.BlockJobs;
@@ -52,7 +52,7 @@ public final class VoteTrainer {
 
   private final TrainingSettings settings;
   private final IngestedData data;
-  private final L2Penalty penalty;
+  private final Penalty penalty;
   private final FitSession session;
   private final Checkpoints checkpoints;
   private final ParameterLayout layout;
@@ -79,7 +79,7 @@ public final class VoteTrainer {
       FitSession session,
       Objective objective,
       ParameterGroups groups,
-      L2Penalty penalty,
+      Penalty penalty,
       Checkpoints checkpoints) {
     this.session = session;
     this.settings = session.settings();

@@ -9,7 +9,7 @@ import io.github.signumspark.internal.Releases;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
 import io.github.signumspark.train.fit.Checkpoints;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.jobs.Sent;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class Voters implements AutoCloseable {
       Objective objective,
       ParameterLayout layout,
       SignStep move,
-      L2Penalty penalty,
+      Penalty penalty,
       Checkpoints checkpoints) {
     this.settings = settings;
     this.data = data;

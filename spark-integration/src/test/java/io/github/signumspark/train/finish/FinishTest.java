@@ -295,6 +295,28 @@ class FinishTest {
     }
   }
 
+  /** Fewer than two rows a column are known for it, more are found out. */
+  @ParameterizedTest
+  @ValueSource(ints = {250, 900})
+  void separableRowsTakeMllibsPath(int count) {
+    Dataset<Row> rows = frame(Rows.sparseSeparable(count, 150, 12, 5));
+    LogisticRegressionModel model = stage().fit(rows);
+    assertTrue(details(model).stopReason().contains("separated"), details(model).stopReason());
+    LogisticRegression mllib = new LogisticRegression();
+    double[] weights = model.coefficients().toArray();
+    double nearest = 0;
+    for (int iterations = 5; iterations < 40; iterations++) {
+      nearest =
+          Math.max(nearest, cosine(weights, mllib.setMaxIter(iterations).fit(rows).coefficients()));
+    }
+    assertTrue(nearest > 0.999, "cosine " + nearest);
+  }
+
+  private static double cosine(double[] x, Vector y) {
+    Vector v = Vectors.dense(x);
+    return v.dot(y) / (Vectors.norm(v, 2) * Vectors.norm(y, 2));
+  }
+
   private static List<Row> ofThreeClasses(List<Row> rows) {
     List<Row> classes = new ArrayList<>();
     for (Row row : rows) {

@@ -186,12 +186,15 @@ class CheckpointTest {
 
   /** Every kind of metric, objective and descent that a finish can be in the middle of. */
   @ParameterizedTest
-  @ValueSource(strings = {"softmax", "elastic net", "svc", "huber"})
+  @ValueSource(
+      strings = {"softmax", "softmax, elastic net", "elastic net", "separable", "svc", "huber"})
   void everyLossGoesOnToTheSameBits(String loss) {
     Dataset<Row> labelled =
-        loss.equals("softmax")
+        loss.startsWith("softmax")
             ? rows.withColumn("label", functions.expr("label + pmod(hash(features), 2)"))
-            : rows;
+            : loss.equals("separable")
+                ? Rows.frame(spark, Rows.sparseSeparable(900, 60, 5, 21), 3)
+                : rows;
     Estimator<?> stage = finishing(loss);
     double[] whole = summary(stage.fit(labelled)).signumDetails().objectiveHistory();
     double[] weights = weights(stage.fit(labelled));
@@ -211,8 +214,8 @@ class CheckpointTest {
       case "huber" -> new SignumLinearRegression().setLoss("huber").setTol(1e-12).setNumWorkers(3);
       default ->
           new SignumLogisticRegression()
-              .setRegParam(1e-3)
-              .setElasticNetParam(loss.equals("softmax") ? 0 : 0.5)
+              .setRegParam(loss.equals("separable") ? 0 : 1e-3)
+              .setElasticNetParam(loss.endsWith("elastic net") ? 0.5 : 0)
               .setTol(1e-14)
               .setNumWorkers(3);
     };
@@ -410,7 +413,7 @@ class CheckpointTest {
                 .seed(5)
                 .run();
         FitSession session = FitSession.of(settings, data)) {
-      return new SignumTrainer(session, new Failing(fault), new L2Penalty(null))
+      return new SignumTrainer(session, new Failing(fault), new Penalty(null))
           .train(new double[data.numFeatures() + 1]);
     }
   }

@@ -27,7 +27,7 @@ import io.github.signumspark.testing.Rows;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.Aggregation;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.train.fit.TrainingSettings;
 import io.github.signumspark.train.loss.WorkerLosses;
 import java.io.Serial;
@@ -81,7 +81,7 @@ class VoteTrainerTest {
       start[data.numFeatures()] = 0.1;
       double[] strengths = new double[start.length];
       Arrays.fill(strengths, 0, data.numFeatures(), 0.01);
-      L2Penalty penalty = new L2Penalty(j -> strengths[j]);
+      Penalty penalty = new Penalty(j -> strengths[j]);
       TrainingSettings settings =
           settings(OptionalInt.empty(), weight, quorum, wdLh, batch == 0 ? null : batch);
       List<double[]> seen = new ArrayList<>();
@@ -142,7 +142,7 @@ class VoteTrainerTest {
   private static List<double[]> plainLoops(
       IngestedData data,
       Objective objective,
-      L2Penalty penalty,
+      Penalty penalty,
       double[] start,
       TrainingSettings settings) {
     List<WorkerBlock> blocks = data.javaBlocks().collect();
@@ -243,7 +243,7 @@ class VoteTrainerTest {
             FitSession.of(settings(OptionalInt.empty(), "equal", 0, 0, null), data)) {
       double[] start = new double[6];
       FitResult result =
-          new SignumTrainer(session, new Broken(partition), new L2Penalty(null))
+          new SignumTrainer(session, new Broken(partition), new Penalty(null))
               .train(start)
               .result();
       double[] history = result.objectiveHistory();
@@ -264,7 +264,7 @@ class VoteTrainerTest {
     try (IngestedData data = ingest(Rows.frame(spark, Rows.denseLogistic(600, 5, 3), 3), 5);
         FitSession session =
             FitSession.of(settings(OptionalInt.empty(), "equal", 0, 0, null), data)) {
-      SignumTrainer trainer = new SignumTrainer(session, new Broken(-2), new L2Penalty(null));
+      SignumTrainer trainer = new SignumTrainer(session, new Broken(-2), new Penalty(null));
       ArithmeticException error =
           assertThrows(ArithmeticException.class, () -> trainer.train(new double[6]));
       // No step was made yet, so none was too long.

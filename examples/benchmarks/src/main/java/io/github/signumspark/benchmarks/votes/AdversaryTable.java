@@ -25,7 +25,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.train.SignumTrainer;
 import io.github.signumspark.train.fit.FitSession;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class AdversaryTable {
     try (IngestedData data =
         StageSupport.ingest(stage, problem.train(), LabelRule.binary(), ColumnUnits.OWN_SCALE)
             .run()) {
-      L2Penalty penalty =
+      Penalty penalty =
           StageSupport.penalty(stage.getRegParam(), stage.getStandardization(), data.scaling());
       List<RowBlock> blocks = new ArrayList<>();
       for (WorkerBlock block : data.blocks().toJavaRDD().collect()) {
@@ -134,7 +134,7 @@ public final class AdversaryTable {
 
   /** Trains by the product, and copies the last weights. */
   private static FitResult train(
-      SignumLogisticRegression stage, IngestedData data, L2Penalty penalty, double[] last) {
+      SignumLogisticRegression stage, IngestedData data, Penalty penalty, double[] last) {
     TrainingListener copy =
         new TrainingListener() {
           @Override

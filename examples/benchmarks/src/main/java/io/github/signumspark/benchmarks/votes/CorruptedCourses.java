@@ -3,7 +3,7 @@ package io.github.signumspark.benchmarks.votes;
 
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.objective.LogisticObjective;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import io.github.signumspark.vote.Ballot;
 import io.github.signumspark.vote.CoordinateMask;
 import io.github.signumspark.vote.MajorityVote;
@@ -67,7 +67,7 @@ final class CorruptedCourses {
    * @param course its settings
    */
   CorruptedCourses(
-      List<RowBlock> blocks, L2Penalty penalty, double[] start, double[] known, Course course) {
+      List<RowBlock> blocks, Penalty penalty, double[] start, double[] known, Course course) {
     this.blocks = List.copyOf(blocks);
     this.start = start.clone();
     this.known = known.clone();
@@ -185,7 +185,7 @@ final class CorruptedCourses {
   }
 
   /** The last weights of a course by the sign of the averaged mean gradient of all rows. */
-  double[] means(int corrupted, Corruption corruption, L2Penalty penalty) {
+  double[] means(int corrupted, Corruption corruption, Penalty penalty) {
     double all = 0;
     double silent = 0;
     for (int worker = 0; worker < columns.length; worker++) {

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.signumspark.benchmarks.votes.CorruptedCourses.Corruption;
 import io.github.signumspark.benchmarks.votes.CorruptedCourses.Course;
 import io.github.signumspark.data.RowBlock;
-import io.github.signumspark.train.fit.L2Penalty;
+import io.github.signumspark.train.fit.Penalty;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three workers with the rows of one column; two more columns, one of them a single worker's. */
 class CorruptedCoursesTest {
-  private static final L2Penalty NONE = new L2Penalty(null);
+  private static final Penalty NONE = new Penalty(null);
 
   /** The label is 1 where the column is. */
   private static RowBlock rows(int... columnIds) {

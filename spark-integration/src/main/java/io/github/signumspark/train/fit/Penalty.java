@@ -9,7 +9,7 @@ import java.util.function.IntToDoubleFunction;
  * MLlib's {@code regParam} and {@code elasticNetParam} take in units of the columns, with or
  * without {@code standardization}.
  */
-public final class L2Penalty {
+public final class Penalty {
   private final IntToDoubleFunction strengths;
   private final IntToDoubleFunction l1Strengths;
 
@@ -19,7 +19,7 @@ public final class L2Penalty {
    * @param strengths λⱼ of every coordinate, 0 for those that are free (an intercept), or null
    *     where there is no penalty; a function, for an array would be one more vector on the driver
    */
-  public L2Penalty(IntToDoubleFunction strengths) {
+  public Penalty(IntToDoubleFunction strengths) {
     this(strengths, null);
   }
 
@@ -30,7 +30,7 @@ public final class L2Penalty {
    * @param l1Strengths κⱼ of every coordinate, 0 for those that are free, or null where there is no
    *     such part
    */
-  public L2Penalty(IntToDoubleFunction strengths, IntToDoubleFunction l1Strengths) {
+  public Penalty(IntToDoubleFunction strengths, IntToDoubleFunction l1Strengths) {
     this.strengths = strengths;
     this.l1Strengths = l1Strengths;
   }
@@ -85,9 +85,13 @@ public final class L2Penalty {
   /** Adds the gradient of the penalty's smooth part at {@code weights} to {@code gradient}. */
   public void addGradient(double[] weights, double[] gradient) {
     if (strengths != null) {
-      for (int j = 0; j < weights.length; j++) {
-        gradient[j] += strengths.applyAsDouble(j) * weights[j];
-      }
+      Chunks.forEach(
+          weights.length,
+          (from, to) -> {
+            for (int j = from; j < to; j++) {
+              gradient[j] += strengths.applyAsDouble(j) * weights[j];
+            }
+          });
     }
   }
 }
