@@ -377,7 +377,7 @@ public final class Finish implements AutoCloseable {
   }
 
   private QuasiNewton.Evaluation same(double[] point, double[] gradient) {
-    boolean isCheap = !isLong(point) && objective.perColumn() == 1;
+    boolean isCheap = !Point.isLong(point) && objective.perColumn() == 1;
     boolean renew = !unbounded && (isCheap || schedule.isCurvatureDone());
     QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
     return new QuasiNewton.Evaluation(

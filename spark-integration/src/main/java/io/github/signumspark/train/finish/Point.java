@@ -32,7 +32,7 @@ final class Point implements Serializable {
    * @param weights rounded in place where they are many; not written while the point is in use
    */
   static Point of(double[] weights) {
-    if (weights.length < MANY) {
+    if (!isLong(weights)) {
       return new Point(weights, null);
     }
     float[] rounded = new float[weights.length];
@@ -41,6 +41,11 @@ final class Point implements Serializable {
       weights[j] = rounded[j];
     }
     return new Point(null, rounded);
+  }
+
+  /** Whether there are so many weights that their bytes count. */
+  static boolean isLong(double[] weights) {
+    return weights.length >= MANY;
   }
 
   /** Number of coordinates. */
