@@ -54,7 +54,7 @@ final class BlockChoice {
       }
       double each = (ranked.length + 1) * (ranked.length + 2.0) / 2;
       double least = Math.min(data.rows(), ROWS_PER_DENSE_COLUMN * ranked.length) * each;
-      return new BlockSample(sorted(ranked, ranked.length), Math.max(budget, least), data.rows());
+      return BlockSample.of(data, sorted(ranked, ranked.length), Math.max(budget, least));
     }
     double[] costs = new double[SIZES.length + 1];
     long workers = data.numWorkers();
@@ -68,7 +68,8 @@ final class BlockChoice {
     double probed = costs[SIZES.length];
     int chosen = SIZES[SIZES.length - 1];
     for (int s = 0; s < SIZES.length; s++) {
-      double rows = Math.min(data.rows(), budget * probed / costs[s]);
+      double rows =
+          Math.min((double) data.rows() / BlockSample.every(data), budget * probed / costs[s]);
       double size = Math.min(SIZES[s], ranked.length);
       boolean isLarger = s == SIZES.length - 1 || ranked.length > SIZES[s + 1];
       if (isLarger && (rows >= data.rows() || rows >= ROWS_PER_COLUMN * size)) {
@@ -76,7 +77,7 @@ final class BlockChoice {
         break;
       }
     }
-    return new BlockSample(sorted(ranked, Math.min(chosen, ranked.length)), budget, data.rows());
+    return BlockSample.of(data, sorted(ranked, Math.min(chosen, ranked.length)), budget);
   }
 
   /** Costs of a worker's first rows for each size, and how many rows these are. */

@@ -70,7 +70,10 @@ record CurvatureTask(
     if (withMoments) {
       moments = matrix == null ? RowSums.moments(train) : RowSums.moments(train, matrix);
     }
-    BlockSums.Sampled sampled = sample == null ? null : sample.of(objective, train, weights);
+    BlockSums.Sampled sampled =
+        sample != null && sample.takes(block.worker())
+            ? sample.of(objective, train, weights)
+            : null;
     return new CurvaturePart(
         new CurvaturePart.Columns(
             divided(sums.gradient()),

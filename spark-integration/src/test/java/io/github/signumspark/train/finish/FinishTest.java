@@ -652,4 +652,21 @@ class FinishTest {
     }
     assertArrayEquals(new double[] {objectives[0], objectives[0], objectives[0]}, objectives, 5e-6);
   }
+
+  /** Each sends a square of the columns, so that not all of very many do. */
+  @Test
+  void someOfVeryManyWorkersSumTheBlock() {
+    Dataset<Row> rows = frame(Rows.sparseLogistic(2000, 80, 5, 19));
+    LogisticRegressionModel few = stage().setRegParam(1e-4).setNumWorkers(2).fit(rows);
+    LogisticRegressionModel many = stage().setRegParam(1e-4).setNumWorkers(300).fit(rows);
+    assertEquals(last(few), last(many), 5e-6);
+    assertTrue(
+        details(many).finish().passes() <= details(few).finish().passes() + 3,
+        details(many).finish().line() + "; " + details(few).finish().line());
+    List<TrainingListener.Round> rounds = details(many).rounds();
+    long block = rounds.get(details(many).finish().rounds()).bytesUp();
+    // A triangle of 64 columns and the intercept, in floats, from every third worker.
+    long triangles = 100 * 4 * (65 * 66 / 2);
+    assertTrue(block > triangles && block < 2 * triangles, block + " for " + triangles);
+  }
 }
