@@ -29,12 +29,12 @@ import scala.collection.immutable.Seq;
  * {@link #unsupportedParams()} says. {@code aggregationDepth} and {@code maxBlockSizeInMB} have no
  * effect.
  *
- * <p>With {@code aggregation = local}, two classes and without {@code wdLh}, a pass of local rounds
- * is followed by a finish that ends at the optimum, unless {@link #finish()} is {@code none}:
- * {@code maxIter} counts its iterations, and {@code tol} says how near it ends, at least as near as
- * MLlib does with the same value. Other fits in local rounds end with them: {@code maxIter} caps
- * the rounds where it is set, and {@code tol} is the relative fall of the loss over one pass that
- * ends training. With {@code vote} and {@code gradient} {@code maxIter} counts steps.
+ * <p>With {@code aggregation = local} and without {@code wdLh}, a pass of local rounds is followed
+ * by a finish that ends at the optimum, unless {@link #finish()} is {@code none}: {@code maxIter}
+ * counts its iterations, and {@code tol} says how near it ends, at least as near as MLlib does with
+ * the same value. Other fits in local rounds end with them: {@code maxIter} caps the rounds where
+ * it is set, and {@code tol} is the relative fall of the loss over one pass that ends training.
+ * With {@code vote} and {@code gradient} {@code maxIter} counts steps.
  *
  * <p>A fit holds the rows twice while they are arranged, once afterwards, in Spark's storage memory
  * or on its disks. A stage is as safe to share between threads as MLlib's: fit copies, do not set
