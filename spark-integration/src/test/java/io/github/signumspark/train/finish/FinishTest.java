@@ -126,7 +126,7 @@ class FinishTest {
     List<Row> some =
         kind.equals("dense") ? Rows.denseLogistic(2000, 6, 5) : Rows.sparseLogistic(2000, 80, 6, 6);
     Dataset<Row> rows = frame(loss.equals("softmax") ? ofThreeClasses(some) : some);
-    double least = objective(mllib(loss, lambda, intercept, 200, 1e-10), rows);
+    double least = objective(mllib(loss, lambda, intercept, 120, 1e-10), rows);
     double byDefault = objective(mllib(loss, lambda, intercept, 100, 1e-6), rows);
     SignumTrainingSummary summary = summary(signum(loss, lambda, intercept), rows);
     double range = summary.signumDetails().objectiveHistory()[0] - least;
