@@ -115,7 +115,7 @@ public final class BytesTable {
         new TrainingListener() {
           @Override
           public void onWeights(FitInfo fit, int round, double[] weights, ColumnScaling scaling) {
-            if (round == rounds) {
+            if (round >= rounds) {
               cancelled[0] = true;
               context.cancelJobGroupAndFutureJobs(group);
             }
