@@ -2,6 +2,7 @@
 package io.github.signumspark.testing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -71,17 +72,19 @@ public final class Rows {
     return list;
   }
 
-  /** As {@link #sparseLogistic}, of weight 1 and with labels that a linear model tells apart. */
-  public static List<Row> sparseSeparable(int rows, int features, int nonZeros, long seed) {
+  /** The same rows with weight 1 and labels that a linear model tells apart, half of each. */
+  public static List<Row> separable(List<Row> rows, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[] truth = new double[features];
-    for (int j = 0; j < features; j++) {
+    double[] truth = new double[((Vector) rows.get(0).get(1)).size()];
+    for (int j = 0; j < truth.length; j++) {
       truth[j] = gaussian(random);
     }
+    double[] margins =
+        rows.stream().mapToDouble(row -> ((Vector) row.get(1)).dot(Vectors.dense(truth))).toArray();
+    double median = Arrays.stream(margins).sorted().toArray()[margins.length / 2];
     List<Row> list = new ArrayList<>();
-    for (Row row : sparseLogistic(rows, features, nonZeros, seed + 1)) {
-      Vector x = (Vector) row.get(1);
-      list.add(row(x.dot(Vectors.dense(truth)) > 0 ? 1 : 0, x, 1));
+    for (int i = 0; i < margins.length; i++) {
+      list.add(row(margins[i] > median ? 1 : 0, (Vector) rows.get(i).get(1), 1));
     }
     return list;
   }

@@ -3,6 +3,7 @@ package io.github.signumspark.train.finish;
 
 import io.github.signumspark.checkpoint.SavedValues;
 import io.github.signumspark.ingest.IngestedData;
+import io.github.signumspark.ingest.stats.ColumnScaling;
 import io.github.signumspark.listener.FinishReport;
 import io.github.signumspark.listener.FitResult;
 import io.github.signumspark.listener.TrainingListener;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,14 +170,18 @@ public final class Finish implements AutoCloseable {
    * ends where the rows are told apart, since more steps only lengthen the weights.
    */
   public static boolean isUnbounded(IngestedData data, Objective objective, Penalty penalty) {
-    return mayBeUnbounded(data, objective, penalty)
-        && data.rows() < ROWS_TOLD_APART * data.numFeatures();
+    return mayBeUnbounded(objective, penalty)
+        && data.rows() < ROWS_TOLD_APART * columns(data.scaling());
   }
 
-  private static boolean mayBeUnbounded(IngestedData data, Objective objective, Penalty penalty) {
+  private static boolean mayBeUnbounded(Objective objective, Penalty penalty) {
     return (objective instanceof LogisticObjective || objective instanceof SoftmaxObjective)
-        && penalty.isNone()
-        && !data.isDense();
+        && penalty.isNone();
+  }
+
+  /** Those that tell anything: hashed words fill few of theirs. */
+  private static long columns(ColumnScaling scaling) {
+    return IntStream.range(0, scaling.numFeatures()).filter(j -> !scaling.isConstant(j)).count();
   }
 
   /** The objective that the finish begins with, null where there is none. */
@@ -364,7 +370,7 @@ public final class Finish implements AutoCloseable {
 
   private boolean isToBeginAgain() {
     return !unbounded
-        && mayBeUnbounded(data, objective, penalty)
+        && mayBeUnbounded(objective, penalty)
         && stopRule.isNearlySeparated(method)
         && constant != null
         && data.validationRows() == 0;

@@ -193,7 +193,7 @@ class CheckpointTest {
         loss.startsWith("softmax")
             ? rows.withColumn("label", functions.expr("label + pmod(hash(features), 2)"))
             : loss.equals("separable")
-                ? Rows.frame(spark, Rows.sparseSeparable(900, 60, 5, 21), 3)
+                ? Rows.frame(spark, Rows.separable(Rows.sparseLogistic(900, 60, 5, 22), 21), 3)
                 : rows;
     Estimator<?> stage = finishing(loss);
     double[] whole = summary(stage.fit(labelled)).signumDetails().objectiveHistory();
