@@ -59,14 +59,63 @@ public final class CorrectionPairs {
    */
   public void add(float[] step, float[] change) {
     double product = dot(step, change);
-    if (!(product > Double.MIN_NORMAL && product < Double.POSITIVE_INFINITY)) {
-      return;
+    if (isPair(product)) {
+      drop();
+      add(step, change, product);
     }
-    if (steps.size() == capacity) {
-      steps.remove(0);
-      changes.remove(0);
-      products.remove(0);
+  }
+
+  /**
+   * Takes the pair of a step from one point to another, into the memory of the oldest one.
+   *
+   * @param point before the step
+   * @param gradient there
+   * @param newPoint after it
+   * @param newGradient there
+   */
+  void add(double[] point, double[] gradient, double[] newPoint, double[] newGradient) {
+    double product =
+        Chunks.sum(
+            point.length,
+            (from, to) -> {
+              double sum = 0;
+              for (int j = from; j < to; j++) {
+                sum +=
+                    (double) (float) (newPoint[j] - point[j])
+                        * (float) (newGradient[j] - gradient[j]);
+              }
+              return sum;
+            });
+    if (isPair(product)) {
+      float[][] oldest = drop();
+      float[] step = oldest == null ? new float[point.length] : oldest[0];
+      float[] change = oldest == null ? new float[point.length] : oldest[1];
+      Chunks.forEach(
+          point.length,
+          (from, to) -> {
+            for (int j = from; j < to; j++) {
+              step[j] = (float) (newPoint[j] - point[j]);
+              change[j] = (float) (newGradient[j] - gradient[j]);
+            }
+          });
+      add(step, change, product);
     }
+  }
+
+  private static boolean isPair(double product) {
+    return product > Double.MIN_NORMAL && product < Double.POSITIVE_INFINITY;
+  }
+
+  /** Forgets the oldest pair where there is no room for another one; null where there is. */
+  private float[][] drop() {
+    if (steps.size() < capacity) {
+      return null;
+    }
+    products.remove(0);
+    return new float[][] {steps.remove(0), changes.remove(0)};
+  }
+
+  private void add(float[] step, float[] change, double product) {
     steps.add(step);
     changes.add(change);
     products.add(product);

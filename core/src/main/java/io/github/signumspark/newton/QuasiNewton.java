@@ -16,7 +16,8 @@ import io.github.signumspark.codec.Chunks;
  * L-BFGS, whose line search moreover asks for several gradients an iteration, and whose state can
  * be neither saved nor held in floats.
  *
- * <p>Memory: 40 bytes a coordinate beside metric and pairs. Not safe for use by two threads.
+ * <p>Memory: 32 bytes a coordinate beside metric and pairs: the direction is where the next trial
+ * point will be, and is looked for again where a step is shortened. Not safe for use by two threads.
  * Source: J. Nocedal, S. Wright, Numerical Optimization, 2006, chapters 3 and 7.
  */
 public final class QuasiNewton {
@@ -70,8 +71,8 @@ public final class QuasiNewton {
   private double[] point;
   private double[] gradient;
   private double value;
-  private final double[] direction;
-  private double[] trialPoint;
+  private double[] trialPoint; // the direction, until a trial
+  private boolean directed;
   private double[] trialGradient;
   private double slope;
   private double length;
@@ -100,7 +101,6 @@ public final class QuasiNewton {
     this.point = point;
     this.gradient = gradient;
     this.value = value;
-    this.direction = new double[point.length];
     this.trialPoint = new double[point.length];
     this.trialGradient = new double[point.length];
     turn();
@@ -109,7 +109,7 @@ public final class QuasiNewton {
   /** Looks for the direction from here, from the metric alone where the pairs lead nowhere. */
   private void turn() {
     for (int attempt = 0; attempt < 2; attempt++) {
-      slope = descent.find(point, gradient, pairs, metric, direction);
+      slope = direct();
       if (slope < 0 && slope > Double.NEGATIVE_INFINITY) {
         break;
       }
@@ -117,6 +117,11 @@ public final class QuasiNewton {
     }
     length = 1;
     trials = 0;
+  }
+
+  private double direct() {
+    directed = true;
+    return descent.find(point, gradient, pairs, metric, trialPoint);
   }
 
   /** The point with the least value so far. Not to be written. */
@@ -174,11 +179,15 @@ public final class QuasiNewton {
 
   /** Evaluates the function once, at the next point along the direction. */
   public Outcome trial(Function function) {
+    if (!directed) {
+      direct();
+    }
+    directed = false;
     Chunks.forEach(
         point.length,
         (from, to) -> {
           for (int j = from; j < to; j++) {
-            trialPoint[j] = point[j] + length * direction[j];
+            trialPoint[j] = point[j] + length * trialPoint[j];
           }
         });
     Evaluation evaluation = function.evaluate(trialPoint, trialGradient);
@@ -202,17 +211,7 @@ public final class QuasiNewton {
   }
 
   private void accept(Evaluation evaluation) {
-    float[] step = new float[point.length];
-    float[] change = new float[point.length];
-    Chunks.forEach(
-        point.length,
-        (from, to) -> {
-          for (int j = from; j < to; j++) {
-            step[j] = (float) (trialPoint[j] - point[j]);
-            change[j] = (float) (trialGradient[j] - gradient[j]);
-          }
-        });
-    pairs.add(step, change);
+    pairs.add(point, gradient, trialPoint, trialGradient);
     double[] free = point;
     point = trialPoint;
     trialPoint = free;

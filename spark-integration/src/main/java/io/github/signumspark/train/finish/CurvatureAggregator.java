@@ -31,7 +31,7 @@ interface CurvatureAggregator extends AutoCloseable {
     for (int p = 0; p < data.numWorkers(); p++) {
       coordinates += data.width(p);
     }
-    return coordinates < BlockJobs.WIDE && layout.length() < BlockJobs.LONG
+    return coordinates < BlockJobs.WIDE
         ? onDriver(data, jobs)
         : new RangedCurvature(data, layout, RangedCurvature.RANGE);
   }

@@ -15,7 +15,7 @@ public final class DriverMemoryCheck {
   static final long BYTES = 48;
 
   /** The same where a fit ends with a finish, which keeps pairs of vectors. */
-  static final long FINISH_BYTES = 108;
+  static final long FINISH_BYTES = 96;
 
   /** Bytes of a column in the results of the job that measures the columns. */
   private static final long MEASURED_BYTES = 20;
