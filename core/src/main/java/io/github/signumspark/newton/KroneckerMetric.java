@@ -2,6 +2,7 @@
 package io.github.signumspark.newton;
 
 import io.github.signumspark.codec.Chunks;
+import io.github.signumspark.kernel.SignumKernels;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
@@ -299,48 +300,33 @@ public final class KroneckerMetric implements Metric {
   private double[] inBlock(double[] v, double factor) {
     int n = block.size();
     double[] vectors = block.eigen().vectors();
-    double[] unrotated = new double[n * classes];
+    // Class by class, so that all columns of one lie side by side.
+    double[] unrotated = new double[classes * n];
     double[] rotated = new double[classes];
     for (int i = 0; i < n; i++) {
       rotate(v, block.columns()[i] * classes, rotated);
       for (int a = 0; a < classes; a++) {
-        unrotated[i * classes + a] = rotated[a] / block.units()[i];
+        unrotated[a * n + i] = rotated[a] / block.units()[i];
       }
     }
-    double[] inDirections = new double[n * classes];
+    double[] back = new double[classes * n];
     double least = block.least();
-    Chunks.forEach(
-        n,
-        (from, to) -> {
-          for (int s = from; s < to; s++) {
-            for (int i = 0; i < n; i++) {
-              double u = vectors[s * n + i];
-              for (int a = 0; a < classes; a++) {
-                inDirections[s * classes + a] += u * unrotated[i * classes + a];
-              }
-            }
-            double variance = Math.max(block.eigen().values()[s], least);
-            for (int a = 0; a < classes; a++) {
-              double divisor = spread[a] * variance + block.penalty();
-              inDirections[s * classes + a] *= divisor > 0 ? factor / divisor : 0;
-            }
-          }
-        });
-    double[] result = new double[n * classes];
-    double[] back = new double[classes];
-    for (int i = 0; i < n; i++) {
-      Arrays.fill(rotated, 0);
-      for (int s = 0; s < n; s++) {
-        double u = vectors[s * n + i];
-        for (int a = 0; a < classes; a++) {
-          rotated[a] += u * inDirections[s * classes + a];
+    for (int s = 0; s < n; s++) {
+      double variance = Math.max(block.eigen().values()[s], least);
+      for (int a = 0; a < classes; a++) {
+        double divisor = spread[a] * variance + block.penalty();
+        if (divisor > 0) {
+          double along = SignumKernels.dot(vectors, s * n, unrotated, a * n, n);
+          SignumKernels.addScaled(along * factor / divisor, vectors, s * n, back, a * n, n);
         }
       }
+    }
+    double[] result = new double[n * classes];
+    for (int i = 0; i < n; i++) {
       for (int a = 0; a < classes; a++) {
-        rotated[a] /= block.units()[i];
+        rotated[a] = back[a * n + i] / block.units()[i];
       }
-      rotateBack(rotated, back, 0);
-      System.arraycopy(back, 0, result, i * classes, classes);
+      rotateBack(rotated, result, i * classes);
     }
     return result;
   }

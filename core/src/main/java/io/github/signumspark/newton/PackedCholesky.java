@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.signumspark.newton;
 
+import io.github.signumspark.kernel.SignumKernels;
+
 /**
  * The Cholesky factor L of a symmetric positive matrix A = L Lᵀ, its lower triangle row by row in
  * one array: entry (i, j) with j ≤ i stands at i (i + 1) / 2 + j. Memory: 4 n (n + 1) bytes; n³ / 6
@@ -47,11 +49,7 @@ final class PackedCholesky {
       double diagonal = matrix[row + i];
       for (int j = 0; j <= i; j++) {
         int other = size(j);
-        double sum = 0;
-        for (int k = 0; k < j; k++) {
-          sum += matrix[row + k] * matrix[other + k];
-        }
-        double rest = matrix[row + j] - sum;
+        double rest = matrix[row + j] - SignumKernels.dot(matrix, row, matrix, other, j);
         matrix[row + j] =
             i == j
                 ? Math.sqrt(Math.max(rest, LEAST_PIVOT * diagonal + Double.MIN_NORMAL))
@@ -65,11 +63,7 @@ final class PackedCholesky {
   void solveLower(double[] x) {
     for (int i = 0; i < n; i++) {
       int row = size(i);
-      double sum = 0;
-      for (int k = 0; k < i; k++) {
-        sum += factor[row + k] * x[k];
-      }
-      x[i] = (x[i] - sum) / factor[row + i];
+      x[i] = (x[i] - SignumKernels.dot(factor, row, x, 0, i)) / factor[row + i];
     }
   }
 
@@ -79,9 +73,7 @@ final class PackedCholesky {
     for (int i = n - 1; i >= 0; i--) {
       int row = size(i);
       x[i] /= factor[row + i];
-      for (int k = 0; k < i; k++) {
-        x[k] -= factor[row + k] * x[i];
-      }
+      SignumKernels.addScaled(-x[i], factor, row, x, 0, i);
     }
   }
 }

@@ -17,8 +17,8 @@ import io.github.signumspark.codec.Chunks;
  * be neither saved nor held in floats.
  *
  * <p>Memory: 32 bytes a coordinate beside metric and pairs: the direction is where the next trial
- * point will be, and is looked for again where a step is shortened. Not safe for use by two threads.
- * Source: J. Nocedal, S. Wright, Numerical Optimization, 2006, chapters 3 and 7.
+ * point will be, and is looked for again where a step is shortened. Not safe for use by two
+ * threads. Source: J. Nocedal, S. Wright, Numerical Optimization, 2006, chapters 3 and 7.
  */
 public final class QuasiNewton {
   private static final double SUFFICIENT = 1e-4;

@@ -23,15 +23,25 @@ public final class RowSums {
   private final double[][] margins; // by class and row, without intercepts, from elsewhere
   private final double[][] slopes; // weighted, by class and row, to be multiplied elsewhere
   private final double[] bends; // one a row
+  private final ClassProducts byClass; // of dense rows of several classes, else null
   private double loss;
 
   private RowSums(
-      CurvedObjective objective, RowBlock block, double[][] margins, boolean withDiagonal) {
+      CurvedObjective objective,
+      RowBlock block,
+      double[] weights,
+      double[][] margins,
+      boolean withDiagonal) {
     this.block = block;
     this.margins = margins;
     this.slopes = margins == null ? null : new double[margins.length][block.rows()];
     this.bends = margins == null || !withDiagonal ? null : new double[block.rows()];
     int width = block.width();
+    int classes = objective.perColumn();
+    this.byClass =
+        margins == null && ClassProducts.serves(block, classes)
+            ? new ClassProducts(block, classes, weights)
+            : null;
     this.gradient = new double[objective.coordinates(width)];
     this.diagonal = withDiagonal ? new double[width] : null;
     this.paired =
@@ -49,11 +59,14 @@ public final class RowSums {
    */
   public static RowSums of(
       CurvedObjective objective, RowBlock block, double[] weights, boolean withDiagonal) {
-    RowSums sums = new RowSums(objective, block, null, withDiagonal);
+    RowSums sums = new RowSums(objective, block, weights, null, withDiagonal);
     objective.sum(sums, weights);
     for (int j = 0; sums.paired != null && j < sums.diagonal.length; j++) {
       sums.gradient[j] = sums.paired[2 * j];
       sums.diagonal[j] = sums.paired[2 * j + 1];
+    }
+    if (sums.byClass != null) {
+      sums.byClass.give(sums.gradient);
     }
     return sums;
   }
@@ -82,7 +95,7 @@ public final class RowSums {
       }
       margins[k] = matrix.times(ofClass);
     }
-    RowSums sums = new RowSums(objective, block, margins, withDiagonal);
+    RowSums sums = new RowSums(objective, block, weights, margins, withDiagonal);
     objective.sum(sums, weights);
     for (int k = 0; k < classes; k++) {
       double[] products = matrix.transposeTimes(sums.slopes[k]);
@@ -107,6 +120,10 @@ public final class RowSums {
 
   /** Adds a row's products with the weights of each class. */
   void addProducts(int row, double[] weights, double[] to) {
+    if (byClass != null) {
+      byClass.addProducts(row, to);
+      return;
+    }
     if (margins == null) {
       RowProducts.addProduct(block, row, weights, to);
       return;
@@ -118,6 +135,10 @@ public final class RowSums {
 
   /** Adds a row times the slope of each class, which the row's weight is in. */
   void addOuter(int row, double[] weightedSlopes) {
+    if (byClass != null) {
+      byClass.addOuter(weightedSlopes);
+      return;
+    }
     if (slopes == null) {
       RowProducts.addOuter(block, row, weightedSlopes, gradient);
       return;

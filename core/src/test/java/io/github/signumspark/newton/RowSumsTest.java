@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.signumspark.data.RowBlock;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.RowSums;
+import io.github.signumspark.objective.SoftmaxObjective;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,43 @@ class RowSumsTest {
       assertEquals(objective.loss(block, 0, ROWS, point), sums.loss(), 1e-9);
       assertArrayEquals(
           RowSums.of(objective, block, point, false).gradient(), sums.gradient(), 1e-12);
+    }
+  }
+
+  /** Wide dense rows of classes are multiplied class by class, sparse ones column by column. */
+  @Test
+  void wideDenseRowsOfClassesGiveTheSumsOfSparseOnes() {
+    int width = 70;
+    int classes = 3;
+    Random random = new Random(12);
+    float[] all = new float[ROWS * width];
+    int[] offsets = new int[ROWS + 1];
+    int[] columns = new int[all.length];
+    for (int k = 0; k < all.length; k++) {
+      all[k] = (float) random.nextGaussian();
+      columns[k] = k % width;
+    }
+    Arrays.setAll(offsets, i -> i * width);
+    double[] classOf = new double[ROWS];
+    Arrays.setAll(classOf, i -> random.nextInt(classes));
+    SoftmaxObjective softmax = new SoftmaxObjective(classes, true);
+    double[] at = new double[softmax.coordinates(width)];
+    Arrays.setAll(at, k -> 0.1 * random.nextGaussian());
+    for (boolean withDiagonal : new boolean[] {false, true}) {
+      RowSums expected =
+          RowSums.of(
+              softmax,
+              RowBlock.sparse(width, classOf, weights, offsets, columns, all, null),
+              at,
+              withDiagonal);
+      RowSums actual =
+          RowSums.of(softmax, RowBlock.dense(width, classOf, weights, all, null), at, withDiagonal);
+      assertEquals(expected.loss(), actual.loss(), 1e-9);
+      assertArrayEquals(expected.gradient(), actual.gradient(), 1e-9);
+      if (withDiagonal) {
+        assertArrayEquals(expected.diagonal(), actual.diagonal(), 1e-9);
+        assertArrayEquals(expected.scalars(), actual.scalars(), 1e-9);
+      }
     }
   }
 

@@ -58,6 +58,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  /** Stored values, of all that there could be, from which dense rows need less memory. */
   private static final double DENSE_SHARE = 0.5;
 
   /** Column indices are sent to the driver with the summaries up to this many, over all workers. */
@@ -294,7 +296,7 @@ public final class Ingest {
     DataStatistics measured = placed.measured();
     final long measuredAt = System.nanoTime();
 
-    boolean dense = read.nonZeros() >= DENSE_SHARE * ((double) read.rows() * read.numFeatures());
+    boolean dense = measured.scaling().storedShare() >= DENSE_SHARE;
     Broadcast<BlockScale> scale =
         JavaSparkContext.fromSparkContext(context).broadcast(BlockScale.of(measured.scaling()));
     BlockAssembler assembler = new BlockAssembler(scale, dense, read.weighted(), seed);

@@ -197,7 +197,7 @@ public final class IngestedData implements AutoCloseable {
     return totals.weighted();
   }
 
-  /** Whether the blocks are dense: at least half of all values are not 0. */
+  /** Whether the blocks are dense: sparse ones would store half of all values and more. */
   public boolean isDense() {
     return totals.dense();
   }

@@ -232,6 +232,28 @@ class IngestTest extends IngestTestBase {
     }
   }
 
+  /** Centred columns are stored in full, so that what is dense depends on the units. */
+  @Test
+  void rowsAreDenseWhereSparseOnesWouldStoreMore() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      double[] values = new double[10];
+      for (int j = 0; j < 10; j++) {
+        // 60 % of the first five columns, 20 % of the others: 40 % in all.
+        values[j] = (7 * i + j) % 10 < (j < 5 ? 6 : 2) ? 1 + i : 0;
+      }
+      rows.add(row(i % 2, Vectors.dense(values)));
+    }
+    try (IngestedData centred = full(dataset(rows, 2)).units(ColumnUnits.OWN_SCALE).run();
+        IngestedData raw = full(dataset(rows, 2)).units(ColumnUnits.RAW).run()) {
+      assertEquals(0.6, centred.scaling().storedShare(), 1e-6);
+      assertTrue(centred.isDense());
+      assertEquals(0.4, raw.scaling().storedShare(), 1e-6);
+      assertFalse(raw.isDense());
+      assertSame(expected(rows, true, false), content(centred, false));
+    }
+  }
+
   @Test
   void rawUnitsAreTheDatas() {
     List<Row> rows = rows(100, 4, 0.9, 4);
@@ -451,6 +473,8 @@ class IngestTest extends IngestTestBase {
     assertEquals(WorkerCount.MOST, rounds.workers(1L << 30, 1L << 36));
     assertEquals(3, rounds.workers(3, 1L << 40));
     WorkerCount finish = WorkerCount.forFinish();
+    assertEquals(1, finish.workers(1_797, 50_000)); // digits
+    assertEquals(2, finish.workers(7_000, 196_000)); // higgs
     assertEquals(2, finish.workers(179_099, 1_432_792)); // hflights
     assertEquals(4, finish.workers(1_000_000, 30_000_000));
     assertEquals(16, finish.workers(3_000_000, 100_000_000));

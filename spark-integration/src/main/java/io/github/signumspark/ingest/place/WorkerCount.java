@@ -29,6 +29,9 @@ public interface WorkerCount {
    */
   double LARGE_OF_FINISH = 1 << 23;
 
+  /** Work, in non-zeros, from which a finish has at least two workers. */
+  double TWO_OF_FINISH = 1 << 17;
+
   /** Most workers by default. */
   int MOST = 1024;
 
@@ -62,16 +65,17 @@ public interface WorkerCount {
    * @param workPerValue cost of the objective per non-zero, relative to one product and sum
    */
   static WorkerCount forLocalRounds(double workPerValue) {
-    return new LocalRounds(workPerValue, LARGE);
+    return new LocalRounds(workPerValue, LARGE, TWO);
   }
 
   /**
    * The default for linear models with a finish, whose passes are the same for any number of
-   * workers: as {@link #forLocalRounds}, but each below {@value #LARGE_OF_FINISH}. So 16 for
-   * 10<sup>8</sup> non-zeros, 128 for 10<sup>9</sup>, 1,024 from 6·10<sup>9</sup>.
+   * workers: as {@link #forLocalRounds}, but each below {@value #LARGE_OF_FINISH}, and at least 2
+   * from {@value #TWO_OF_FINISH} on. So 16 for 10<sup>8</sup> non-zeros, 128 for 10<sup>9</sup>,
+   * 1,024 from 6·10<sup>9</sup>.
    */
   static WorkerCount forFinish() {
-    return new LocalRounds(1, LARGE_OF_FINISH);
+    return new LocalRounds(1, LARGE_OF_FINISH, TWO_OF_FINISH);
   }
 
   /**
@@ -91,13 +95,14 @@ public interface WorkerCount {
    *
    * @param workPerValue cost of the objective per non-zero
    * @param large most work of a worker
+   * @param two work from which there are at least two
    */
-  record LocalRounds(double workPerValue, double large) implements WorkerCount {
+  record LocalRounds(double workPerValue, double large, double two) implements WorkerCount {
     @Override
     public int workers(long rows, long nonZeros) {
       double work = nonZeros * workPerValue + 4.0 * rows;
       double size = Math.max(Math.sqrt(work / ROUND_UNIT), work / large);
-      return powerOfTwo(work < TWO ? size : Math.max(2, size), rows);
+      return powerOfTwo(work < two ? size : Math.max(2, size), rows);
     }
   }
 

@@ -100,6 +100,15 @@ public final class ColumnScaling implements Serializable {
     return presence[j];
   }
 
+  /** Share of all values that sparse rows would store, centred columns in full. */
+  public double storedShare() {
+    double sum = 0;
+    for (float share : presence) {
+      sum += share;
+    }
+    return sum / presence.length;
+  }
+
   /** Whether column {@code j} has the same value in every row. */
   public boolean isConstant(int j) {
     return presence[j] == 0;

@@ -14,6 +14,7 @@ import io.github.signumspark.newton.ProximalDescent;
 import io.github.signumspark.newton.QuasiNewton;
 import io.github.signumspark.objective.CurvedObjective;
 import io.github.signumspark.objective.HingeObjective;
+import io.github.signumspark.objective.HuberObjective;
 import io.github.signumspark.objective.LogisticObjective;
 import io.github.signumspark.objective.Objective;
 import io.github.signumspark.objective.ParameterLayout;
@@ -383,7 +384,7 @@ public final class Finish implements AutoCloseable {
   }
 
   private QuasiNewton.Evaluation same(double[] point, double[] gradient) {
-    boolean isCheap = !Point.isLong(point) && objective.perColumn() == 1;
+    boolean isCheap = !Point.isLong(point) && objective.perColumn() == 1 && !isAllInBlock();
     boolean renew = !unbounded && (isCheap || schedule.isCurvatureDone());
     QuasiNewton.Evaluation evaluation = sums.at(point, gradient, renew);
     return new QuasiNewton.Evaluation(
@@ -394,6 +395,13 @@ public final class Finish implements AutoCloseable {
             schedule.renewCurvature();
           }
         });
+  }
+
+  /** Whether the metric is a block of all columns, which changes by a scalar only. */
+  private boolean isAllInBlock() {
+    return data.isDense()
+        && sample().columns().length > 0
+        && !(sums.objective() instanceof HuberObjective);
   }
 
   /**
