@@ -36,7 +36,7 @@ class CoreArchitectureTest {
           "device.rows", Set.of("device", "data"),
           "objective", Set.of("data", "kernel"),
           "local", Set.of("objective", "data", "kernel"),
-          "newton", Set.of("objective", "data", "codec"));
+          "newton", Set.of("objective", "data", "codec", "kernel"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
