@@ -14,7 +14,10 @@ public final class DriverMemoryCheck {
   /** Bytes of driver memory a coordinate, at most. */
   static final long BYTES = 48;
 
-  /** The same where a fit ends with a finish, which keeps pairs of vectors. */
+  /**
+   * The same where a fit ends with a finish: weights, gradient and the trial of both 32, pairs 32,
+   * the metric 12, units and presence 8, a pass's 12.
+   */
   static final long FINISH_BYTES = 96;
 
   /** Bytes of a column in the results of the job that measures the columns. */

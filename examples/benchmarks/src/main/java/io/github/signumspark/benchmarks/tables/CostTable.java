@@ -12,7 +12,7 @@ import io.github.signumspark.ml.classification.SignumLogisticRegression;
 
 /** What a pass costs as the rows grow wider with the same non-zeros. */
 public final class CostTable {
-  private static final int ROUNDS = 4;
+  private static final int ITERATIONS = 4;
 
   private final Report report;
   private double firstPassSeconds;
@@ -23,8 +23,8 @@ public final class CostTable {
     report.heading("Cost");
     report.text(
         "Generated rows, the same non-zeros at every width, "
-            + ROUNDS
-            + " rounds; the second of two fits. Executor and driver seconds are of training, over its"
+            + ITERATIONS
+            + " iterations of the finish; the second of two fits. Executor and driver seconds are of training, over its"
             + " passes: run time of the tasks, and the time in which no job ran. Megabytes are of the"
             + " whole fit; ours as the fit counts them, before framing and compression, Spark's by its"
             + " own metrics.");
@@ -78,6 +78,6 @@ public final class CostTable {
 
   private static SignumRun run(Problem problem) {
     Report.progress("cost: %s", problem);
-    return SignumRun.of(problem, new SignumLogisticRegression().setMaxIter(ROUNDS), false);
+    return SignumRun.of(problem, new SignumLogisticRegression().setMaxIter(ITERATIONS), false);
   }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * local-cluster[…]} or a cluster.
  */
 public final class MemoryTable {
-  private static final int ROUNDS = 10;
+  private static final int ITERATIONS = 10;
 
   /** The pause after a garbage collection, relative to its duration. */
   private static final long PAUSE = 3;
@@ -38,8 +38,8 @@ public final class MemoryTable {
     report.heading("Driver memory");
     report.text(
         "Generated rows, "
-            + ROUNDS
-            + " rounds. Live bytes: what a full garbage collection leaves, measured time and again,"
+            + ITERATIONS
+            + " iterations of the finish. Live bytes: what a full garbage collection leaves, measured time and again,"
             + " less what it left before the fit.");
     report.header(
         "Columns",
@@ -68,7 +68,7 @@ public final class MemoryTable {
       run =
           SignumRun.of(
               problem,
-              new SignumLogisticRegression().setMaxIter(ROUNDS).setNumWorkers(partitions),
+              new SignumLogisticRegression().setMaxIter(ITERATIONS).setNumWorkers(partitions),
               false);
     } finally {
       sampler.end();
