@@ -58,7 +58,7 @@ class DriverMemoryCheckTest {
                     room.checkFit(
                         Aggregation.LOCAL, true, new LogisticObjective(true), 30_000_000, 2))
             .endsWith(
-                "(96 bytes a coordinate), and the driver's heap has 2.00 GiB: set"
+                "(104 bytes a coordinate), and the driver's heap has 2.00 GiB: set"
                     + " spark.driver.memory to 4g or more, or finish = none"));
     assertEquals(
         "lr: the gradients of 200 workers with up to 1000001 coordinates (aggregation = gradient)"
